@@ -128,9 +128,12 @@ def test_what_the_form_asks_for_is_shown_by_field(root: Path, cecgen: Command) -
     """The body's form has a field for each category: what counts there is what to type."""
     path = root / FOLDER / "holder.toml"
     path.write_text(path.read_text().replace("acsm.cpt", "nsca.cscs"))
+    entry = 'provider = "nsca"\nkind = "conference"\naward = "1.5 CEU"\ncategory = "A"\n'
+    (root / FOLDER / "entry.toml").write_text(WORKSHOP.partition("provider")[0] + entry)
     ran = cecgen("renew", "jordan-rivera", "nsca.cscs", "--as-of", "2026-11-20", "--anyway", "--no-input", "-C", root)
     assert ran.code == 0, ran.output
-    status = json.loads(cecgen("status", "--as-of", "2026-11-20", "--format", "json", "-C", root).output)
+    output = cecgen("status", "--as-of", "2026-11-20", "--format", "json", "-C", root).output
+    status, _ = json.JSONDecoder().raw_decode(output)
     [cycle] = status["holders"][0]["certifications"][0]["cycles"]
     assert f"\n     Total: {cycle['counted']}" in ran.output
     assert re.search(r"\n     A: Category A, attendance: [0-9.]+ CEU\n", ran.output), ran.output

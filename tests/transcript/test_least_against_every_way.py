@@ -28,8 +28,9 @@ TOPIC = "ethics"
 MOST = 12
 """More new credits than any of these schemes can need."""
 
-Cell = tuple[str, bool]
-"""A category, and whether the activity is about the topic."""
+Cell = tuple[str, bool, int]
+"""A category, whether the activity is about the topic, and its year."""
+BEFORE, NOW = 2025, 2026
 Counted = tuple[int, ...]
 """What counts in each cell."""
 
@@ -40,6 +41,7 @@ class Activity(NamedTuple):
     amount: int
     category: str
     about: bool
+    year: int = NOW
 
 
 class Figure(NamedTuple):
@@ -49,9 +51,12 @@ class Figure(NamedTuple):
     categories: tuple[str, ...]
     about: bool = False
     """Whether only what is about the topic counts for it."""
+    year: int = 0
+    """In which year, if it is asked of each by itself."""
 
     def covers(self, cell: Cell) -> bool:
-        return (not self.categories or cell[0] in self.categories) and (not self.about or cell[1])
+        category, about, year = cell
+        return (not self.categories or category in self.categories) and (not self.about or about) and self.year in (0, year)
 
 
 class Situation(NamedTuple):
@@ -66,6 +71,8 @@ class Situation(NamedTuple):
     step: int | None = None
     """In which amounts an activity earns credit."""
     may_split: bool = False
+    yearly: tuple[Figure, ...] = ()
+    """Maxima of each year."""
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -74,12 +81,12 @@ class Situation(NamedTuple):
     @property
     def is_in_steps(self) -> bool:
         """Whether every amount is a multiple of the step: then the answer must be proven."""
-        amounts = [each[0] for each in (*self.minima, *self.maxima, *self.activities, *self.carried)]
+        amounts = [each[0] for each in (*self.minima, *self.maxima, *self.yearly, *self.activities, *self.carried)]
         return not any(amount % (self.step or 1) for amount in amounts)
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        return tuple(product(self.categories, (False, True)))
+        return tuple(product(self.categories, (False, True), (BEFORE, NOW)))
 
 
 # ---------------------------------------------------------------- what cecgen says
@@ -100,6 +107,10 @@ def case_of(at: Situation) -> CycleCase:
         limits=tuple(
             Limit(id=f"limit-{number}", title=f"Limit {number}", max=Decimal(each.amount), per="cycle", of=selection(each))
             for number, each in enumerate(at.maxima)
+        )
+        + tuple(
+            Limit(id=f"year-{number}", title=f"Limit {number}", max=Decimal(each.amount), per="year", of=selection(each))
+            for number, each in enumerate(at.yearly)
         ),
         requirements=tuple(
             Requirement(
@@ -120,7 +131,7 @@ def case_of(at: Situation) -> CycleCase:
 def credit_of(number: int, activity: Activity) -> Credit:
     written = make_entry(
         id=f"e{number}",
-        date=date(2025, 1, 1) + timedelta(number),
+        date=date(activity.year, 1, 1) + timedelta(number),
         hours=1,
         topics=[TOPIC] if activity.about else [],
         category={"club": activity.category} if activity.category else None,
@@ -164,16 +175,17 @@ def least_by_trying(at: Situation) -> int | None:
     carried = [0] * len(cells)
     used = [0] * len(cells)
     for amount, category in at.carried:
-        carried[cells.index((category, False))] += amount
-        used[cells.index((category, False))] += max(amount, 0)
-    covered = {each: [number for number, cell in enumerate(cells) if each.covers(cell)] for each in (*at.minima, *at.maxima)}
+        carried[cells.index((category, False, BEFORE))] += amount
+        used[cells.index((category, False, BEFORE))] += max(amount, 0)
+    maxima = [*at.maxima, *(each._replace(year=year) for each in at.yearly for year in (BEFORE, NOW))]
+    covered = {each: [number for number, cell in enumerate(cells) if each.covers(cell)] for each in (*at.minima, *maxima)}
 
     def room(counted: Counted, number: int) -> int:
         """How much more may count in a cell."""
         left = [MOST]
-        for each in at.maxima:
-            if number in covered[each]:
-                left.append(each.amount - sum(counted[cell] + used[cell] for cell in covered[each]))
+        for each in maxima:
+            if number in covered[each]:  # what was carried in counts in no year
+                left.append(each.amount - sum(counted[cell] + (0 if each.year else used[cell]) for cell in covered[each]))
         return max(0, min(left))
 
     def is_enough(counted: Counted) -> bool:
@@ -190,7 +202,7 @@ def least_by_trying(at: Situation) -> int | None:
             if activity.category
             else [id for id, takes in zip(at.categories, at.takes, strict=True) if takes]
         )
-        numbers = [cells.index((category, activity.about)) for category in chosen]
+        numbers = [cells.index((category, activity.about, activity.year)) for category in chosen]
         if not at.may_split:
             for number in numbers:
                 yield from add(counted, number, activity.amount)
@@ -207,7 +219,7 @@ def least_by_trying(at: Situation) -> int | None:
     reached: set[Counted] = {(0,) * len(cells)}
     for activity in at.activities:
         reached |= {after for before in reached for after in place(before, activity)}
-    useful = [number for number, cell in enumerate(cells) if any(each.covers(cell) for each in at.minima)]
+    useful = [number for number, cell in enumerate(cells) if cell[2] == NOW and any(each.covers(cell) for each in at.minima)]
     for earned in range(0, MOST + 1, step):
         if any(map(is_enough, reached)):
             return earned
@@ -226,21 +238,21 @@ def situations(draw: st.DrawFn) -> Situation:
     about = st.just(False) if len(takes) > 3 else st.booleans()
     maybe_all = st.one_of(st.just(()), some)
     minimum = st.builds(Figure, st.integers(1, 4), maybe_all, about)
+    activity = st.builds(Activity, st.integers(1, 3), st.sampled_from(["", *categories]), about, st.sampled_from([BEFORE, NOW]))
     step = draw(st.sampled_from([None, None, None, 2, 3]))
     return Situation(
         takes=takes,
         minima=(Figure(draw(st.integers(1, 6)), ()), *draw(st.lists(minimum, max_size=2))),
         maxima=tuple(draw(st.lists(st.builds(Figure, st.integers(0, 4), some, about), max_size=2))),
-        activities=tuple(
-            draw(st.lists(st.builds(Activity, st.integers(1, 3), st.sampled_from(["", *categories]), about), max_size=3))
-        ),
+        activities=tuple(draw(st.lists(activity, max_size=3))),
         carried=tuple(draw(st.lists(st.tuples(st.sampled_from([-2, -1, 1, 2]), st.sampled_from(categories)), max_size=1))),
         step=step,
         may_split=draw(st.booleans()),
+        yearly=tuple(draw(st.lists(st.builds(Figure, st.integers(1, 4), maybe_all), max_size=1))),
     )
 
 
-@settings(max_examples=600)
+@settings(max_examples=400)
 @given(situations())
 @example(Situation((False, False), (Figure(5, ()),), (), (), (), step=2))
 @example(Situation((False, False), (Figure(6, ()), Figure(3, ("A",), True), Figure(3, ("B",))), (), (), (), step=2))

@@ -32,6 +32,17 @@ def read_web_page(data: bytes) -> Sheet:
     return Sheet(rows=table.rows, remarks=(remark,), merged=table.merged)
 
 
+def find_archived_page(data: bytes) -> bytes:
+    """Find the page in a single file of a browser (.mhtml), which is written as a mail; empty if it is no such file."""
+    if b"multipart/related" not in data[:2000].lower():
+        return b""
+    from email import message_from_bytes  # noqa: PLC0415 - 20 ms that few lists are worth
+
+    pages = (part for part in message_from_bytes(data).walk() if part.get_content_type() == "text/html")
+    content = next((part.get_payload(decode=True) for part in pages), b"")
+    return content if isinstance(content, bytes) else b""
+
+
 class _Table:
     """A table as it is read: its rows, and cells that are merged with others."""
 
