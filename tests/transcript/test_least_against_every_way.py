@@ -237,18 +237,18 @@ def situations(draw: st.DrawFn) -> Situation:
     some = st.lists(st.sampled_from(categories), min_size=1, max_size=len(categories) - 1, unique=True).map(sorted).map(tuple)
     about = st.just(False) if len(takes) > 3 else st.booleans()
     maybe_all = st.one_of(st.just(()), some)
-    minimum = st.builds(Figure, st.integers(1, 4), maybe_all, about)
+    minimum = st.builds(Figure, st.integers(1, 4), maybe_all, about, st.just(0))
     activity = st.builds(Activity, st.integers(1, 3), st.sampled_from(["", *categories]), about, st.sampled_from([BEFORE, NOW]))
     step = draw(st.sampled_from([None, None, None, 2, 3]))
     return Situation(
         takes=takes,
         minima=(Figure(draw(st.integers(1, 6)), ()), *draw(st.lists(minimum, max_size=2))),
-        maxima=tuple(draw(st.lists(st.builds(Figure, st.integers(0, 4), some, about), max_size=2))),
+        maxima=tuple(draw(st.lists(st.builds(Figure, st.integers(0, 4), some, about, st.just(0)), max_size=2))),
         activities=tuple(draw(st.lists(activity, max_size=3))),
         carried=tuple(draw(st.lists(st.tuples(st.sampled_from([-2, -1, 1, 2]), st.sampled_from(categories)), max_size=1))),
         step=step,
         may_split=draw(st.booleans()),
-        yearly=tuple(draw(st.lists(st.builds(Figure, st.integers(1, 4), maybe_all), max_size=1))),
+        yearly=tuple(draw(st.lists(st.builds(Figure, st.integers(1, 4), maybe_all, st.just(False), st.just(0)), max_size=1))),
     )
 
 
