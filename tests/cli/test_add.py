@@ -416,7 +416,7 @@ def test_a_category_of_a_scheme_of_the_holder_is_written_as_the_form_has_it(repo
 def test_a_category_that_no_scheme_of_the_holder_has_is_refused(repository: Repository, cecgen: Command, category: str) -> None:
     """ACSM's form has none."""
     said = refuse(repository(), cecgen, *WORKSHOP, "--category", category, code=2)
-    assert f'no scheme of the holder has categories, so "{category}" is none' in said
+    assert f'no scheme of the holder has categories: leave out "{category}"' in said
 
 
 # ---------------------------------------------------------------- certificates that are none
@@ -656,7 +656,7 @@ def test_a_holder_whose_file_is_broken_is_mended_first(repository: Repository, c
     """What is wrong with it is shown."""
     said = refuse(repository({f"{FOLDER}/holder.toml": "nam = 1\n"}), cecgen, *WORKSHOP, code=2)
     assert "CEC201" in said
-    assert "holder.toml has to be mended first" in said
+    assert "fix content/jordan-rivera/holder.toml first" in said
 
 
 def test_errors_that_were_there_before_do_not_keep_an_entry_out_but_are_shown(repository: Repository, cecgen: Command) -> None:

@@ -546,8 +546,8 @@ def test_rules_that_change_are_listed(history: History, diffed: Diffed) -> None:
     assert rules == {
         "cecgen.toml": (
             "changed",
-            ["title is New, and was Transcripts", "as_of is not given, and was 2026-03-16", "evidence is open to everybody now",
-             "pages of the team may hold scripts now", "lists the code tools/house.py"],
+            ["title is New, and was Transcripts", "as_of is not given, and was 2026-03-16", "evidence is public now",
+             "pages of the team may contain scripts now", "lists the code tools/house.py"],
         ),
         "plugins/none.toml": ("added", []), "plugins/notes.txt": ("changed", []), "tools/house.py": ("added", []),
     }  # fmt: skip
