@@ -428,22 +428,22 @@ def test_a_category_that_no_scheme_of_the_holder_has_is_refused(repository: Repo
         (
             "IMG_0001.HEIC",
             b"\x00\x00\x00\x24ftypheic\x00\x00\x00\x00",
-            "an iPhone photo (HEIC), and evidence is a PDF, PNG or JPEG: on the phone",
+            "an iPhone photo (HEIC), but evidence must be a PDF, PNG or JPEG: on the phone",
         ),
         (
             "scan.jpg",
             b"\x00\x00\x00\x24ftypmif1\x00\x00\x00\x00",
-            "an iPhone photo (HEIC), and evidence is a PDF, PNG or JPEG: on the phone",
+            "an iPhone photo (HEIC), but evidence must be a PDF, PNG or JPEG: on the phone",
         ),
         (
             "course.docx",
             b"PK\x03\x04\x14\x00",
-            "a Word document, and evidence is a PDF, PNG or JPEG: open it in Word, and choose File, Save As, PDF",
+            "a Word document, but evidence must be a PDF, PNG or JPEG: open it in Word, and choose File, Save As, PDF",
         ),
         (
             "course.doc",
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-            "a Word document, and evidence is a PDF, PNG or JPEG: open it in Word",
+            "a Word document, but evidence must be a PDF, PNG or JPEG: open it in Word",
         ),
     ],
 )
@@ -476,7 +476,7 @@ def test_every_file_that_is_no_certificate_is_named_at_once(repository: Reposito
     assert reasons[1:] == [
         "not a file",
         "empty: save the certificate again",
-        "a saved web page, and evidence is a PDF, PNG or JPEG: open it in a browser, choose Print, and Save as PDF",
+        "a saved web page, but evidence must be a PDF, PNG or JPEG: open it in a browser, choose Print, and Save as PDF",
         "no such file or directory",
         "no such file or directory",
     ]

@@ -259,7 +259,7 @@ def test_a_holder_that_cannot_be_read_in_full_has_to_be_mended_first(desk: Desk)
     (desk.root / "content/jordan-rivera/entry.toml").write_text("[[entry]\n")
     said = expect_nothing_written(desk, desk(LOG), 2).replace("\n", " ")
     assert "CEC101" in said
-    assert "mend it first" in said
+    assert "fix those first" in said
 
 
 def test_a_file_that_stands_in_the_way_is_not_overwritten(desk: Desk) -> None:

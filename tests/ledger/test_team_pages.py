@@ -148,7 +148,7 @@ def test_a_page_that_runs_is_refused_unless_the_settings_allow_it(repository: Re
     ran = cecgen("check", "-C", root)
     assert (ran.code, ran.output.splitlines()[0]) == (
         1,
-        "content/about.md:3:1: error CEC117: this page holds <script>, which can run in the browser of whoever reads the site",
+        "content/about.md:3:1: error CEC117: this page contains <script>, which can run in every reader's browser",
     )
     assert cecgen("build", "-C", root).code == 1
     assert not (root / "site").exists()

@@ -383,9 +383,9 @@ def test_the_summary_says_what_is_wrong_and_who_is_due() -> None:
         "### Check as of 2026-03-16: failed",
         "2 holders, 3 entries: 1 error, 1 warning, 2 findings.",
         "#### What is wrong",
-        f'- **Must be mended:** people/{ENTRY}, line 3: unknown key "titel" in [[entry]] (CEC202)',
+        f'- **Must be fixed:** people/{ENTRY}, line 3: unknown key "titel" in [[entry]] (CEC202)',
         f"- **To look at:** people/{ENTRY}, line 8: {SAME_EVIDENCE.message} (CEC402)",
-        "#### How to mend it in the browser",
+        "#### How to fix it in the browser",
         *(line for line in lines if "**Edit file**" in line or "**Commit changes**" in line or "**Upload files**" in line),
         "- The check then runs again by itself.",
         "#### Who has something due",
@@ -401,7 +401,7 @@ def test_the_summary_says_what_is_wrong_and_who_is_due() -> None:
 
 def test_a_summary_says_how_to_mend_only_what_fails_in_a_file() -> None:
     """A warning fails nothing, and what is due is in no file."""
-    way_out = "How to mend it in the browser"
+    way_out = "How to fix it in the browser"
     assert way_out not in render_report(report(SAME_EVIDENCE, BEHIND), "markdown")
     assert way_out not in render_report(report(NOT_LOADED), "markdown")
     assert way_out in render_report(report(SAME_EVIDENCE, is_strict=True), "markdown")

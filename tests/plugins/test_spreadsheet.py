@@ -204,9 +204,9 @@ def test_a_number_that_is_formatted_as_a_day_is_no_amount(plugin):
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("=1+1", "the cell holds a formula that no program has worked out"),
-        ("#REF!", "the cell holds an error (#REF!)"),
-        (datetime.time(9, 30), "the cell holds a time (09:30:00)"),
+        ("=1+1", "the cell contains a formula without a computed value"),
+        ("#REF!", "the cell contains an error (#REF!)"),
+        (datetime.time(9, 30), "the cell contains a time (09:30:00)"),
         (True, "the cell holds TRUE, not an amount"),
         (1e308, '"1E+308" is not a plain decimal'),
         ("½", '"½" is not a plain decimal'),

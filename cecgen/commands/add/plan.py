@@ -137,7 +137,9 @@ def read_certificate(path: Path) -> bytes:
         raise ValueError("empty: save the certificate again")
     if detect_type(data) is None:
         what, way_out = describe_other_format(data, path.name)
-        raise ValueError(f"{what}, and evidence is a PDF, PNG or JPEG: {way_out}" if what else f"{_NOT_A_DOCUMENT}: {way_out}")
+        raise ValueError(
+            f"{what}, but evidence must be a PDF, PNG or JPEG: {way_out}" if what else f"{_NOT_A_DOCUMENT}: {way_out}"
+        )
     return data
 
 

@@ -12,7 +12,7 @@ from cecgen.outputs.markdown import escape_markdown, join_markdown
 from cecgen.outputs.reports import path_in_git, replace_surrogates, sort_worst_first
 from cecgen.outputs.terminal.diagnostics import format_summary
 
-_WORDS = {"error": "Must be mended", "warning": "To look at"}
+_WORDS = {"error": "Must be fixed", "warning": "To look at"}
 _WAY_OUT = (
     "In the pull request open **Files changed** (on GitLab **Changes**), and in the menu of the file that is named choose "
     "**Edit file**. Without a pull request open the file in the repository, and press the pencil.",
@@ -41,7 +41,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield from ("", f"{format_summary(report.diagnostics, report.holders, report.entries, len(report.alarms))}.")
     yield from _section("What is wrong", (_problem(report, each) for each in problems))
     if report.files_failed and any(each.span.file for each in problems):
-        yield from _section("How to mend it in the browser", (f"- {sentence}" for sentence in _WAY_OUT))
+        yield from _section("How to fix it in the browser", (f"- {sentence}" for sentence in _WAY_OUT))
     if report.is_readable:
         yield from _section("Who has something due", map(_alarm, due)) if due else _say_nothing_due(report)
         yield from _section("What it was asked to fail on", (_alarm(each) for each in alarms if not each.code.endswith("-due")))
