@@ -372,7 +372,7 @@ def test_a_file_is_edited_once_at_a_time(repository: Repository, cecgen: Command
     editor(SOUND)
     ran = cecgen("edit", "-C", root, ENTRY)
     assert ran.code == 2
-    assert ".entry.edit.toml is there: an edit was killed" in ran.output
+    assert ".entry.edit.toml is left from an edit that was killed" in ran.output
     assert files(root) == before
 
 

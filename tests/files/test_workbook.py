@@ -376,14 +376,14 @@ def test_a_value_far_below_the_list_is_not_passed_over() -> None:
 def test_a_sheet_of_a_million_formatted_rows_is_refused_with_the_way_out() -> None:
     """Before it is read."""
     (fault,) = read(with_sheet(lambda xml: xml.replace("</sheetData>", '<row s="1"/>' * 1_048_000 + "</sheetData>"))).faults
-    assert fault.message == "holds more than 300,000 XML elements, up to xl/worksheets/sheet1.xml"
+    assert fault.message == "has more than 300,000 XML elements, up to xl/worksheets/sheet1.xml"
     assert fault.hint == "delete the empty rows and columns around the list and other sheets, or save the list as CSV"
 
 
 @pytest.mark.parametrize(
     ("part", "old", "new", "message"),
     [
-        ("styles", "</cellXfs>", "<xf/>" * 50_001 + "</cellXfs>", "holds more than 50,000 XML elements, up to xl/styles.xml"),
+        ("styles", "</cellXfs>", "<xf/>" * 50_001 + "</cellXfs>", "has more than 50,000 XML elements, up to xl/styles.xml"),
         ("worksheets/sheet1", "</worksheet>", MERGED * 9_100 + "</worksheet>", "has more than 100,000 merged cells"),
         ("worksheets/sheet1", '<row r="3"', '<row r="2"', "has rows that are out of order"),
         ("worksheets/sheet1", 'r="B2"', 'r="A2"', "has cells that are out of order"),

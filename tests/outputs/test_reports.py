@@ -163,7 +163,7 @@ def test_ten_thousand_problems_are_all_told(form: ReportFormat) -> None:
     elif form == "markdown":
         left = re.search(r"\nAnd ([\d,]+) more, which the log of this run has\.\n", made)
         assert left
-        assert made.count("- **Must be mended:** ") + int(left[1].replace(",", "")) == 10_000
+        assert made.count("- **Must be fixed:** ") + int(left[1].replace(",", "")) == 10_000
     else:
         assert made.count("unknown key ") == 10_000
 
@@ -428,14 +428,14 @@ def test_a_summary_has_the_way_out_and_the_most_pressing_however_many_problems_t
     assert len(made) <= 60_000
     assert len(made) > 59_000 or problems < 1000
     parts = {part.partition("\n")[0]: part for part in made.split("#### ")[1:]}
-    mends = ["What is wrong", "How to mend it in the browser"] if problems else []
-    assert [*parts] == [*mends, "Who has something due"]
-    for title, count, mark in (("What is wrong", problems, "- **Must be mended:**"), ("Who has something due", due, "- **Zoe")):
+    fixes = ["What is wrong", "How to fix it in the browser"] if problems else []
+    assert [*parts] == [*fixes, "Who has something due"]
+    for title, count, mark in (("What is wrong", problems, "- **Must be fixed:**"), ("Who has something due", due, "- **Zoe")):
         part = parts.get(title, "")
         shown, more = part.count(mark), re.search(r"^And ([0-9,]+) more, which the log of this run has\.$", part, re.MULTILINE)
         assert shown + (int(more[1].replace(",", "")) if more else 0) == count
         assert shown >= min(count, 50)
-    assert not problems or all(f"**{button}**" in parts[mends[1]] for button in ("Edit file", "Commit changes", "Upload files"))
+    assert not problems or all(f"**{button}**" in parts[fixes[1]] for button in ("Edit file", "Commit changes", "Upload files"))
     assert not problems or ", line 1: " in parts["What is wrong"].split("\n")[2]
 
 

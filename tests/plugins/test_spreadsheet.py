@@ -274,7 +274,7 @@ HEAD = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/m
         (b"Date,Course", "is not a workbook: it is not a zip file"),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "is an old .xls, or protected by a password"),
         (sheet_of(workbook(["Date"]), " " * (64 * 1024 * 1024)), "unpacks to 67,1"),
-        (sheet_of(workbook(["Date"]), f"{HEAD}<sheetData><row>{'<c/>' * 300_000}"), "holds more than 300,000 XML elements"),
+        (sheet_of(workbook(["Date"]), f"{HEAD}<sheetData><row>{'<c/>' * 300_000}"), "has more than 300,000 XML elements"),
         (workbook(["Date"])[:-30], "is not a workbook: its zip file is damaged"),
         (sheet_of(workbook(["Date"]), "<worksheet"), "cannot be read as a workbook: "),
         (

@@ -1,4 +1,4 @@
-"""The report as Markdown, for the summary of a run: what is wrong, how to mend it, and who has something due.
+"""The report as Markdown, for the summary of a run: what is wrong, how to fix it, and who has something due.
 
 It is for people who never saw a terminal, so it says where to press in the host's own pages.
 """
@@ -23,7 +23,7 @@ _WAY_OUT = (
     "is added in its folder with **Add file**, **Upload files**, on the same branch.",
     "The check then runs again by itself.",
 )
-"""How somebody mends a file who has nothing but a browser; in bold is what is written on the hosts' buttons."""
+"""How to fix a file with nothing but a browser; the labels of buttons are in bold."""
 
 
 class _Section(NamedTuple):
@@ -44,7 +44,7 @@ class _Section(NamedTuple):
 
 
 def render(report: Report) -> str:
-    """Format the problems, the worst first, then how to mend them, who has something due by day, and the other alarms.
+    """Format the problems, the worst first, then how to fix them, who has something due by day, and the other alarms.
 
     Where there is too much for a forge, each part says how much more there is; none of them is left out.
     """
