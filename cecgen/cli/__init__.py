@@ -166,7 +166,8 @@ def main() -> None:
         error.show()
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        with suppress(OSError):  # the terminal may be gone
+            click.echo("interrupted", err=True)
         code = INTERRUPTED
     except OSError as error:  # the machine's fault: a full disk, no permission, a device that fails
         _report_failure(error)
