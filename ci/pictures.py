@@ -38,7 +38,11 @@ repository = "https://github.com/OWNER/NAME"
 """
 """What the example would say in its cecgen.toml to have the form."""
 ENTRY = "content/jordan-rivera/2025-11-05-sleep-and-recovery-for-trainers.toml"
-STYLE = "body { font: 16px/1.5 sans-serif; margin: 24px 40px; color: #1f2328 } code { background: #eff1f3; padding: 2px 4px }"
+STYLE = """
+html { background: #f6f8fa }
+body { font: 16px/1.5 sans-serif; color: #1f2328; background: #fff; border: 1px solid #d0d7de; margin: 16px; padding: 8px 24px }
+code { background: #eff1f3; padding: 2px 4px }
+"""
 """How the summary of a run looks: as plain as a host makes it."""
 CHOSEN = {"kind": "course", "provider": "nsca"}
 TYPED = {"title": "Exercise after a stroke", "date": "2026-02-28", "amount": "0.3"}
