@@ -49,6 +49,8 @@ def _find_touched(rule: OpenRule, cycle: JudgedCycle, scheme: Scheme) -> OpenPoi
         number = join_and([f"{each.number}" for each in touched])
         about = f"No. {number}, {touched[0].credit.title}" if len(touched) == 1 else f"Nos. {number}"
         return OpenPoint(about, text, touched[0].anchor)
+    if not rule.is_about(cycle.ends):
+        return None
     for finding in cycle.findings:
         if finding.requirement in rule.requirements and finding.status != "not-applicable":
             return OpenPoint(finding.title, text)
@@ -68,8 +70,7 @@ def _touches(rule: OpenRule, credit: Credit, scheme: Scheme) -> bool:
         rule.of is not None
         and credit.source_entry is not None
         and selects_credit(rule.of, credit, scheme)
-        and (rule.since is None or rule.since <= credit.date)
-        and (rule.until is None or credit.date <= rule.until)
+        and rule.is_about(credit.date)
         and (not rule.unclear or credit.status == "unclear")
     )
 
