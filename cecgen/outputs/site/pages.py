@@ -156,6 +156,7 @@ class PageBuilder:
             "overview.html",
             root="",
             standings=made.for_overview(),
+            print_style=format_page_style(transcript.title, self._as_of),
             most_names=MOST_NAMES,
             lines=made.team_lines() if made.has_teams and not self._for_auditor else [],
             is_paged=made.is_paged,
@@ -168,7 +169,14 @@ class PageBuilder:
         """Build the page of each team, and that of the people without one if others have one; none for an auditor."""
         made = self._teams_and_rows
         for team in made.teams if made.has_teams and not self._for_auditor else ():
-            body = self._render("team.html", root="../", standings=made.for_team(team), team=team, most_names=MOST_NAMES)
+            body = self._render(
+                "team.html",
+                root="../",
+                standings=made.for_team(team),
+                team=team,
+                most_names=MOST_NAMES,
+                print_style=format_page_style(self._transcript.title, team.title, self._as_of),
+            )
             yield Page(team.path, team.title, f"Certifications of {team.title}, as of {self._as_of}", (team.title,), body)
 
     def downloads(self) -> DownloadPieces:
