@@ -71,6 +71,7 @@ def test_every_working_opens_and_closes_by_keyboard(open_page: Open) -> None:
     button.focus()
     for name, is_open in (("Hide every working", True), ("Show every working", False)):
         page.keyboard.press("Enter")
+        page.get_by_role("button", name=name).wait_for()
         assert page.evaluate("document.activeElement.textContent") == name
         assert set(page.evaluate("[...document.querySelectorAll('.cec-activities details')].map(each => each.open)")) == {
             is_open
