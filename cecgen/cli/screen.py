@@ -1,14 +1,13 @@
 """How much the user wants printed, and in which colours; the options may come before the command or after it."""
 
 import os
-from dataclasses import dataclass
 from typing import IO, Any, Literal
 
 import click
+from msgspec import Struct
 
 
-@dataclass
-class Screen:
+class Screen(Struct):
     """How much is printed in addition to the result, and in which colours."""
 
     is_quiet: bool = False
