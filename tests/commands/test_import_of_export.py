@@ -159,7 +159,7 @@ def test_a_figure_of_an_export_that_does_not_come_out_again_makes_a_draft(root: 
     assert "it is a draft, which does not count" in ran.output
     other = toml_files(root)["other.toml"].decode()
     assert "draft = true" in other
-    assert "it came to 5 for acsm.cpt" in other
+    assert "It came to 5 for acsm.cpt" in other
     assert "credits" not in other.partition("note")[0]
 
 
