@@ -15,7 +15,7 @@ from cecgen.outputs.exports.reminders import Reminder
 
 PRODUCT = "-//cecgen//Reminders//EN"
 ALARM_HOUR = 9
-"""The hour of an alarm: an event of a whole day begins at midnight, when nobody wants one."""
+"""The hour of an alarm: an event of a whole day begins at midnight, too early for an alarm."""
 _LONGEST_PART = 74
 """How many bytes a part of a folded line has: with the blank before it they are 75, as many as RFC 5545 allows."""
 
