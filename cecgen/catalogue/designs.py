@@ -9,7 +9,7 @@ from cecgen.diagnostics.files import LinkInContent
 from cecgen.diagnostics.keys import MissingKey, UnknownKey, WrongType
 from cecgen.evidence.certificates.constant_text import constant_words
 from cecgen.evidence.certificates.line_patterns import parse_line
-from cecgen.evidence.certificates.recognition import is_distinctive
+from cecgen.evidence.certificates.recognition import are_enough_lines
 from cecgen.files.toml import read_toml
 from cecgen.files.toml.validation import validate
 from cecgen.model.designs import DESIGNS_FOLDER, MAX_LINE_LENGTH, Design, DesignField, Designs
@@ -49,7 +49,7 @@ def check_design(design: Design, at: Place, providers: Mapping[str, Provider]) -
     """Check what the types of a design do not say: its placeholders, and whether its lines tell it from others."""
     for index, line in enumerate(design.lines):
         yield from _check_line(line, at / "lines" / index, "lines", ())
-    if not is_distinctive(design.lines, design.constant.provider, providers):
+    if not are_enough_lines(design.lines, design.constant.provider, providers):
         expected = "lines that no other certificate has all of: a sentence of five words, or six lines, with 40 letters in all"
         yield WrongType(at=at / "lines", key="lines", expected=expected, actual="so little text")
     for index, field in enumerate(design.field):

@@ -12,7 +12,7 @@ from cecgen.evidence import read_pages
 from cecgen.evidence.certificates.designs import DesignReader, recognise
 from cecgen.evidence.certificates.learned_designs import ConfirmedValues, NotLearned, is_same_value, learn_design
 from cecgen.evidence.certificates.lines import Layout
-from cecgen.evidence.certificates.recognition import is_distinctive
+from cecgen.evidence.certificates.recognition import are_enough_lines
 from cecgen.evidence.matching import letters_only
 from cecgen.files.layout import format_toml
 from cecgen.files.toml.write import format_tables, to_tables
@@ -178,7 +178,7 @@ def _widen(reader: DesignReader, design: Design, values: ConfirmedValues, known:
     missing = reader.missing_lines(design.lines)
     lines = [line for line in design.lines if line not in missing]
     provider = design.constant.provider
-    if 2 * len(lines) < len(design.lines) or not is_distinctive(lines, provider, known.providers):
+    if 2 * len(lines) < len(design.lines) or not are_enough_lines(lines, provider, known.providers):
         return None
     if values.get("provider", "") != provider:
         return None

@@ -9,7 +9,7 @@ from typing import Any
 
 from cecgen.evidence.certificates.context import MAX_QUOTE, cell_meaning, clean_value, label_book
 from cecgen.evidence.certificates.days import PrintedDay, find_days
-from cecgen.evidence.certificates.line_patterns import Span, find_value, has_line, parse_line
+from cecgen.evidence.certificates.line_patterns import TextSpan, find_value, has_line, parse_line
 from cecgen.evidence.certificates.lines import Flow, Layout, TextCell
 from cecgen.evidence.certificates.offers import unique_offers
 from cecgen.evidence.certificates.phrases import fold_with_places, load_languages
@@ -126,7 +126,7 @@ class DesignReader:
     def _read_value(self, field: DesignField, flow: Flow, label: str, names: Mapping[str, tuple[str, ...]]) -> list[Offer]:
         text = flow.folded.text
         if not field.line:
-            spans: list[Span] | None = [(0, len(text))] if text else []
+            spans: list[TextSpan] | None = [(0, len(text))] if text else []
         else:
             pattern = parse_line(field.line)
             spans = find_value(pattern, field.key, text, lambda span: bool(self._values(field, flow, span, names)))
@@ -137,7 +137,7 @@ class DesignReader:
             for value in self._values(field, flow, span, names)
         ]
 
-    def _values(self, field: DesignField, flow: Flow, span: Span, names: Mapping[str, tuple[str, ...]]) -> list[Any]:
+    def _values(self, field: DesignField, flow: Flow, span: TextSpan, names: Mapping[str, tuple[str, ...]]) -> list[Any]:
         """What a stretch of text is as the value of a field: nothing, one value, or several readings of it."""
         folded = flow.folded.text[slice(*span)].strip(_EDGES)
         printed = flow.text[slice(*flow.folded.original(*span))] if span[1] > span[0] else ""

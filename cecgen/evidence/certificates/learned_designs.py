@@ -14,7 +14,7 @@ from cecgen.evidence.certificates.designs import DesignReader
 from cecgen.evidence.certificates.line_patterns import parse_line
 from cecgen.evidence.certificates.lines import Flow, Layout
 from cecgen.evidence.certificates.phrases import fold_with_places
-from cecgen.evidence.certificates.recognition import is_distinctive
+from cecgen.evidence.certificates.recognition import are_enough_lines
 from cecgen.evidence.matching import letters_only
 from cecgen.model.amounts import parse_award
 from cecgen.model.designs import MAX_LINE_LENGTH, Design, DesignConstants, DesignField, DesignKey
@@ -42,7 +42,7 @@ class NotLearned(NamedTuple):
     reason: str
 
 
-class _Found(NamedTuple):
+class _PrintedPlace(NamedTuple):
     """Where a value is printed, in the folded text of a flow."""
 
     flow: Flow
@@ -83,7 +83,7 @@ class _Learner:
 
     def learn(self) -> Design | NotLearned:
         lines = self._choose_lines()
-        if not is_distinctive(lines, str(self._values.get("provider", "")), self._known.providers):
+        if not are_enough_lines(lines, str(self._values.get("provider", "")), self._known.providers):
             return NotLearned("too little on it is the same on every certificate of its kind")
         wanted = {key: self._values[key] for key in ("provider", "organiser", "kind", "format") if self._values.get(key)}
         if "organiser" in wanted and not self._layout_has(str(wanted["organiser"])):
@@ -153,7 +153,7 @@ class _Learner:
             return bool(day == wanted and begins == self._values.get("begins", begins))
         return is_same_value(key, value, wanted)
 
-    def _occurrences(self, key: DesignKey, wanted: Any, provider: str) -> Iterator[_Found]:
+    def _occurrences(self, key: DesignKey, wanted: Any, provider: str) -> Iterator[_PrintedPlace]:
         """Where a value is printed, the likeliest first; never where the words around it say that it is something else."""
         match key:
             case "date":
@@ -161,13 +161,13 @@ class _Learner:
                     day for day in self._days if wanted in (day.printed.day, *day.printed.others) and day.role in _DAY_ROLES
                 ]
                 days.sort(key=lambda day: (-_DAY_ROLES[day.role], not day.is_beside))
-                yield from (_Found(day.flow, day.printed.start, day.printed.end) for day in days)
+                yield from (_PrintedPlace(day.flow, day.printed.start, day.printed.end) for day in days)
             case "award" | "also" | "hours":
                 yield from self._amount_places(key, wanted, provider)
             case _:
                 yield from self._text_places(str(wanted))
 
-    def _amount_places(self, key: DesignKey, wanted: Any, provider: str) -> Iterator[_Found]:
+    def _amount_places(self, key: DesignKey, wanted: Any, provider: str) -> Iterator[_PrintedPlace]:
         award = parse_award(str(wanted)) if key != "hours" else None
         if key != "hours" and award is None:
             return
@@ -178,11 +178,11 @@ class _Learner:
         own.sort(key=lambda each: (each.body != body, not each.is_labelled, each.role != "earned"))
         for each in own if key == "hours" or not any(each.body == body for each in own) else [e for e in own if e.body == body]:
             if figure := re.compile(r"[\d.,]*\d|[a-z]+").match(each.flow.folded.text, each.start):
-                yield _Found(each.flow, each.start, figure.end())
+                yield _PrintedPlace(each.flow, each.start, figure.end())
         if own:
             return
         figures = [
-            _Found(flow, *match.span())
+            _PrintedPlace(flow, *match.span())
             for flow in self._layout.flows
             for match in _PLAIN_NUMBER.finditer(self._masked[id(flow)])
             if Decimal(match[0].replace(",", ".")) == amount
@@ -190,20 +190,20 @@ class _Learner:
         if len(figures) == 1 and not self._is_refused(figures[0]):
             yield figures[0]
 
-    def _is_refused(self, found: _Found) -> bool:
+    def _is_refused(self, found: _PrintedPlace) -> bool:
         def covers(each: PrintedAmount) -> bool:
             return each.flow is found.flow and each.start <= found.start < each.end and each.role in _NOT_EARNED
 
         return any(covers(each) for each in self._amounts)
 
-    def _text_places(self, text: str) -> Iterator[_Found]:
+    def _text_places(self, text: str) -> Iterator[_PrintedPlace]:
         wanted = " ".join(fold_with_places(text).text.split())
         pattern = re.compile(rf"(?<![^\W_]){re.escape(wanted)}(?![^\W_])")
         for flow in self._reader.passages:
             for match in pattern.finditer(flow.folded.text):
-                yield _Found(flow, *match.span())
+                yield _PrintedPlace(flow, *match.span())
 
-    def _places(self, key: DesignKey, found: _Found) -> Iterator[dict[str, str]]:
+    def _places(self, key: DesignKey, found: _PrintedPlace) -> Iterator[dict[str, str]]:
         """How the place of a value can be described: beside a label, or by the rest of its line."""
         flow, (start, end) = found.flow, found.flow.folded.original(found.start, found.end)
         line = self._constant.open_line(flow, Hole(start, end, key))

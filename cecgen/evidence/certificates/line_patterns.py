@@ -15,7 +15,7 @@ _HOLE = re.compile(r"\{([a-z]*)\}")
 _MAX_STEPS = 2000
 """Places that are tried for the placeholders of one line in one text."""
 
-Span = tuple[int, int]
+TextSpan = tuple[int, int]
 
 
 class LinePattern(NamedTuple):
@@ -53,12 +53,12 @@ def has_line(pattern: LinePattern, text: str) -> bool:
     return at < limit
 
 
-def find_value(pattern: LinePattern, key: str, text: str, accepts: Callable[[Span], bool]) -> list[Span] | None:
+def find_value(pattern: LinePattern, key: str, text: str, accepts: Callable[[TextSpan], bool]) -> list[TextSpan] | None:
     """Every stretch of a folded text that the hole of a key may be, if the text is the line; None if there are too many."""
     steps = 0
-    found: dict[Span, None] = {}
+    found: dict[TextSpan, None] = {}
 
-    def fill(hole: int, at: int) -> Iterator[Span | None]:
+    def fill(hole: int, at: int) -> Iterator[TextSpan | None]:
         """Fill the holes from this one on; yields the stretch of the key, None if that hole was filled already."""
         nonlocal steps
         piece, is_last = pattern.pieces[hole + 1], hole + 1 == len(pattern.holes)

@@ -13,7 +13,7 @@ _MANY_LINES, _FEW_LINES = 6, 4
 _WORD = re.compile(r"[^\W_]+")
 
 
-def is_distinctive(lines: Sequence[str], provider: str, providers: Mapping[str, Provider]) -> bool:
+def are_enough_lines(lines: Sequence[str], provider: str, providers: Mapping[str, Provider]) -> bool:
     """Whether lines tell a design from others: a sentence, many lines, or the name of the organisation and a few of them."""
     if sum(len("".join(constant_words(line))) for line in lines) < _MIN_LETTERS:
         return False
