@@ -110,7 +110,7 @@ def command(
     stated = _parse_stated(columns, date_format, means, map_name)
     dates = result.ledger.holders[0].profile.dates
     try:
-        mapping, read, was_asked = _read_list(context.root, name, data, body, stated, dates, can_ask=can_ask)
+        mapping, read, was_told = _read_list(context.root, name, data, body, stated, dates, can_ask=can_ask)
     except UnreadableSheet as error:
         raise _NotAList(f"{name}{f', {error.where}' if error.where else ''}: {error.message}", error.hint) from None
     if read.faults:
@@ -133,7 +133,7 @@ def command(
     if not found.heap("both") and not found.heap("differs") and found.heap("only-there"):
         click.echo(f"nothing on the list is an entry of {escape_invisible(person.name)}: is it their list?", err=True)
     name_of_map = remembered_map(context.root, body).relative_to(context.root).as_posix()
-    if remember or (was_asked and click.confirm(f"Remember this for the next list, in {name_of_map}?", default=True)):
+    if remember or (was_told and click.confirm(f"Remember this for the next list, in {name_of_map}?", default=True)):
         _remember(context.root, body, mapping)
     return _write(target, certification, found, day, add=add, write=write)
 
@@ -178,11 +178,11 @@ def _parse_stated(columns: Sequence[str], date_format: str, means: Sequence[str]
 
 
 class _LearnedList(NamedTuple):
-    """A list, the map that it was read by, and whether a person was asked for some of that."""
+    """A list, the map that it was read by, and whether a person told some of that."""
 
     mapping: ImportMap
     read: ReadList
-    was_asked: bool = False
+    was_told: bool = False
 
 
 def _read_list(
@@ -213,7 +213,7 @@ def _read_list(
         chosen |= ask_columns(headed, headers, chosen)
     mapping = build_map(chosen, 1, "", {})
     learned = _learn_words(headed, _add_stated(mapping, stated, dates), can_ask=can_ask)
-    return learned._replace(was_asked=asks_columns or learned.was_asked)
+    return learned._replace(was_told=asks_columns or learned.was_told)
 
 
 def _add_stated(mapping: ImportMap, stated: _Stated, dates: DayOrder | None) -> ImportMap:
@@ -225,15 +225,14 @@ def _add_stated(mapping: ImportMap, stated: _Stated, dates: DayOrder | None) -> 
 
 def _learn_words(headed: HeadedSheet, mapping: ImportMap, *, can_ask: bool) -> _LearnedList:
     """Read the rows, and ask a person how days are written and what words mean where nothing says so."""
-    was_asked = False
-    if can_ask and (day := first_unclear_day(headed, mapping)):
-        was_asked, mapping = True, replace(mapping, date_format=ask_date_format(day))
+    was_told = False
+    if can_ask and (day := first_unclear_day(headed, mapping)) and (order := ask_date_format(day)):
+        was_told, mapping = True, replace(mapping, date_format=order)
     read = read_rows(headed, mapping)
-    if can_ask and (words := unexplained_words(read.rows)):
-        means = {**mapping.record.means, **ask_meanings(words)}
-        was_asked, mapping = True, replace(mapping, record=replace(mapping.record, means=means))
+    if can_ask and (words := unexplained_words(read.rows)) and (told := ask_meanings(words)):
+        was_told, mapping = True, replace(mapping, record=replace(mapping.record, means={**mapping.record.means, **told}))
         read = read_rows(headed, mapping)
-    return _LearnedList(mapping, read, was_asked)
+    return _LearnedList(mapping, read, was_told)
 
 
 def _find_header(key: str, typed: str, headers: list[str]) -> str:

@@ -126,6 +126,14 @@ def test_a_word_that_the_map_does_not_know_is_asked_and_added_to_it(desk: Desk) 
     assert learned["record"]["means"] == {"On file": "counts", "On hold": "pending"}
 
 
+def test_where_nothing_was_told_nothing_is_to_be_remembered(desk: Desk) -> None:
+    text = "Date,Title,Status\n2025-03-14,Exercise testing workshop,On file\n"
+    ran = desk.reconcile(text, answers=("",))
+    assert (ran.code, desk.left) == (0, [])
+    assert 'of a status that nobody has explained: --means "On file=counts"' in ran.output
+    assert not (desk.root / MAP).exists()
+
+
 def test_an_answer_that_cannot_be_is_asked_again(desk: Desk) -> None:
     answers = (
         "Finished",
