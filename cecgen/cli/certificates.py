@@ -1,6 +1,6 @@
 """Certificates at the terminal: what they seem to say, a walk through many of them, and drafts where nobody can be asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -15,6 +15,7 @@ from cecgen.commands.importing.certificates import ReadFile, gather_known_facts,
 from cecgen.commands.importing.completion import parse_constants
 from cecgen.commands.importing.cross_checks import cross_check
 from cecgen.commands.importing.proposals import answers_of, describe_missing, describe_sources
+from cecgen.commands.importing.twins import find_evidence, find_same_activity, find_same_contents
 from cecgen.evidence import missing_libraries
 from cecgen.files.atomic import write_new_files
 from cecgen.files.lock import lock_repository
@@ -48,35 +49,43 @@ def import_certificates(
     """Import certificates: with a person one review, without one as drafts; returns the exit code."""
     target = open_target(context, holder)
     read = read_and_check(target, files)
+    holders = target.current.ledger.holders
+    legible = [file.path for file in read if file.drafts]
+    twins = find_same_contents(context.root, holders[0], legible) if holders else {}
     if can_ask and not dry_run:
-        return _review(target, read, settings)
-    return _write_drafts(target, read, settings, dry_run=dry_run)
+        return _review(target, read, settings, twins)
+    return _write_drafts(target, read, settings, twins, dry_run=dry_run)
 
 
 # ---------------------------------------------------------------- with a person
 
 
-def _review(target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[str]) -> int:
+def _review(target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[str], twins: Mapping[Path, str]) -> int:
     """Walk through the certificates with a person; each is written as soon as they agree to it."""
     from cecgen.cli.interview import run_interview  # noqa: PLC0415 - prompt_toolkit takes 120 ms
 
-    written, left, faulty = 0, [], [file for file in read if file.faults]
+    written, left, there, faulty = 0, 0, 0, [file for file in read if file.faults]
     drafts = [(file, draft) for file in read for draft in file.drafts]
     for number, (file, draft) in enumerate(drafts, 1):
-        click.echo(f"\n{number} of {len(drafts)}: {escape_invisible(str(file.path))}")
-        if twin := _find_twin(target, draft, file.data):
+        row = f", {draft.source}" if file.is_transcript else ""
+        click.echo(f"\n{number} of {len(drafts)}: {escape_invisible(str(file.path))}{row}")
+        if twin := _find_twin(target, draft, file, twins):
             click.echo(escape_lines(f"  {twin}: passed over"))
+            there += 1
             continue
         click.echo(format_proposals(draft))
         if draft.holder and draft.holder != target.holder and not click.confirm(f"Is it {target.holder}'s?", default=False):
-            left.append(file)
+            left += 1
             continue
         answers = {**_settings(settings), **answers_of(draft, ("printed",))}
-        trial = run_interview(target, answers, [EvidenceFile(file.data)], confirm=True, insist=True, proposals=draft.proposals)
-        if trial is None:
-            left.append(file)
-            continue
         root = target.context.root
+        evidence = file.as_evidence
+        if file.is_transcript and (kept := find_evidence(root, target.current.ledger.holders[0], file.data)):
+            evidence = replace(evidence, existing_path=kept[0])
+        trial = run_interview(target, answers, [evidence], confirm=True, insist=True, proposals=draft.proposals)
+        if trial is None:
+            left += 1
+            continue
         try:
             with lock_repository(root):
                 write_new_files(root, trial.plan.files)
@@ -86,9 +95,17 @@ def _review(target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[st
         written += 1
         target = open_target(target.context, target.holder)
     _print_faults(faulty)
-    parts = [f"{written} written", f"{len(left)} left out" if left else "", f"{len(faulty)} not read" if faulty else ""]
-    click.echo(f"\n{len(read)} certificates: {', '.join(filter(None, parts))}")
+    counts = {"left out": left, "there already": there, "not read": sum(len(file.faults) for file in faulty)}
+    parts = [f"{written} written", *(f"{count} {what}" for what, count in counts.items() if count)]
+    click.echo(f"\n{_count(read)}: {', '.join(parts)}")
     return 1 if faulty else 0
+
+
+def _count(read: Sequence[ReadFile]) -> str:
+    """How many certificates there are; with transcripts, how many activities."""
+    if any(file.is_transcript for file in read):
+        return f"{sum(len(file.drafts) + len(file.faults) for file in read)} activities of {len(read)} documents"
+    return f"{len(read)} certificates"
 
 
 def _settings(settings: Sequence[str]) -> Answers:
@@ -105,7 +122,9 @@ def _settings(settings: Sequence[str]) -> Answers:
 # ---------------------------------------------------------------- without a person
 
 
-def _write_drafts(target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[str], *, dry_run: bool) -> int:
+def _write_drafts(
+    target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[str], same_contents: Mapping[Path, str], *, dry_run: bool
+) -> int:
     """Write what can be read as drafts, name what cannot and what a person has to say; returns the exit code."""
     try:
         constants = _settings(settings)
@@ -113,12 +132,12 @@ def _write_drafts(target: WriteTarget, read: Sequence[ReadFile], settings: Seque
         raise click.UsageError(escape_lines(str(error))) from None
     faults = [fault for file in read for fault in file.faults]
     drafts: list[Draft] = []
-    attached: dict[str, bytes] = {}
+    attached: dict[str, EvidenceFile] = {}
     twins: list[tuple[str, str]] = []
     for file in read:
-        for _number, draft in enumerate(file.drafts, 1):
-            source = str(file.path) if len(file.drafts) == 1 else f"{file.path} ({draft.source})"
-            if twin := _find_twin(target, draft, file.data):
+        for draft in file.drafts:
+            source = f"{file.path} ({draft.source})" if file.is_transcript else str(file.path)
+            if twin := _find_twin(target, draft, file, same_contents):
                 twins.append((source, twin))
                 continue
             filled, fault = fill_in(draft, constants, source)
@@ -126,7 +145,7 @@ def _write_drafts(target: WriteTarget, read: Sequence[ReadFile], settings: Seque
                 faults.append(fault)
             elif filled:
                 drafts.append(filled)
-                attached[source] = file.data
+                attached[source] = file.as_evidence
     plan_args = {
         "holder": target.holder,
         "existing": target.current.ledger.holders[0].entries if target.current.ledger.holders else [],
@@ -134,7 +153,7 @@ def _write_drafts(target: WriteTarget, read: Sequence[ReadFile], settings: Seque
         "header": target.schema_comment,
         "attached": attached,
     }
-    name = read[0].path.name if len(read) == 1 else f"{len(read)} certificates"
+    name = read[0].path.name if len(read) == 1 else _count(read)
     plan = plan_import(ReadDrafts(), drafts, Path(name), **plan_args)  # type: ignore[arg-type]
     result = target.evaluate(plan.files)
     errors, warnings = faults_at_cells(plan, target.new_diagnostics(result))
@@ -177,19 +196,18 @@ def fill_in(draft: Draft, constants: Answers, source: str) -> tuple[Draft | None
     return replace(draft, table=table, source=source, remarks=(*remarks, *draft.remarks)), None
 
 
-def _find_twin(target: WriteTarget, draft: Draft, data: bytes) -> str:
-    """Say which entry a certificate is there for already: by its bytes; empty if none."""
+def _find_twin(target: WriteTarget, draft: Draft, file: ReadFile, same_contents: Mapping[Path, str]) -> str:
+    """Say what a certificate is there as already: by its bytes, by what it shows, or by its activity; empty if it is new."""
     holders = target.current.ledger.holders
     if not holders:
         return ""
-    folder = target.context.root / holders[0].at.file.removesuffix("holder.toml")
-    for entry in holders[0].entries:
-        for item in entry.evidence:
-            name = item if isinstance(item, str) else item.file
-            path = folder / name
-            if path.is_file() and not path.is_symlink() and path.stat().st_size == len(data) and path.read_bytes() == data:
-                return f"the same file as {name}, the evidence of {entry.id}"
-    return ""
+    if not file.is_transcript:  # a transcript may be there for some of its rows
+        if kept := find_evidence(target.context.root, holders[0], file.data):
+            return f"the same file as {kept[0]}, the evidence of {kept[1].id}"
+        if same := same_contents.get(file.path):
+            return same
+    is_anothers = draft.holder and draft.holder != target.holder
+    return "" if is_anothers else find_same_activity(draft, holders[0].entries)
 
 
 def _print_faults(files: Sequence[ReadFile]) -> None:
