@@ -20,6 +20,7 @@ from cecgen.evidence import missing_libraries
 from cecgen.files.atomic import write_new_files
 from cecgen.files.lock import lock_repository
 from cecgen.model.drafts import Draft, ImportFault, ReadDrafts
+from cecgen.model.vocabulary import DayOrder
 from cecgen.outputs.terminal.escape import escape_invisible, escape_lines
 from cecgen.outputs.terminal.import_preview import format_faults, format_import_preview
 from cecgen.outputs.terminal.proposals import format_proposals
@@ -77,7 +78,7 @@ def _review(target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[st
         if draft.holder and draft.holder != target.holder and not click.confirm(f"Is it {target.holder}'s?", default=False):
             left += 1
             continue
-        answers = {**_settings(settings), **answers_of(draft, ("printed",))}
+        answers = {**_settings(settings, _dates(target)), **answers_of(draft, ("printed",))}
         root = target.context.root
         evidence = file.as_evidence
         if file.is_transcript and (kept := find_evidence(root, target.current.ledger.holders[0], file.data)):
@@ -108,9 +109,15 @@ def _count(read: Sequence[ReadFile]) -> str:
     return f"{len(read)} certificates"
 
 
-def _settings(settings: Sequence[str]) -> Answers:
+def _dates(target: WriteTarget) -> DayOrder | None:
+    """How the holder writes days beside the usual way."""
+    holders = target.current.ledger.holders
+    return holders[0].profile.dates if holders else None
+
+
+def _settings(settings: Sequence[str], dates: DayOrder | None) -> Answers:
     """What `--set` states, as it was typed."""
-    parse_constants(settings)
+    parse_constants(settings, dates)
     pairs = (setting.partition("=") for setting in settings)
     answers: Answers = {}
     for key, _, text in pairs:
@@ -127,7 +134,7 @@ def _write_drafts(
 ) -> int:
     """Write what can be read as drafts, name what cannot and what a person has to say; returns the exit code."""
     try:
-        constants = _settings(settings)
+        constants = _settings(settings, _dates(target))
     except ValueError as error:
         raise click.UsageError(escape_lines(str(error))) from None
     faults = [fault for file in read for fault in file.faults]
@@ -140,7 +147,7 @@ def _write_drafts(
             if twin := _find_twin(target, draft, file, same_contents):
                 twins.append((source, twin))
                 continue
-            filled, fault = fill_in(draft, constants, source)
+            filled, fault = fill_in(draft, constants, source, _dates(target))
             if fault:
                 faults.append(fault)
             elif filled:
@@ -178,7 +185,7 @@ def _write_drafts(
     return code or (1 if faults else 0)
 
 
-def fill_in(draft: Draft, constants: Answers, source: str) -> tuple[Draft | None, ImportFault | None]:
+def fill_in(draft: Draft, constants: Answers, source: str, dates: DayOrder | None) -> tuple[Draft | None, ImportFault | None]:
     """Fill in what a draft proposes without a choice; a fault names what an entry needs and only a person can say."""
     answers = {**answers_of(draft), **constants}
     missing = describe_missing(draft, answers)
@@ -188,7 +195,7 @@ def fill_in(draft: Draft, constants: Answers, source: str) -> tuple[Draft | None
         message = f"a person has to say the {' and the '.join(lacking)}: {what}"
         return None, ImportFault(source, message, f"cecgen add {source} asks for it; --set KEY=VALUE says it for every file")
     try:
-        table = build_table(answers)
+        table = build_table(answers, dates=dates)
     except ValueError as error:
         return None, ImportFault(source, str(error), "add it by hand with `cecgen add`")
     remarks = [f"Read by cecgen, not yet by a person: {describe_sources(draft, answers)}."]
