@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +12,7 @@ import click
 import pytest
 
 import cecgen.cli.renew as cecgen_renew
+from cecgen.files.lock import lock_repository
 
 if TYPE_CHECKING:
     from conftest import Command, Repository
@@ -85,6 +88,7 @@ def test_without_a_person_the_steps_and_what_each_lacks_are_printed(root: Path, 
     ran = cecgen("renew", *ABOUT, "--no-input", "-C", root)
     assert ran.code == 0, ran.output
     assert "1. Form: lacks the day on which the form was sent: --renewed" in ran.output
+    assert "\n     Total: 45 of 45 CEC required\n2. Fee" in ran.output
     assert "2. Fee: lacks the day on which the fee was paid: --fee-paid" in ran.output
     assert "3. Close: lacks the form" in ran.output
     assert "4. Next cycle: ready\n   write begins = 2027-01-01 and ends = 2029-12-31" in ran.output
@@ -120,6 +124,21 @@ def test_what_is_not_ready_is_refused_with_the_reason_and_the_way_out(repository
     assert (root / RECORD).is_file()
 
 
+def test_what_the_form_asks_for_is_shown_by_field(root: Path, cecgen: Command) -> None:
+    """The body's form has a field for each category: what counts there is what to type."""
+    path = root / FOLDER / "holder.toml"
+    path.write_text(path.read_text().replace("acsm.cpt", "nsca.cscs"))
+    entry = 'provider = "nsca"\nkind = "conference"\naward = "1.5 CEU"\ncategory = "A"\n'
+    (root / FOLDER / "entry.toml").write_text(WORKSHOP.partition("provider")[0] + entry)
+    ran = cecgen("renew", "jordan-rivera", "nsca.cscs", "--as-of", "2026-11-20", "--anyway", "--no-input", "-C", root)
+    assert ran.code == 0, ran.output
+    output = cecgen("status", "--as-of", "2026-11-20", "--format", "json", "-C", root).output
+    status, _ = json.JSONDecoder().raw_decode(output)
+    [cycle] = status["holders"][0]["certifications"][0]["cycles"]
+    assert f"\n     Total: {cycle['counted']}" in ran.output
+    assert re.search(r"\n     A: Category A, attendance: [0-9.]+ CEU\n", ran.output), ran.output
+
+
 def test_errors_in_the_files_come_first(root: Path, cecgen: Command) -> None:
     (root / FOLDER / "entry.toml").write_text(WORKSHOP.replace("award", "awrad"))
     ran = cecgen("renew", *ABOUT, *SENT, "--yes", "-C", root)
@@ -148,6 +167,53 @@ def test_it_is_left_between_steps_and_taken_up_again(root: Path, cecgen: Command
     assert ran.code == 0, ran.output
     assert AFTER.replace("fee_paid = 2026-11-18", "fee_paid = 2026-11-19") in (root / FOLDER / "holder.toml").read_text()
     assert (root / RECORD).is_file()
+
+
+def test_others_may_write_while_a_person_is_asked(root: Path, cecgen: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The repository is locked for the writing alone, and not while somebody thinks about the answer."""
+    asked: list[str] = []
+
+    def confirm(text: str, **_: object) -> bool:
+        with lock_repository(root):  # raises after two seconds if it is held
+            asked.append(text)
+        return True
+
+    monkeypatch.setattr(cecgen_renew, "is_interactive", lambda: True)
+    monkeypatch.setattr(click, "confirm", confirm)
+    ran = cecgen("renew", *ABOUT, *SENT, "-C", root)
+    assert ran.code == 0, ran.output
+    assert len(asked) == 4
+    assert AFTER in (root / FOLDER / "holder.toml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("changed", "old", "new", "step"),
+    [
+        ("holder.toml", "name =", "# a note by somebody else\nname =", 1),
+        ("entry.toml", "45 CEC", "46 CEC", 3),
+    ],
+)
+def test_a_file_that_changes_while_a_person_is_asked_is_not_overwritten(
+    root: Path, cecgen: Command, monkeypatch: pytest.MonkeyPatch, changed: str, old: str, new: str, step: int
+) -> None:
+    """Neither the holder's file, nor an entry that the record of the closed cycle is about."""
+    at_the_question: dict[str, bytes] = {}
+    questions = iter(range(1, 5))
+
+    def confirm(*_: object, **__: object) -> bool:
+        if next(questions) == step:
+            file = root / FOLDER / changed
+            file.write_text(file.read_text().replace(old, new))
+            at_the_question.update(files(root))
+        return True
+
+    monkeypatch.setattr(cecgen_renew, "is_interactive", lambda: True)
+    monkeypatch.setattr(click, "confirm", confirm)
+    ran = cecgen("renew", *ABOUT, *SENT, "-C", root)
+    assert ran.code == 1, ran.output
+    assert "somebody changed the files after you were asked" in ran.output
+    assert "run `cecgen renew jordan-rivera acsm.cpt` again" in ran.output
+    assert files(root) == at_the_question
 
 
 def test_a_linked_holder_file_is_not_followed(root: Path, cecgen: Command) -> None:

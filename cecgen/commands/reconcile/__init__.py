@@ -9,8 +9,8 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from cecgen.commands.add.plan import KEY_ORDER, EntryTable
+from cecgen.commands.reconcile.body_list import ListRow
 from cecgen.commands.reconcile.matching import Listed, Matches, Pair, fold_number, match_list
-from cecgen.commands.reconcile.reading import ListRow
 from cecgen.diagnostics import CecgenError, format_decimal
 from cecgen.diagnostics.folding import fold_text
 from cecgen.files.layout.change import change_keys
@@ -201,8 +201,14 @@ def _match(
     scope: ListScope,
 ) -> Matches:
     """Match activities with entries; what a person said is the same comes first."""
-    said = [Pair(row, entry, "number") for row, entry in sorted(scope.same) if row in activities and entry in entries]
-    taken = {pair.row for pair in said} | {pair.entry for pair in said}
+    key_of = {piece.where: key for key, pieces in activities.items() for piece in pieces}
+    said: list[Pair] = []
+    taken: set[str] = set()
+    for row, entry in sorted(scope.same):
+        key = key_of.get(row, "")
+        if key and entry in entries and taken.isdisjoint((key, entry)):
+            said.append(Pair(key, entry, "what a person said"))
+            taken |= {key, entry}
     listed = [
         Listed(
             key,
