@@ -36,7 +36,7 @@ from cecgen.commands.importing.maps import find_map, read_map
 from cecgen.commands.importing.other_files import SAVE_AS
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
 from cecgen.model.drafts import ImportFault, ImportMap, ImportPlan, SourceFile
-from cecgen.model.file_type import PICTURE_ENDINGS
+from cecgen.model.file_type import OTHER_PICTURE_ENDINGS
 from cecgen.outputs.terminal.escape import escape_lines
 from cecgen.outputs.terminal.import_preview import format_faults, format_import_preview
 from cecgen.outputs.words.phrases import format_some
@@ -106,7 +106,7 @@ def _list_certificates(folder: Path) -> list[Path]:
 def _is_certificate(registry: Registry, file: Path, name: str | None) -> bool:
     """Whether a file is for an importer that reads the words of pages; one that another importer takes is not."""
     ending = SourceFile(file.name, b"").ending
-    if ending in PICTURE_ENDINGS:  # each is named with its way out, and keeps no other from being read
+    if ending in OTHER_PICTURE_ENDINGS:  # each is named with its way out, and keeps no other from being read
         return True
     readers = [reader for reader in find_readers(registry, "") if name in (None, reader.importer.name)]
     of_ending = [reader for reader in readers if ending in reader.importer.endings]

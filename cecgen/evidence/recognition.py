@@ -48,7 +48,7 @@ class RecognitionError(CecgenError):
         self.reason: UnreadReason = reason
 
 
-class _Found(NamedTuple):
+class _PictureWord(NamedTuple):
     """A word in the dots of a picture: its box by the line that it is in, and how sure it is, in per cent."""
 
     text: str
@@ -109,7 +109,7 @@ def _resize(image: Image.Image, by: float) -> Image.Image:
     return image if size == image.size else image.resize(size, Image.Resampling.LANCZOS)
 
 
-def _turn_upright(engine: Any, image: Image.Image) -> tuple[Image.Image, list[_Found]]:
+def _turn_upright(engine: Any, image: Image.Image) -> tuple[Image.Image, list[_PictureWord]]:
     """The picture the way up in which its words are surest, with these words."""
     found = _read(engine, image)
     if _confidence(found) >= _LEGIBLE:
@@ -125,13 +125,13 @@ def _turn_upright(engine: Any, image: Image.Image) -> tuple[Image.Image, list[_F
     return best
 
 
-def _confidence(found: list[_Found]) -> float:
+def _confidence(found: list[_PictureWord]) -> float:
     """How sure the words of a page are, by their letters; 0 if there is none."""
     letters = sum(len(word.text) for word in found)
     return sum(word.confidence * len(word.text) for word in found) / letters if letters else 0.0
 
 
-def _read(engine: Any, image: Image.Image, *, is_sparse: bool = False) -> list[_Found]:
+def _read(engine: Any, image: Image.Image, *, is_sparse: bool = False) -> list[_PictureWord]:
     import tesserocr  # noqa: PLC0415 - the engine is there, so this is too
 
     engine.SetPageSegMode(tesserocr.PSM.SPARSE_TEXT if is_sparse else tesserocr.PSM.AUTO)
@@ -144,7 +144,7 @@ def _read(engine: Any, image: Image.Image, *, is_sparse: bool = False) -> list[_
     return found
 
 
-def _iter_found(tesserocr: Any, iterator: Any) -> Iterator[_Found]:
+def _iter_found(tesserocr: Any, iterator: Any) -> Iterator[_PictureWord]:
     """Every word that Tesseract found, but for what is surely none."""
     level = tesserocr.RIL.WORD
     for item in tesserocr.iterate_level(iterator, level):
@@ -158,10 +158,10 @@ def _iter_found(tesserocr: Any, iterator: Any) -> Iterator[_Found]:
             continue
         base = (line[0][1] + line[1][1]) / 2
         descent = abs(row["descenders"])
-        yield _Found(text, box[0], box[2], base, row["row_height"] - descent, descent, confidence)
+        yield _PictureWord(text, box[0], box[2], base, row["row_height"] - descent, descent, confidence)
 
 
-def _words(found: list[_Found], points: float) -> tuple[Word, ...]:
+def _words(found: list[_PictureWord], points: float) -> tuple[Word, ...]:
     """The words in points of the page, with the slope of a page that lay askew taken out."""
     slope = _slope(found)
     words = []
@@ -172,7 +172,7 @@ def _words(found: list[_Found], points: float) -> tuple[Word, ...]:
     return tuple(words)
 
 
-def _slope(found: list[_Found]) -> float:
+def _slope(found: list[_PictureWord]) -> float:
     """How many dots a line rises or falls for each dot to the right: by the neighbours in long lines."""
     slopes = []
     for at in range(len(found) - _MIN_LINE):

@@ -17,7 +17,7 @@ _MAX_APART = 28.0
 """A cell further from a header than this, in points, at both edges and at its middle, is not below it."""
 
 
-class Column(NamedTuple):
+class TableColumn(NamedTuple):
     """A column: what it has, the words of its header, and where its header is."""
 
     role: ColumnRole
@@ -29,13 +29,13 @@ class Column(NamedTuple):
 class Headers(NamedTuple):
     """The columns that a line of headers names, and whether its second line was needed for that."""
 
-    columns: Sequence[Column]
+    columns: Sequence[TableColumn]
     has_second_line: bool
 
 
 def find_columns(line: Sequence[TextCell], following: Sequence[TextCell]) -> Headers | None:
     """Read a line as the headers of a table, if need be with the next line; None if it does not name day, title and amount."""
-    columns = [Column(_role(cell.folded.text, cell), cell.text, cell.left, cell.right) for cell in line]
+    columns = [TableColumn(_role(cell.folded.text, cell), cell.text, cell.left, cell.right) for cell in line]
     joined = _join(line, following)
     for found, has_second in ((joined, True), (columns, False)):
         if found and _is_table(found):
@@ -43,7 +43,7 @@ def find_columns(line: Sequence[TextCell], following: Sequence[TextCell]) -> Hea
     return None
 
 
-def place_cells(line: Sequence[TextCell], columns: Sequence[Column]) -> list[tuple[Column, TextCell]]:
+def place_cells(line: Sequence[TextCell], columns: Sequence[TableColumn]) -> list[tuple[TableColumn, TextCell]]:
     """Place the cells of a line below their headers; empty if one of them is below none."""
     placed = []
     for cell in line:
@@ -54,7 +54,7 @@ def place_cells(line: Sequence[TextCell], columns: Sequence[Column]) -> list[tup
     return placed
 
 
-def _distance(cell: TextCell, column: Column) -> float:
+def _distance(cell: TextCell, column: TableColumn) -> float:
     """How far a cell is from standing below a header: at its left edge, its right edge, or its middle."""
     centre = (column.left + column.right) / 2
     apart = min(abs(cell.left - column.left), abs(cell.right - column.right), abs(cell.centre - centre))
@@ -62,7 +62,7 @@ def _distance(cell: TextCell, column: Column) -> float:
     return apart / 2 if overlaps else apart
 
 
-def _join(line: Sequence[TextCell], following: Sequence[TextCell]) -> list[Column]:
+def _join(line: Sequence[TextCell], following: Sequence[TextCell]) -> list[TableColumn]:
     """The columns of headers in two lines, such as "Contact" above "hours"; empty if the second line is none of headers."""
     if not following or following[0].page != line[0].page or following[0].top - line[0].bottom > 0.7 * line[0].height:
         return []
@@ -82,16 +82,16 @@ def _join(line: Sequence[TextCell], following: Sequence[TextCell]) -> list[Colum
         words = " ".join(cell.text for cell in cells)
         folded = " ".join(cell.folded.text for cell in cells)
         role = _role(folded, cells[0] if len(cells) == 1 else None)
-        columns.append(Column(role, words, min(cell.left for cell in cells), max(cell.right for cell in cells)))
+        columns.append(TableColumn(role, words, min(cell.left for cell in cells), max(cell.right for cell in cells)))
     return columns
 
 
-def _is_table(columns: Sequence[Column]) -> bool:
+def _is_table(columns: Sequence[TableColumn]) -> bool:
     roles = [column.role for column in columns]
     return "date" in roles and "title" in roles and bool({"amount", "hours"} & {*roles})
 
 
-def _unique(columns: Sequence[Column]) -> list[Column]:
+def _unique(columns: Sequence[TableColumn]) -> list[TableColumn]:
     """The columns with one of days and one of titles: the surest, else the first."""
     dates = [column for column in columns if column.role == "date"]
     sure = [column for column in dates if _day_role(column.words.casefold()) == "completion"]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
-from cecgen.evidence.certificates.columns import Column, ColumnRole, find_columns, place_cells
+from cecgen.evidence.certificates.columns import ColumnRole, TableColumn, find_columns, place_cells
 from cecgen.evidence.certificates.context import clean_value, label_book
 from cecgen.evidence.certificates.days import PrintedDay, find_days
 from cecgen.evidence.certificates.lines import Layout, TextCell
@@ -36,8 +36,8 @@ class _Row(NamedTuple):
     page: int
     number: int
     """Counted from 1 on its page."""
-    columns: Sequence[Column]
-    cells: Sequence[tuple[Column, TextCell]]
+    columns: Sequence[TableColumn]
+    cells: Sequence[tuple[TableColumn, TextCell]]
     holder: str
     """The person whose name was last above it: a holder's id, or the name if it is nobody's here; empty if there is none."""
 
@@ -94,7 +94,7 @@ class TranscriptReader:
 
     def _iter_rows(self, layout: Layout) -> Iterator[_Row]:
         """Yield the lines below headers; those of a page without headers belong to the columns of the page before."""
-        columns: Sequence[Column] = ()
+        columns: Sequence[TableColumn] = ()
         holder = ""
         number, on_page = 0, 0
         lines = [[*cells] for _, cells in groupby(layout.cells, key=lambda cell: (cell.page, cell.row))]
@@ -278,12 +278,12 @@ def list_activities(file: SourceFile) -> ReadDrafts | None:
     return reader.read()
 
 
-def _is_in_table(cells: Sequence[tuple[Column, TextCell]]) -> bool:
+def _is_in_table(cells: Sequence[tuple[TableColumn, TextCell]]) -> bool:
     """Whether the cells of a line are under headers, and one of them can be a cell of a table."""
     return bool(cells) and any(column.role in ("title", "date", "amount", "hours") for column, _ in cells)
 
 
-def _is_title_alone(cells: Sequence[tuple[Column, TextCell]]) -> bool:
+def _is_title_alone(cells: Sequence[tuple[TableColumn, TextCell]]) -> bool:
     return all(column.role == "title" for column, _ in cells)
 
 
@@ -298,7 +298,7 @@ def _days(row: _Row) -> list[PrintedDay]:
     return days if not rest.strip(" .,") else []
 
 
-def _amounts(row: _Row) -> list[tuple[Decimal, str, str, Column]]:
+def _amounts(row: _Row) -> list[tuple[Decimal, str, str, TableColumn]]:
     """Each amount of a row: its value, its figures, the words after it, and its column."""
     found = []
     for column, cell in row.cells:
