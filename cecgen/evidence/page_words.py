@@ -84,6 +84,8 @@ def _iter_pages(document: Any) -> Iterator[DocumentPage]:
             elif read.is_picture:
                 read = replace(read, unread="too many")
         yield read
+    if len(document) > MAX_PAGES_WITH_PLACES:
+        yield DocumentPage(unread="too many")  # so that nobody takes what was read for all of it
 
 
 def _has_few_letters(page: DocumentPage) -> bool:

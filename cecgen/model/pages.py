@@ -35,6 +35,6 @@ class DocumentPage(Struct, frozen=True, array_like=True):
     is_picture: bool = False
     """Whether the page is a picture whose words are not known."""
     unread: UnreadReason = ""
-    """Why they are not, if it was tried to read them."""
+    """Why its words are not known; after the last page that is read of a long document, that there are more."""
     second_reading: tuple[Word, ...] = ()
     """The words that a second reading of a picture found; `words` has those of the first."""

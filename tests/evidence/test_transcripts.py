@@ -224,3 +224,12 @@ def test_a_picture_of_a_transcript_is_not_read_row_by_row() -> None:
     """Figures in pictures are mistaken too often, and nothing beside them would show it."""
     [fault] = read(page(*LEFT, BALANCE, POSTURE, is_recognised=True)).faults
     assert fault.message == "it is a picture of a transcript, and its rows are not read from a picture"
+
+
+def test_pages_that_were_not_read_are_named() -> None:
+    """A scanned second page, and what comes after the last page that is read."""
+    scanned = DocumentPage(is_picture=True, unread="not installed")
+    [fault] = read(page(*LEFT, BALANCE, POSTURE), scanned, DocumentPage(unread="too many")).faults
+    assert fault.message == "not read: page 2, 3 and later ones, where more rows may be"
+    [draft] = read(page("Jordan Rivera", "Completed on June 3, 2025"), scanned).drafts
+    assert draft.remarks == ("Not read: page 2.",)

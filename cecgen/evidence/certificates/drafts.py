@@ -2,7 +2,7 @@
 
 from cecgen.evidence.certificates.proposals import propose_entry
 from cecgen.evidence.certificates.second_reading import compare_readings, second_pages
-from cecgen.evidence.certificates.transcripts import list_activities
+from cecgen.evidence.certificates.transcripts import list_activities, list_unread_pages
 from cecgen.model.drafts import Draft, ImportFault, ReadDrafts, SourceFile
 from cecgen.model.pages import UnreadReason
 
@@ -27,6 +27,8 @@ def drafts_from_pages(file: SourceFile) -> ReadDrafts:
     if any(page.is_recognised for page in file.pages):
         read = compare_readings(read, propose_entry(second_pages(file.pages), file.facts), file.pages)
     remarks = list(read.remarks)
+    if unread := list_unread_pages(file.pages):
+        remarks.append(f"Not read: {unread}.")
     if hidden := next((page.hidden for page in file.pages if page.hidden), ""):
         shown = hidden if len(hidden) <= _MAX_SHOWN else hidden[:_MAX_SHOWN] + "…"
         remarks.append(f'It holds text that nobody sees, which was not used: "{shown}".')
@@ -51,7 +53,7 @@ def drafts_from_pages(file: SourceFile) -> ReadDrafts:
 
 def _why_unread(file: SourceFile) -> ImportFault:
     """Why no word of a document is known, and what to do."""
-    reason = next((page.unread for page in file.pages if page.unread), None)
+    reason = next((page.unread for page in file.pages if page.unread in _UNREAD), None)
     if reason is None and not any(page.is_picture for page in file.pages):
         return ImportFault(file.name, "no words can be seen on its pages", _TYPE_IT)
     return ImportFault(file.name, f"it is a scan or a photograph, {_UNREAD[reason or 'illegible']}", _TYPE_IT)

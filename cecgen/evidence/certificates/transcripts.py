@@ -18,6 +18,7 @@ from cecgen.evidence.certificates.proposals import find_holders, propose_kind
 from cecgen.evidence.certificates.row_units import RowUnit, UnitReader
 from cecgen.evidence.matching import fold_accents
 from cecgen.model.drafts import Draft, ImportFault, KnownFacts, Offer, Proposal, ReadDrafts, SourceFile
+from cecgen.model.pages import DocumentPage
 
 _MIN_ROWS = 2
 """Fewer activities than this are no transcript."""
@@ -88,6 +89,8 @@ class TranscriptReader:
                 faults.append(ImportFault(f"{self._file.name} ({row.where})", f'{message}: "{row.quote}"', _ADD_IT))
             else:
                 drafts.append(self._draft(row, title))
+        if unread := list_unread_pages(self._file.pages):
+            faults.append(ImportFault(self._file.name, f"not read: {unread}, where more rows may be", _ADD_IT))
         return ReadDrafts(drafts=tuple(drafts), faults=tuple(faults), remarks=tuple(self._check_totals()))
 
     # ---------------------------------------------------------------- rows
@@ -263,6 +266,13 @@ class TranscriptReader:
                     yield f'The transcript says "{row.quote}", and the rows above add up to {total}: compare them.'
             if _is_total(row):
                 since = {}
+
+
+def list_unread_pages(pages: Sequence[DocumentPage]) -> str:
+    """List the pages of a document whose words are not known; empty if all are."""
+    numbers = [number for number, page in enumerate(pages, 1) if page.is_picture or page.unread]
+    later = " and later ones" if pages and pages[-1].unread == "too many" else ""
+    return f"page {', '.join(map(str, numbers))}{later}" if numbers else ""
 
 
 def list_activities(file: SourceFile) -> ReadDrafts | None:
