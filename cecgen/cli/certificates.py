@@ -49,7 +49,8 @@ def import_certificates(
 ) -> int:
     """Import certificates: with a person one review, without one as drafts; returns the exit code."""
     target = open_target(context, holder)
-    read = read_and_check(target, files)
+    # What was read from a picture comes last: of a scan and its twin with text, the text is taken.
+    read = sorted(read_and_check(target, files), key=lambda file: file.is_recognised)
     holders = target.current.ledger.holders
     legible = [file.path for file in read if file.drafts]
     twins = find_same_contents(context.root, holders[0], legible) if holders else {}

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 import pytest
 from documents import pdf
+from msgspec.structs import replace
 from pikepdf import Pdf, Stream
 from PIL import Image
 
 import cecgen.cli.add as cecgen_add
 import cecgen.cli.importing as cecgen_importing
+from cecgen.commands.importing import certificates
+from cecgen.evidence import DocumentPages, read_pages
 
 if TYPE_CHECKING:
     from conftest import Command, Pressing, Ran, Repository
@@ -149,6 +152,26 @@ def test_a_review_passes_over_what_is_there(desk: Desk, pressing: Pressing) -> N
     assert "the same provider, date and title as 2025-03-01-balance" in ran.output
     assert "passed over" in ran.output
     assert "2 certificates: 1 written, 1 there already" in ran.output
+
+
+def test_of_a_scan_and_its_twin_with_text_the_text_is_taken(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though the scan's name comes first."""
+
+    def read_as_scan(documents: dict[str, bytes]) -> dict[str, DocumentPages]:
+        read = read_pages(documents)
+        for name in [name for name in read if name.endswith("a-scan.pdf")]:
+            [page] = read[name].pages
+            read[name] = DocumentPages((replace(page, is_recognised=True, second_reading=page.words),))
+        return read
+
+    monkeypatch.setattr(certificates, "read_pages", read_as_scan)
+    day = date(2025, 3, 1)
+    desk.put("a-scan.pdf", certificate("Balance", day, "Scanned"))
+    clear = desk.put("b.pdf", certificate("Balance", day))
+    ran = desk.bring(desk.folder)
+    [entry] = desk.entries
+    assert (desk.holder / entry["evidence"][0]).read_bytes() == clear.read_bytes()
+    assert "a-scan.pdf, the same provider, date and title as" in ran.output
 
 
 # ---------------------------------------------------------------- transcripts

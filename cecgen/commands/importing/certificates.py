@@ -36,6 +36,8 @@ class ReadFile(Struct, frozen=True, kw_only=True):
     data: bytes = b""
     drafts: tuple[Draft, ...] = ()
     faults: tuple[ImportFault, ...] = ()
+    is_recognised: bool = False
+    """Whether some of it was read from a picture."""
 
     @property
     def is_transcript(self) -> bool:
@@ -124,6 +126,7 @@ def _read_one(path: Path, data: bytes, opened: DocumentPages, registry: Registry
             refusals.append(answer.not_mine)
             continue
         drafts = tuple(replace(draft, remarks=(*draft.remarks, *answer.remarks)) for draft in answer.drafts)
-        return ReadFile(path=path, data=data, drafts=drafts, faults=answer.faults)
+        is_recognised = any(page.is_recognised for page in opened.pages)
+        return ReadFile(path=path, data=data, drafts=drafts, faults=answer.faults, is_recognised=is_recognised)
     message = refusals[0] if refusals else "no importer reads it"
     return ReadFile(path=path, data=data, faults=(ImportFault(name, message, "add it by hand with `cecgen add`"),))
