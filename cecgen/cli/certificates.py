@@ -1,4 +1,4 @@
-"""Certificates at the terminal: what they seem to say, a walk through many of them, and drafts where nobody can be asked."""
+"""Import certificates: go through them with a person at the terminal, or write drafts if there is no terminal."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ from cecgen.commands.importing import faults_at_cells, plan_import
 from cecgen.commands.importing.certificates import ReadFile, gather_known_facts, read_certificates
 from cecgen.commands.importing.completion import parse_constants
 from cecgen.commands.importing.cross_checks import cross_check
-from cecgen.commands.importing.proposals import answers_of, describe_missing, describe_sources
+from cecgen.commands.importing.proposals import describe_missing, describe_sources, proposed_answers
 from cecgen.commands.importing.twins import find_evidence, find_same_activity, find_same_contents
 from cecgen.evidence import missing_libraries
 from cecgen.files.atomic import write_new_files
@@ -28,7 +28,7 @@ from cecgen.transcript.scheme_words import CatalogueWords
 
 
 def read_and_check(target: WriteTarget, files: Sequence[Path]) -> list[ReadFile]:
-    """Read certificates of a target's holder, and hold what they say against what is known; a usage error without libraries."""
+    """Read a holder's certificates and compare what they say with what is known; a usage error if a library is missing."""
     if missing := missing_libraries(with_pages=True):
         raise click.UsageError(
             f"certificates are read with {', '.join(missing)}, which is not installed: pip install 'cecgen[evidence]'"
@@ -47,7 +47,7 @@ def read_and_check(target: WriteTarget, files: Sequence[Path]) -> list[ReadFile]
 def import_certificates(
     context: CommandContext, holder: str, files: Sequence[Path], settings: Sequence[str], *, can_ask: bool, dry_run: bool
 ) -> int:
-    """Import certificates: with a person one review, without one as drafts; returns the exit code."""
+    """Import certificates: reviewed with a person, or as drafts without one; returns the exit code."""
     target = open_target(context, holder)
     # What was read from a picture comes last: of a scan and its twin with text, the text is taken.
     read = sorted(read_and_check(target, files), key=lambda file: file.is_recognised)
@@ -71,20 +71,20 @@ def _review(target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[st
     for number, (file, draft) in enumerate(drafts, 1):
         row = f", {draft.source}" if file.is_transcript else ""
         click.echo(f"\n{number} of {len(drafts)}: {escape_invisible(str(file.path))}{row}")
-        if twin := _find_twin(target, draft, file, twins):
-            click.echo(escape_lines(f"  {twin}: passed over"))
+        if duplicate := _find_duplicate(target, draft, file, twins):
+            click.echo(escape_lines(f"  {duplicate}: skipped"))
             there += 1
             continue
         click.echo(format_proposals(draft))
         if draft.holder and draft.holder != target.holder and not click.confirm(f"Is it {target.holder}'s?", default=False):
             left += 1
             continue
-        answers = {**_settings(settings, _dates(target)), **answers_of(draft, ("printed",))}
+        answers = {**_parse_settings(settings, _dates(target)), **proposed_answers(draft, ("printed",))}
         root = target.context.root
         evidence = file.as_evidence
         if file.is_transcript and (kept := find_evidence(root, target.current.ledger.holders[0], file.data)):
             evidence = replace(evidence, existing_path=kept[0])
-        trial = run_interview(target, answers, [evidence], confirm=True, insist=True, proposals=draft.proposals)
+        trial = run_interview(target, answers, [evidence], confirm=True, dry_run=False, proposals=draft.proposals)
         if trial is None:
             left += 1
             continue
@@ -116,8 +116,8 @@ def _dates(target: WriteTarget) -> DayOrder | None:
     return holders[0].profile.dates if holders else None
 
 
-def _settings(settings: Sequence[str], dates: DayOrder | None) -> Answers:
-    """What `--set` states, as it was typed."""
+def _parse_settings(settings: Sequence[str], dates: DayOrder | None) -> Answers:
+    """Parse `--set KEY=VALUE` into answers, as they would be typed at the prompt."""
     parse_constants(settings, dates)
     pairs = (setting.partition("=") for setting in settings)
     answers: Answers = {}
@@ -133,22 +133,22 @@ def _settings(settings: Sequence[str], dates: DayOrder | None) -> Answers:
 def _write_drafts(
     target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[str], same_contents: Mapping[Path, str], *, dry_run: bool
 ) -> int:
-    """Write what can be read as drafts, name what cannot and what a person has to say; returns the exit code."""
+    """Write drafts of what can be read, and report the rest; returns the exit code."""
     try:
-        constants = _settings(settings, _dates(target))
+        constants = _parse_settings(settings, _dates(target))
     except ValueError as error:
         raise click.UsageError(escape_lines(str(error))) from None
     faults = [fault for file in read for fault in file.faults]
     drafts: list[Draft] = []
     attached: dict[str, EvidenceFile] = {}
-    twins: list[tuple[str, str]] = []
+    duplicates: list[tuple[str, str]] = []
     for file in read:
         for draft in file.drafts:
             source = f"{file.path} ({draft.source})" if file.is_transcript else str(file.path)
-            if twin := _find_twin(target, draft, file, same_contents):
-                twins.append((source, twin))
+            if duplicate := _find_duplicate(target, draft, file, same_contents):
+                duplicates.append((source, duplicate))
                 continue
-            filled, fault = fill_in(draft, constants, source, _dates(target))
+            filled, fault = fill_in_draft(draft, constants, source, _dates(target))
             if fault:
                 faults.append(fault)
             elif filled:
@@ -165,14 +165,14 @@ def _write_drafts(
     plan = plan_import(ReadDrafts(), drafts, Path(name), **plan_args)  # type: ignore[arg-type]
     result = target.evaluate(plan.files)
     errors, warnings = faults_at_cells(plan, target.new_diagnostics(result))
-    if errors:  # each is named, and keeps no other certificate out
+    if errors:  # a certificate with errors does not keep the others out
         wrong = {fault.where for fault in errors}
         drafts = [draft for draft in drafts if not wrong & {draft.source, *draft.cell_places.values()}]
         plan = plan_import(ReadDrafts(), drafts, Path(name), **plan_args)  # type: ignore[arg-type]
         result = target.evaluate(plan.files)
         _, warnings = faults_at_cells(plan, target.new_diagnostics(result))
     faults += [*errors, *plan.faults]
-    plan = replace(plan, skipped=(*plan.skipped, *twins))
+    plan = replace(plan, skipped=(*plan.skipped, *duplicates))
     effects = escape_lines(target.describe_effects(result))
     click.echo(format_import_preview(plan, result.transcript.holders, effects, patch=dry_run))
     if warnings:
@@ -186,15 +186,17 @@ def _write_drafts(
     return code or (1 if faults else 0)
 
 
-def fill_in(draft: Draft, constants: Answers, source: str, dates: DayOrder | None) -> tuple[Draft | None, ImportFault | None]:
-    """Fill in what a draft proposes without a choice; a fault names what an entry needs and only a person can say."""
-    answers = {**answers_of(draft), **constants}
+def fill_in_draft(
+    draft: Draft, constants: Answers, source: str, dates: DayOrder | None
+) -> tuple[Draft | None, ImportFault | None]:
+    """Fill in the values that a draft proposes without doubt; a fault names required values that only a person can supply."""
+    answers = {**proposed_answers(draft), **constants}
     missing = describe_missing(draft, answers)
     lacking = [key for key in REQUIRED_KEYS if key not in answers]
     if lacking:
         what = "; ".join(missing)
         message = f"a person has to say the {' and the '.join(lacking)}: {what}"
-        return None, ImportFault(source, message, f"cecgen add {source} asks for it; --set KEY=VALUE says it for every file")
+        return None, ImportFault(source, message, f"cecgen add {source} asks for it; --set KEY=VALUE sets it for every file")
     try:
         table = build_table(answers, dates=dates)
     except ValueError as error:
@@ -204,7 +206,7 @@ def fill_in(draft: Draft, constants: Answers, source: str, dates: DayOrder | Non
     return replace(draft, table=table, source=source, remarks=(*remarks, *draft.remarks)), None
 
 
-def _find_twin(target: WriteTarget, draft: Draft, file: ReadFile, same_contents: Mapping[Path, str]) -> str:
+def _find_duplicate(target: WriteTarget, draft: Draft, file: ReadFile, same_contents: Mapping[Path, str]) -> str:
     """Say what a certificate is there as already: by its bytes, by what it shows, or by its activity; empty if it is new."""
     holders = target.current.ledger.holders
     if not holders:
