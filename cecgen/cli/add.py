@@ -27,6 +27,7 @@ from cecgen.commands.add.questions import CompletionSources, find_category_fault
 from cecgen.commands.importing.proposals import describe_missing, describe_sources, proposed_answers
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
 from cecgen.model.drafts import Draft
+from cecgen.model.vocabulary import DayOrder
 from cecgen.model.written import Entry
 from cecgen.outputs.terminal.escape import escape_lines
 from cecgen.outputs.terminal.proposals import format_proposals
@@ -78,7 +79,7 @@ def command(
         raise click.UsageError(escape_lines(f"--category: {fault}"))
     planned = _find_planned(target, plan_id) if plan_id is not None else None
     is_complete = planned is not None or answers.keys() >= {*REQUIRED_KEYS}
-    draft = None if is_complete else _read_certificate(target, [*paths, *evidence], shows)
+    draft = None if is_complete else _read_certificate(target, [*paths, *evidence], shows, can_ask=can_ask)
     trial: EntryTrial | None
     if planned is not None:
         written = read_written_table(context.root, planned.at)
@@ -96,7 +97,7 @@ def command(
         trial = run_interview(target, {**sure, **answers}, files, confirm=not yes, dry_run=dry_run, proposals=proposals)
     else:
         if draft:
-            answers, table = _fill_in(draft, answers)
+            answers, table = _fill_in(draft, answers, target.current.ledger.holders[0].profile.dates)
         _require_options(answers)
         trial = try_entry(target, table, files)
         print_trial(target, trial)
@@ -131,7 +132,7 @@ def _find_planned(target: WriteTarget, id: str) -> Entry:
     return found
 
 
-def _read_certificate(target: WriteTarget, paths: Sequence[str], shows: Sequence[str]) -> Draft | None:
+def _read_certificate(target: WriteTarget, paths: Sequence[str], shows: Sequence[str], *, can_ask: bool) -> Draft | None:
     """Read the first certificate of the files, and show what it seems to say; None if there is nothing to read."""
     shown = zip_longest(paths, shows[: len(paths)], fillvalue="certificate")
     certificates = [path for path, word in shown if word == "certificate"]
@@ -144,9 +145,14 @@ def _read_certificate(target: WriteTarget, paths: Sequence[str], shows: Sequence
     except click.UsageError as error:  # a person can type the entry without the libraries
         click.echo(escape_lines(f"note: {error.message}"), err=True)
         return None
+    if read.is_transcript:
+        count = len(read.drafts) + len(read.faults)
+        way = f"`cecgen import {certificates[0]} --holder {target.holder}` proposes an entry for each"
+        click.echo(escape_lines(f"note: {read.path.name} lists {count} activities: {way}"), err=True)
+        return None
+    then = "Type what it says; it is copied into evidence/ with the entry" if can_ask else "Nothing is kept of it yet"
     for fault in read.faults:
-        note = f"note: nothing was read from {read.path.name}: {fault.message}. Type what it says; the file becomes evidence"
-        click.echo(escape_lines(note), err=True)
+        click.echo(escape_lines(f"note: nothing was read from {read.path.name}: {fault.message}. {then}"), err=True)
     if not read.drafts:
         return None
     draft = read.drafts[0]
@@ -154,16 +160,16 @@ def _read_certificate(target: WriteTarget, paths: Sequence[str], shows: Sequence
     return draft
 
 
-def _fill_in(draft: Draft, answers: Answers) -> tuple[Answers, EntryTable]:
+def _fill_in(draft: Draft, answers: Answers, dates: DayOrder | None) -> tuple[Answers, EntryTable]:
     """Add what a certificate says without doubt to the answers, as a draft that nobody has checked; also return their table."""
     filled = {**proposed_answers(draft), **answers}
     if filled.keys() == answers.keys():
-        return answers, build_table(answers, option_name)
+        return answers, build_table(answers, option_name, dates)
     missing = describe_missing(draft, filled)
     if lacking := [key for key in REQUIRED_KEYS if key not in filled]:
         flags = ", ".join(option.flag for option in ENTRY_OPTIONS if option.key in lacking)
         raise click.UsageError(escape_lines(f"missing: {flags}. The certificate leaves open: {'; '.join(missing)}"))
-    table = build_table(filled, option_name)
+    table = build_table(filled, option_name, dates)
     note = [table["note"]] if table.get("note") else []
     read = [key for key in filled if key not in answers]
     note.append(f"Read by cecgen, not yet by a person: {describe_sources(draft, read)}.")

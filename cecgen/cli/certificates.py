@@ -1,6 +1,6 @@
 """Import certificates: go through them with a person at the terminal, or write drafts if there is no terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -17,10 +17,12 @@ from cecgen.commands.importing.certificates import ReadFile, gather_known_facts,
 from cecgen.commands.importing.completion import parse_constants
 from cecgen.commands.importing.cross_checks import cross_check
 from cecgen.commands.importing.proposals import describe_missing, describe_sources, proposed_answers
+from cecgen.commands.importing.twins import find_evidence, find_same_activity, find_same_contents
 from cecgen.evidence import missing_libraries
 from cecgen.files.atomic import write_new_files
 from cecgen.files.lock import lock_repository
 from cecgen.model.drafts import Draft, ImportFault, KnownFacts, ReadDrafts
+from cecgen.model.vocabulary import DayOrder
 from cecgen.outputs.terminal.escape import escape_invisible, escape_lines
 from cecgen.outputs.terminal.import_preview import format_faults, format_import_preview
 from cecgen.outputs.terminal.proposals import format_proposals
@@ -71,44 +73,53 @@ def import_certificates(
     if remembers and (dry_run or not can_ask):
         raise click.UsageError("--remember learns from what a person confirms: at a terminal, without --no-input and --dry-run")
     target = open_target(context, holder)
-    read = read_and_check(target, files)
+    # What was read from a picture comes last: of a scan and its twin with text, the text is taken.
+    read = sorted(read_and_check(target, files), key=lambda file: file.is_recognised)
+    holders = target.current.ledger.holders
+    legible = [file.path for file in read if file.drafts]
+    twins = find_same_contents(context.root, holders[0], legible) if holders else {}
     if can_ask and not dry_run:
-        return _review(target, read, settings, remembers=remembers)
-    return _write_drafts(target, read, settings, dry_run=dry_run)
+        return _review(target, read, settings, twins, remembers=remembers)
+    return _write_drafts(target, read, settings, twins, dry_run=dry_run)
 
 
 # ---------------------------------------------------------------- with a person
 
 
-def _review(target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[str], *, remembers: bool) -> int:
+def _review(
+    target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[str], twins: Mapping[Path, str], *, remembers: bool
+) -> int:
     """Walk through the certificates with a person; each is written as soon as they agree to it.
 
     If designs are remembered, what is still to come is read again with each new one.
     """
     from cecgen.cli.interview import run_interview  # noqa: PLC0415 - prompt_toolkit takes 120 ms
 
-    written, left_out, faulty = 0, [], [file for file in read if file.faults]
+    written, left, there, faulty = 0, 0, 0, [file for file in read if file.faults]
     walk = [(file, index) for file in read for index in range(len(file.drafts))]
     has_learned = False
     for number, (first_read, index) in enumerate(walk, 1):
         file = _read_again(target, first_read) if has_learned else first_read
         draft = file.drafts[index]
-        click.echo(f"\n{number} of {len(walk)}: {escape_invisible(str(file.path))}")
-        if duplicate := _find_duplicate(target, draft, file.data):
+        row = f", {draft.source}" if file.is_transcript else ""
+        click.echo(f"\n{number} of {len(walk)}: {escape_invisible(str(file.path))}{row}")
+        if duplicate := _find_duplicate(target, draft, file, twins):
             click.echo(escape_lines(f"  {duplicate}: skipped"))
+            there += 1
             continue
         click.echo(format_proposals(draft))
         if not confirm_whose(draft, target.holder):
-            left_out.append(file)
+            left += 1
             continue
-        answers = {**_parse_settings(settings), **proposed_answers(draft, ("printed",))}
-        trial = run_interview(
-            target, answers, [EvidenceFile(file.data)], confirm=True, dry_run=False, proposals=draft.proposals
-        )
-        if trial is None:
-            left_out.append(file)
-            continue
+        answers = {**_parse_settings(settings, _dates(target)), **proposed_answers(draft, ("printed",))}
         root = target.context.root
+        evidence = file.as_evidence
+        if file.is_transcript and (kept := find_evidence(root, target.current.ledger.holders[0], file.data)):
+            evidence = replace(evidence, existing_path=kept[0])
+        trial = run_interview(target, answers, [evidence], confirm=True, dry_run=False, proposals=draft.proposals)
+        if trial is None:
+            left += 1
+            continue
         try:
             with lock_repository(root):
                 write_new_files(root, trial.plan.files)
@@ -120,8 +131,9 @@ def _review(target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[st
             has_learned |= remember_certificate(target.context, target.holder, trial.plan.id)
         target = open_target(target.context, target.holder)
     _print_faults(faulty)
-    parts = [f"{written} written", f"{len(left_out)} left out" if left_out else "", f"{len(faulty)} not read" if faulty else ""]
-    click.echo(f"\n{len(read)} certificates: {', '.join(filter(None, parts))}")
+    counts = {"left out": left, "there already": there, "not read": sum(len(file.faults) for file in faulty)}
+    parts = [f"{written} written", *(f"{count} {what}" for what, count in counts.items() if count)]
+    click.echo(f"\n{_count(read)}: {', '.join(parts)}")
     return 1 if faulty else 0
 
 
@@ -137,9 +149,22 @@ def _read_again(target: WriteTarget, file: ReadFile) -> ReadFile:
     return again if len(again.drafts) == len(file.drafts) else file
 
 
-def _parse_settings(settings: Sequence[str]) -> Answers:
+def _count(read: Sequence[ReadFile]) -> str:
+    """How many certificates there are; with transcripts, how many activities."""
+    if any(file.is_transcript for file in read):
+        return f"{sum(len(file.drafts) + len(file.faults) for file in read)} activities of {len(read)} documents"
+    return f"{len(read)} certificates"
+
+
+def _dates(target: WriteTarget) -> DayOrder | None:
+    """How the holder writes days beside the usual way."""
+    holders = target.current.ledger.holders
+    return holders[0].profile.dates if holders else None
+
+
+def _parse_settings(settings: Sequence[str], dates: DayOrder | None) -> Answers:
     """Parse `--set KEY=VALUE` into answers, as they would be typed at the prompt."""
-    parse_constants(settings)
+    parse_constants(settings, dates)
     pairs = (setting.partition("=") for setting in settings)
     answers: Answers = {}
     for key, _, text in pairs:
@@ -151,28 +176,30 @@ def _parse_settings(settings: Sequence[str]) -> Answers:
 # ---------------------------------------------------------------- without a person
 
 
-def _write_drafts(target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[str], *, dry_run: bool) -> int:
-    """Write drafts of the certificates that can be read, and report the others; returns the exit code."""
+def _write_drafts(
+    target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[str], same_contents: Mapping[Path, str], *, dry_run: bool
+) -> int:
+    """Write drafts of what can be read, and report the rest; returns the exit code."""
     try:
-        constants = _parse_settings(settings)
+        constants = _parse_settings(settings, _dates(target))
     except ValueError as error:
         raise click.UsageError(escape_lines(str(error))) from None
     faults = [fault for file in read for fault in file.faults]
     drafts: list[Draft] = []
-    attached: dict[str, bytes] = {}
+    attached: dict[str, EvidenceFile] = {}
     duplicates: list[tuple[str, str]] = []
     for file in read:
         for draft in file.drafts:
-            source = str(file.path) if len(file.drafts) == 1 else f"{file.path} ({draft.source})"
-            if duplicate := _find_duplicate(target, draft, file.data):
+            source = f"{file.path} ({draft.source})" if file.is_transcript else str(file.path)
+            if duplicate := _find_duplicate(target, draft, file, same_contents):
                 duplicates.append((source, duplicate))
                 continue
-            filled, fault = fill_in_draft(draft, constants, source)
+            filled, fault = fill_in_draft(draft, constants, source, _dates(target))
             if fault:
                 faults.append(fault)
             elif filled:
                 drafts.append(filled)
-                attached[source] = file.data
+                attached[source] = file.as_evidence
     plan_args = {
         "holder": target.holder,
         "existing": target.current.ledger.holders[0].entries if target.current.ledger.holders else [],
@@ -180,7 +207,7 @@ def _write_drafts(target: WriteTarget, read: Sequence[ReadFile], settings: Seque
         "header": target.schema_comment,
         "attached": attached,
     }
-    name = read[0].path.name if len(read) == 1 else f"{len(read)} certificates"
+    name = read[0].path.name if len(read) == 1 else _count(read)
     plan = plan_import(ReadDrafts(), drafts, Path(name), **plan_args)  # type: ignore[arg-type]
     result = target.evaluate(plan.files)
     errors, warnings = faults_at_cells(plan, target.new_diagnostics(result))
@@ -205,7 +232,9 @@ def _write_drafts(target: WriteTarget, read: Sequence[ReadFile], settings: Seque
     return code or (1 if faults else 0)
 
 
-def fill_in_draft(draft: Draft, constants: Answers, source: str) -> tuple[Draft | None, ImportFault | None]:
+def fill_in_draft(
+    draft: Draft, constants: Answers, source: str, dates: DayOrder | None
+) -> tuple[Draft | None, ImportFault | None]:
     """Fill in the values that a draft proposes without doubt; a fault names required values that only a person can supply."""
     answers = {**proposed_answers(draft), **constants}
     missing = describe_missing(draft, answers)
@@ -215,7 +244,7 @@ def fill_in_draft(draft: Draft, constants: Answers, source: str) -> tuple[Draft 
         message = f"a person has to say the {' and the '.join(lacking)}: {what}"
         return None, ImportFault(source, message, f"cecgen add {source} asks for it; --set KEY=VALUE sets it for every file")
     try:
-        table = build_table(answers)
+        table = build_table(answers, dates=dates)
     except ValueError as error:
         return None, ImportFault(source, str(error), "add it by hand with `cecgen add`")
     remarks = [f"Read by cecgen, not yet by a person: {describe_sources(draft, answers)}."]
@@ -223,19 +252,18 @@ def fill_in_draft(draft: Draft, constants: Answers, source: str) -> tuple[Draft 
     return replace(draft, table=table, source=source, remarks=(*remarks, *draft.remarks)), None
 
 
-def _find_duplicate(target: WriteTarget, draft: Draft, data: bytes) -> str:
-    """Say which entry already has exactly this file as evidence; empty if none has."""
+def _find_duplicate(target: WriteTarget, draft: Draft, file: ReadFile, same_contents: Mapping[Path, str]) -> str:
+    """Say what a certificate is there as already: by its bytes, by what it shows, or by its activity; empty if it is new."""
     holders = target.current.ledger.holders
     if not holders:
         return ""
-    folder = target.context.root / holders[0].at.file.removesuffix("holder.toml")
-    for entry in holders[0].entries:
-        for item in entry.evidence:
-            name = item if isinstance(item, str) else item.file
-            path = folder / name
-            if path.is_file() and not path.is_symlink() and path.stat().st_size == len(data) and path.read_bytes() == data:
-                return f"the same file as {name}, the evidence of {entry.id}"
-    return ""
+    if not file.is_transcript:  # a transcript may be there for some of its rows
+        if kept := find_evidence(target.context.root, holders[0], file.data):
+            return f"the same file as {kept[0]}, the evidence of {kept[1].id}"
+        if same := same_contents.get(file.path):
+            return same
+    is_anothers = draft.holder and draft.holder != target.holder
+    return "" if is_anothers else find_same_activity(draft, holders[0].entries)
 
 
 def _print_faults(files: Sequence[ReadFile]) -> None:

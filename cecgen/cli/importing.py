@@ -29,20 +29,23 @@ from cecgen.commands.importing import (
     run_reader,
     wants_pages,
 )
+from cecgen.commands.importing.certificates import list_folder
 from cecgen.commands.importing.expiry import note_expiries
 from cecgen.commands.importing.figures import doubt_figures
 from cecgen.commands.importing.maps import find_map, read_map
 from cecgen.commands.importing.other_files import SAVE_AS
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
 from cecgen.model.drafts import ImportFault, ImportMap, ImportPlan, SourceFile
+from cecgen.model.file_type import OTHER_PICTURE_ENDINGS
 from cecgen.outputs.terminal.escape import escape_lines
 from cecgen.outputs.terminal.import_preview import format_faults, format_import_preview
+from cecgen.outputs.words.phrases import format_some
 from cecgen.pipeline import load_registry, locate_diagnostics
 from cecgen.transcript.scheme_words import CatalogueWords
 
 
 @click.command("import")
-@click.argument("files", metavar="[FILE]...", nargs=-1, type=PlainFile())
+@click.argument("files", metavar="[FILE]...", nargs=-1, type=PlainFile(takes_folders=True))
 @workspace_options
 @click.option("--map", "map_name", metavar="MAP", help="What the columns are: a map that comes with cecgen, or your own file.")
 @click.option("--holder", "holder_id", type=HOLDER, metavar="ID", help="Whose entries they are, if there are several holders.")
@@ -66,7 +69,7 @@ def command(
     no_input: bool,
     show_map: str | None,
 ) -> int:
-    """Import entries from a spreadsheet or a badge (all or none), or from certificates (each one that can be read)."""
+    """Import entries from a spreadsheet or badge (all or none), or from certificates or a folder of them (each by itself)."""
     if show_map is not None:
         return _print_map(load_registry(context.root_or_here, run_code=context.runs_code)[0], show_map)
     if not files:
@@ -75,8 +78,13 @@ def command(
     target = open_target(context, holder)
     registry = target.opened.registry
     can_ask = not no_input and is_interactive()
-    certificates = [file for file in files if _is_certificate(registry, file, reader_name)]
-    others = [file for file in files if file not in certificates]
+    certificates: list[Path] = []
+    others: list[Path] = []
+    for file in files:
+        if file.is_dir():
+            certificates += _list_certificates(file)
+        else:
+            (certificates if _is_certificate(registry, file, reader_name) else others).append(file)
     if certificates and map_name is not None:
         raise click.UsageError("--map is for spreadsheets: a certificate has no columns")
     if remember and not certificates:
@@ -91,9 +99,21 @@ def command(
     return max(codes)
 
 
+def _list_certificates(folder: Path) -> list[Path]:
+    """The certificates in a folder; what else is in it is named."""
+    found = list_folder(folder)
+    if found.others:
+        click.echo(escape_lines(f"left alone in {folder}: {format_some(found.others, 5)}"), err=True)
+    if not found.certificates:
+        raise click.UsageError(escape_lines(f"no PDF, PNG or JPEG is in {folder}"))
+    return found.certificates
+
+
 def _is_certificate(registry: Registry, file: Path, name: str | None) -> bool:
     """Whether a file is read as a certificate, page by page: no other importer must accept it."""
     ending = SourceFile(file.name, b"").ending
+    if ending in OTHER_PICTURE_ENDINGS:  # each is named with its way out, and keeps no other from being read
+        return True
     readers = [reader for reader in find_readers(registry, "") if name in (None, reader.importer.name)]
     of_ending = [reader for reader in readers if ending in reader.importer.endings]
     if not any(wants_pages(reader) for reader in of_ending):

@@ -33,14 +33,17 @@ class TimeSpan(click.ParamType[tuple[int, str]]):
 
 
 class PlainFile(click.Path):
-    """A file to read. A pipe or a device is refused before it is opened, because reading it might never end."""
+    """A file to read, or a folder of them where that is taken.
 
-    def __init__(self) -> None:
-        super().__init__(exists=True, dir_okay=False)
+    A pipe or a device is refused before it is opened: it could be waited for without end.
+    """
+
+    def __init__(self, *, takes_folders: bool = False) -> None:
+        super().__init__(exists=True, dir_okay=takes_folders)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """The path that was typed, of a file that is there."""
         path = Path(str(super().convert(value, param, ctx)))
-        if not path.is_file():
-            self.fail(f"{value} is a pipe or a device: save its content in a file, and name that", param, ctx)
+        if not (path.is_file() or (self.dir_okay and path.is_dir())):
+            self.fail(f"{value} is a pipe or a device; save what it holds in a file, and name that", param, ctx)
         return path

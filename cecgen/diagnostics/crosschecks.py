@@ -31,6 +31,7 @@ class EvidenceShared(Diagnostic, frozen=True):
     """One file, by its content, is the evidence of two entries.
 
     A certificate may cover several sessions; more often it was attached to the wrong entry.
+    A transcript, `shows = "transcript"`, lists many activities, and may prove as many entries.
     """
 
     code = "CEC402"

@@ -16,12 +16,15 @@ from typing import Any, NamedTuple
 import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
+from msgspec.structs import replace
 from PIL import Image
 
 from cecgen.evidence.inspection import InspectionError
-from cecgen.evidence.pdf import open_pdf
+from cecgen.evidence.matching import letters_only
+from cecgen.evidence.pdf import MIN_PAGE_LETTERS, open_pdf
 from cecgen.evidence.pdf_text import INVISIBLE, flatten_notes
-from cecgen.model.document_limits import MAX_PAGES_WITH_PLACES, MAX_WORDS_ON_PAGE
+from cecgen.evidence.recognition import DOTS_PER_INCH, MAX_DOTS_A_SIDE, recognise_page
+from cecgen.model.document_limits import MAX_PAGES_WITH_PLACES, MAX_RECOGNISED_PAGES, MAX_WORDS_ON_PAGE
 from cecgen.model.pages import DocumentPage, Word
 
 _MIN_SIZE = 3.0
@@ -63,9 +66,41 @@ def read_pdf_pages(data: bytes) -> tuple[DocumentPage, ...]:
     except pypdfium2.PdfiumError:
         raise InspectionError("broken") from None
     try:
-        return tuple(_read_page(document[number]) for number in range(min(len(document), MAX_PAGES_WITH_PLACES)))
+        return tuple(_iter_pages(document))
     finally:
         document.close()
+
+
+def _iter_pages(document: Any) -> Iterator[DocumentPage]:
+    """Read page by page; of those that are pictures, only the first ones."""
+    recognised = 0
+    for number in range(min(len(document), MAX_PAGES_WITH_PLACES)):
+        page = document[number]
+        read = _read_page(page)
+        if read.is_picture or (_has_few_letters(read) and _has_picture(page)):
+            recognised += 1
+            if recognised <= MAX_RECOGNISED_PAGES:
+                read = _recognise(page, read)
+            elif read.is_picture:
+                read = replace(read, unread="too many")
+        yield read
+    if len(document) > MAX_PAGES_WITH_PLACES:
+        yield DocumentPage(unread="too many")  # so that nobody takes what was read for all of it
+
+
+def _has_few_letters(page: DocumentPage) -> bool:
+    """Whether the words of a page are no more than what a scanner prints on its pages."""
+    return len(letters_only(" ".join(word.text for word in page.words))) < MIN_PAGE_LETTERS / 2
+
+
+def _recognise(page: Any, read: DocumentPage) -> DocumentPage:
+    """Read a page as the picture that it shows; if that is not possible, what was read of it stays."""
+    long_side = max(page.get_size())
+    scale = min(DOTS_PER_INCH / 72, MAX_DOTS_A_SIDE / max(long_side, 1))
+    found = recognise_page(page.render(scale=scale, draw_annots=True, grayscale=True).to_pil(), long_side)
+    if found.words:
+        return replace(found, hidden=read.hidden)
+    return replace(read, unread=found.unread) if read.is_picture else read
 
 
 def _read_page(page: Any) -> DocumentPage:

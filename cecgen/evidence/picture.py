@@ -8,8 +8,10 @@ from PIL import Image, ImageOps
 
 from cecgen.evidence.image_parts import strip_jpeg, strip_png
 from cecgen.evidence.inspection import Inspection, InspectionError
+from cecgen.evidence.recognition import MAX_DOTS_A_SIDE, recognise_page
 from cecgen.model.document_limits import MAX_PIXELS, MAX_TEXT_LENGTH
 from cecgen.model.file_type import FileType
+from cecgen.model.pages import DocumentPage
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -32,6 +34,16 @@ def inspect_picture(data: bytes, kind: FileType) -> Inspection:
         has_location=has_location,
         metadata=metadata,
     )
+
+
+def read_picture_page(data: bytes, kind: FileType) -> tuple[DocumentPage, ...]:
+    """Read the words of a picture, upright as it is shown."""
+    image = _open_image(data, kind)
+    image.thumbnail((MAX_DOTS_A_SIDE, MAX_DOTS_A_SIDE))
+    upright = ImageOps.exif_transpose(image)
+    if upright.has_transparency_data:
+        upright = Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright.convert("RGBA"))
+    return (recognise_page(upright),)
 
 
 def strip_picture(data: bytes, kind: FileType) -> bytes:

@@ -77,13 +77,13 @@ def _printed_texts(holder: Holder) -> Iterator[tuple[Place, str]]:
 
 
 def _find_shared_evidence(holder: Holder) -> Iterator[Diagnostic]:
-    """Find one file, by path or by content, that proves two entries; a receipt may well be for both."""
+    """Find one file, by path or by content, that proves two entries; a receipt or a transcript may well be for both."""
     proven: dict[str, tuple[Entry, str]] = {}
     for entry in holder.entries:
         for use in iter_own_documents(entry):
             item = use.document
             stored = holder.evidence.get(item.file)
-            if stored is None or stored.defect or item.shows in NON_PROOF_KINDS:
+            if stored is None or stored.defect or item.shows in NON_PROOF_KINDS or item.shows == "transcript":
                 continue
             first, file = proven.setdefault(stored.digest or item.file, (entry, item.file))
             if first is not entry:

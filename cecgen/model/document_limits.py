@@ -22,6 +22,10 @@ MAX_PAGES_READ = 100
 """The text of later pages is not read."""
 MAX_PAGES_WITH_PLACES = 20
 """The pages of a certificate whose words are read with their places."""
+MAX_RECOGNISED_PAGES = 6
+"""The pages of a scan whose words are recognised; one takes one to three seconds of processor time."""
+MAX_RECOGNITION_SECONDS = 60
+"""The time limit for reading the words of one file, of which a scan takes most."""
 MAX_WORDS_ON_PAGE = 5000
 """The most words of such a page; what follows them is not read."""
 MAX_RESPONSE_BYTES = 4 * MAX_EVIDENCE_BYTES

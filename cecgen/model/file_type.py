@@ -71,9 +71,9 @@ _PACKED_ENDINGS = {
 }  # fmt: skip
 """Formats that share their first bytes with others, by the endings of their names."""
 DOCUMENT_ENDINGS = frozenset({".pdf", ".png", ".jpg", ".jpeg"})
-CERTIFICATE_ENDINGS = DOCUMENT_ENDINGS | {
-    *_PACKED_ENDINGS, ".heic", ".heif", ".rtf", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".htm", ".html", ".eml", ".zip",
-}  # fmt: skip
+OTHER_PICTURE_ENDINGS = frozenset({".heic", ".heif", ".webp", ".gif", ".tif", ".tiff", ".bmp"})
+"""Endings of pictures that are no document yet."""
+CERTIFICATE_ENDINGS = DOCUMENT_ENDINGS | OTHER_PICTURE_ENDINGS | {*_PACKED_ENDINGS, ".rtf", ".htm", ".html", ".eml", ".zip"}
 """Endings of files that somebody may lay beside an entry as its certificate: documents, and what is yet to become one."""
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"})

@@ -1,6 +1,12 @@
 """The pages of a document as words with their places: what an importer gets of a certificate, and all that it gets."""
 
+from typing import Literal
+
 from msgspec import Struct
+
+UnreadReason = Literal["", "not installed", "no model", "illegible", "too many"]
+"""Why the words of a picture are not known: what reads pictures, or its model, is not installed; nothing in it is text that can
+be read; or it is a later page of a long scan."""
 
 
 class Word(Struct, frozen=True, array_like=True):
@@ -28,3 +34,7 @@ class DocumentPage(Struct, frozen=True, array_like=True):
     """The beginning of text that is in the file and cannot be seen; it is never among the words."""
     is_picture: bool = False
     """Whether the page is a picture whose words are not known."""
+    unread: UnreadReason = ""
+    """Why its words are not known; after the last page that is read of a long document, that there are more."""
+    second_reading: tuple[Word, ...] = ()
+    """The words that a second reading of a picture found; `words` has those of the first."""

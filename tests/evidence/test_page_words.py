@@ -6,6 +6,7 @@ from documents import pdf
 from pikepdf import Dictionary, Name, Pdf, Stream
 
 from cecgen.evidence import Sandbox
+from cecgen.model.document_limits import MAX_PAGES_WITH_PLACES
 from cecgen.model.pages import DocumentPage
 
 LINES = ("Certificate of completion", "Jordan Rivera", "March 14, 2025")
@@ -104,3 +105,14 @@ def test_a_locked_document_says_so(reader: Sandbox) -> None:
     """It has a password."""
     locked = pdf("x", encryption=pikepdf.Encryption(owner="o", user="u"))
     assert (reader.read_pages(locked).failure, reader.read_pages(b"%PDF-1.7 no").failure) == ("locked", "truncated")
+
+
+def test_a_long_document_says_that_it_goes_on(reader: Sandbox) -> None:
+    """What was read of it is not all of it."""
+
+    def add_pages(document: Pdf) -> None:
+        for _ in range(MAX_PAGES_WITH_PLACES):
+            document.pages.append(document.pages[0])
+
+    *pages, last = reader.read_pages(pdf("One", change=add_pages)).pages
+    assert ([text_of(page) for page in pages], last.unread) == (["One"] * MAX_PAGES_WITH_PLACES, "too many")

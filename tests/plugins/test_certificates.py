@@ -46,9 +46,18 @@ def test_text_that_nobody_sees_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("picture", "message"),
-    [(True, "it is a scan or a photograph, and pictures are not read"), (False, "no words can be seen on its pages")],
+    ("page", "message"),
+    [
+        ({}, "no words can be seen on its pages"),
+        ({"unread": "not installed"}, "what reads pictures is not installed: pip install 'cecgen[scan]'"),
+        ({"unread": "no model"}, "the model that letters are recognised with is missing: pip install"),
+        ({"unread": "illegible"}, "no text can be made out in it: scan it again"),
+    ],
 )
-def test_a_page_without_words_is_a_fault(picture: bool, message: str) -> None:
-    read_drafts = read(is_picture=picture)
-    assert ([each.message for each in read_drafts.faults], read_drafts.drafts) == ([message], ())
+def test_a_page_without_words_is_a_fault_that_says_why(page: dict[str, str], message: str) -> None:
+    """Each with its way out."""
+    read_drafts = read(is_picture=bool(page), **page)
+    [fault] = read_drafts.faults
+    assert message in fault.message
+    assert fault.message.startswith("it is a scan or a photograph, and ") == bool(page)
+    assert read_drafts.drafts == ()

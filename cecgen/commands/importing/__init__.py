@@ -1,9 +1,8 @@
 """Import an existing file: an importer reads it as drafts, and completed drafts are planned, all of them or none."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,15 +10,17 @@ from msgspec.structs import replace
 from cecgen.catalogue.answers import check_drafts
 from cecgen.catalogue.plugins import Registry
 from cecgen.commands.add.answers import REQUIRED_KEYS
-from cecgen.commands.add.plan import EntryTable, EvidenceFile, plan_entry
+from cecgen.commands.add.plan import EvidenceFile, plan_entry
 from cecgen.commands.importing.completion import finish_draft, open_questions
 from cecgen.commands.importing.documents import read_document
+from cecgen.commands.importing.twins import DraftIndex, activity_of_draft
 from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.diagnostics.plugin_errors import describe_plugin_error, print_traceback
 from cecgen.ledger.entries import is_valid_id
+from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.days import US_FORMAT
 from cecgen.model.drafts import Draft, ImportFault, ImportMap, ImportPlan, PlannedEntry, ReadDrafts, SourceFile
-from cecgen.model.duplicates import SAME_ACTIVITY, SAME_SERIAL, ActivityIndex
+from cecgen.model.duplicates import SAME_ACTIVITY, SAME_SERIAL
 from cecgen.model.vocabulary import DayOrder
 from cecgen.model.written import Entry
 from cecgen.outputs.words.phrases import format_some
@@ -76,23 +77,22 @@ def plan_import(
     existing: Sequence[Entry],
     flat_kinds: frozenset[str] = frozenset(),
     header: str = "",
-    attached: Mapping[str, bytes] | None = None,
+    attached: Mapping[str, EvidenceFile] | None = None,
 ) -> ImportPlan:
     """Plan the entries of all drafts, skip those that the holder has already, and collect every fault.
 
-    `flat_kinds` need neither award nor hours; every entry's file begins with the `header`. `attached` has the certificate that
-    a draft was read from, by the draft's source.
+    `flat_kinds` need neither award nor hours; every entry's file begins with the `header`. `attached` has the document that a
+    draft was read from, by the draft's source; one that several were read from is kept once, for the first of them.
     """
     faults = [*read.faults, *_check_required(drafts)]
-    known, planned = _DraftIndex(), _DraftIndex()
-    for entry in existing:
-        known.add(entry, entry.id)
+    known, planned = DraftIndex(existing), DraftIndex()
+    kept: dict[bytes, str] = {}
     entries: list[PlannedEntry] = []
     skipped: list[tuple[str, str]] = []
     for draft in drafts:
         if any(key not in draft.table for key in REQUIRED_KEYS):
             continue
-        activity = _activity_of_draft(draft.table)
+        activity = activity_of_draft(draft.table)
         if draft.holder and draft.holder != holder:
             skipped.append((draft.source, f"an entry of {draft.holder}, and these are imported for {holder}"))
         elif same := known.find(activity):
@@ -109,51 +109,20 @@ def plan_import(
         else:
             planned.add(activity, draft.source)
             own = (attached or {}).get(draft.source)
-            evidence, wrong = ([EvidenceFile(own)], []) if own else _read_evidence(draft, file.parent)
+            if own:
+                own = replace(own, existing_path=own.existing_path or kept.get(own.data, ""))
+            evidence, wrong = ([own], []) if own else _read_evidence(draft, file.parent)
             wrong += _check_id(draft)
             faults += wrong
             if not wrong:
                 table = finish_draft(draft, file.name, flat_kinds).table
-                entries.append(plan_entry(holder, table, evidence, header, draft.source, draft.cell_places))
+                entry = plan_entry(holder, table, evidence, header, draft.source, draft.cell_places)
+                if own and entry.evidence:
+                    kept[own.data] = next(iter(entry.evidence)).removeprefix(f"{CONTENT_FOLDER}/{holder}/")
+                entries.append(entry)
     return ImportPlan(
         name=file.name, entries=tuple(entries), skipped=tuple(skipped), faults=tuple(faults), remarks=read.remarks
     )
-
-
-class _DraftActivity(NamedTuple):
-    """What identifies the activity of a draft; an entry has the same itself."""
-
-    provider: str
-    date: date
-    title: str
-    certificate: str
-    id: str
-
-
-def _activity_of_draft(table: EntryTable) -> _DraftActivity:
-    certificate, id = table.get("certificate", ""), table.get("id", "")
-    return _DraftActivity(table["provider"], table["date"], table["title"], certificate, id)
-
-
-class _DraftIndex:
-    """Entries and drafts by activity and by id, each with what a message calls it."""
-
-    def __init__(self) -> None:
-        self._activities: ActivityIndex[str] = ActivityIndex()
-        self._ids: dict[str, str] = {}
-
-    def add(self, activity: _DraftActivity | Entry, label: str) -> None:
-        """Add an activity."""
-        self._activities.add(activity, label)
-        if activity.id:
-            self._ids.setdefault(activity.id, label)
-
-    def find(self, activity: _DraftActivity | Entry) -> tuple[str, str] | None:
-        """What an activity has in common with one that was added, and what that one is called; None if nothing."""
-        if matches := self._activities.find(activity):
-            return matches[0]
-        other = self._ids.get(activity.id)
-        return ("id", other) if other else None
 
 
 def _find_cell(draft: Draft, key: str) -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen.catalogue.plugins import Registry
-from cecgen.commands.add.plan import read_certificate
+from cecgen.commands.add.plan import EvidenceFile, read_certificate
 from cecgen.commands.importing import ImportReader, find_readers, run_reader, wants_pages
 from cecgen.diagnostics import Place
 from cecgen.evidence import DocumentPages, read_pages, unopened_diagnostic
@@ -16,8 +16,16 @@ from cecgen.files.toml import read_toml
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
 from cecgen.model.designs import Designs
 from cecgen.model.drafts import Draft, ImportFault, ImportMap, KnownFacts, ReadDrafts, SourceFile
-from cecgen.model.file_type import FileType, detect_type
+from cecgen.model.file_type import CERTIFICATE_ENDINGS, FileType, detect_type
 from cecgen.model.pages import DocumentPage
+
+
+class FolderFiles(NamedTuple):
+    """The certificates in a folder, and what else is in it."""
+
+    certificates: list[Path]
+    others: list[str]
+
 
 _ENDINGS: dict[FileType, str] = {"pdf": ".pdf", "png": ".png", "jpeg": ".jpg"}
 _NO_MAP = ImportMap(format=1)
@@ -31,6 +39,32 @@ class ReadFile(Struct, frozen=True, kw_only=True):
     pages: tuple[DocumentPage, ...] = ()
     drafts: tuple[Draft, ...] = ()
     faults: tuple[ImportFault, ...] = ()
+    is_recognised: bool = False
+    """Whether some of it was read from a picture."""
+
+    @property
+    def is_transcript(self) -> bool:
+        """Whether it lists several activities."""
+        return len(self.drafts) + len(self.faults) > 1
+
+    @property
+    def as_evidence(self) -> EvidenceFile:
+        """What it is as the proof of an entry: a transcript proves as many as it lists."""
+        return EvidenceFile(self.data, shows="transcript" if self.is_transcript else "certificate")
+
+
+def list_folder(folder: Path) -> FolderFiles:
+    """List what is in a folder and may be a certificate, by its name; folders in it are left alone."""
+    certificates: list[Path] = []
+    others: list[str] = []
+    for path in sorted(folder.iterdir(), key=lambda each: each.name):
+        if path.name.startswith("."):
+            continue
+        if path.suffix.lower() in CERTIFICATE_ENDINGS and path.is_file():
+            certificates.append(path)
+        else:
+            others.append(path.name)
+    return FolderFiles(certificates, others)
 
 
 def find_page_readers(registry: Registry, ending: str) -> list[ImportReader]:
@@ -106,6 +140,9 @@ def _read_one(path: Path, data: bytes, opened: DocumentPages, registry: Registry
             refusals.append(answer.not_mine)
             continue
         drafts = tuple(replace(draft, remarks=(*draft.remarks, *answer.remarks)) for draft in answer.drafts)
-        return ReadFile(path=path, data=data, pages=opened.pages, drafts=drafts, faults=answer.faults)
+        is_recognised = any(page.is_recognised for page in opened.pages)
+        return ReadFile(
+            path=path, data=data, pages=opened.pages, drafts=drafts, faults=answer.faults, is_recognised=is_recognised
+        )
     message = refusals[0] if refusals else "no importer reads it"
     return ReadFile(path=path, data=data, faults=(ImportFault(name, message, "add it by hand with `cecgen add`"),))

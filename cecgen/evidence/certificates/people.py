@@ -1,7 +1,7 @@
 """Whose certificate it is: names are looked up among those of the repository, and somebody else who attended is a question."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -57,7 +57,7 @@ class People(NamedTuple):
 
 def find_people(layout: Layout, names: Mapping[str, tuple[str, ...]], holder: str) -> People:
     """Find whose a certificate is; a holder who taught, and did not attend, is not named by it."""
-    holders = tuple(id for id, spellings in names.items() if any(_has_name(flow, spellings) for flow in layout.flows))
+    holders = find_holders([flow.folded.text for flow in layout.flows], names)
     own = names.get(holder, ())
     attended = [*dict.fromkeys(_iter_attendees(layout))]
     others = [name for name in attended if not _is_one_of(name, own)]
@@ -69,9 +69,14 @@ def find_people(layout: Layout, names: Mapping[str, tuple[str, ...]], holder: st
     return People(holders, is_named=holder in holders and not _only_teaches(layout, own), other_name="")
 
 
-def _has_name(flow: Flow, names: Iterable[str]) -> bool:
-    """Whether a text has one of these names, word by word; a middle initial may be between."""
-    joined = f" {' '.join(_WORD.findall(flow.folded.text))} "
+def find_holders(texts: Sequence[str], names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Find the holders whose names folded texts have, by id."""
+    return tuple(id for id, spellings in names.items() if any(_has_name(text, spellings) for text in texts))
+
+
+def _has_name(text: str, names: Iterable[str]) -> bool:
+    """Whether a folded text has one of these names, word by word; a middle initial may be between."""
+    joined = f" {' '.join(_WORD.findall(text))} "
     return any(re.search(rf" {pattern} ", joined) for name in names for pattern in _patterns(name))
 
 

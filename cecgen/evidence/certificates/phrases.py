@@ -79,6 +79,21 @@ class OtherWords(Struct, frozen=True, forbid_unknown_fields=True):
     total: tuple[str, ...]
 
 
+class TranscriptWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """The headers of a transcript's columns, its lines of totals, and statuses of rows for which nothing was earned."""
+
+    unit_headers: tuple[str, ...]
+    status_headers: tuple[str, ...]
+    hours_headers: tuple[str, ...]
+    amount_headers: tuple[str, ...]
+    amount_words: tuple[str, ...]
+    """The last word of a header such as "ACE CECs"."""
+    total: tuple[str, ...]
+    open: tuple[str, ...]
+    one_activity: tuple[str, ...]
+    """Headings of a certificate: the table below one has the sessions of one activity."""
+
+
 class Language(Struct, frozen=True, forbid_unknown_fields=True):
     """The word list of one language; its phrases are in lower case and without accents."""
 
@@ -92,6 +107,7 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     amounts: AmountWords
     format: dict[str, tuple[str, ...]]
     other: OtherWords
+    transcript: TranscriptWords
 
 
 @cache

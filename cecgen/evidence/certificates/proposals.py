@@ -56,7 +56,7 @@ def propose_entry(pages: Sequence[DocumentPage], known: KnownFacts) -> ReadEntry
     if "provider" not in proposals and (organisers := _list_organisers(layout)):
         proposals["provider"] = Proposal("choice", organisers)
     last_days = [day.printed.day for day in days if day.role == "expiry"]
-    proposals["kind"] = _propose_kind(proposals.get("title"), can_expire=bool(last_days))
+    proposals["kind"] = propose_kind(proposals.get("title"), can_expire=bool(last_days))
     approval, serial = proposals.get("approval"), proposals.get("certificate")
     if approval and serial and serial.offers[0].value in {offer.value for offer in approval.offers}:
         del proposals["certificate"]  # the number of an approval is not the serial too
@@ -111,7 +111,7 @@ def _propose_format(layout: Layout) -> Proposal | None:
     return Proposal("choice" if len(found) > 1 else "probable", tuple(found.values()))
 
 
-def _propose_kind(title: Proposal | None, *, can_expire: bool) -> Proposal:
+def propose_kind(title: Proposal | None, *, can_expire: bool) -> Proposal:
     """Propose what kind of activity it is, by its title: a course, unless that is the title of a conference or of CPR."""
     offer = title.offers[0] if title and title.offers else None
     text = fold_accents(offer.value) if offer else ""

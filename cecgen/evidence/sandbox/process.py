@@ -27,6 +27,7 @@ from cecgen.evidence.inspection import (
 from cecgen.evidence.sandbox.worker import LENGTH_BYTES, read_message
 from cecgen.model.document_limits import (
     MAX_EVIDENCE_BYTES,
+    MAX_RECOGNITION_SECONDS,
     MAX_RESPONSE_BYTES,
     MAX_SEARCH_SECONDS,
     MAX_SEARCHED_BYTES,
@@ -126,7 +127,7 @@ class Sandbox:
         kind = detect_type(data)
         if kind is None or len(data) > MAX_EVIDENCE_BYTES:
             return DocumentPages(failure="large" if kind else "broken")
-        answer = self._request_safely(SandboxRequest("words", kind, data, MAX_SECONDS))
+        answer = self._request_safely(SandboxRequest("words", kind, data, MAX_RECOGNITION_SECONDS))
         return DocumentPages(answer.pages, answer.inspection.failure)
 
     def _request_safely(self, request: SandboxRequest) -> SandboxResponse:

@@ -95,7 +95,9 @@ def _load_page_reader(kind: FileType) -> Callable[[bytes], tuple[DocumentPage, .
         from cecgen.evidence import page_words  # noqa: PLC0415 - only who reads certificates waits for PDFium
 
         return page_words.read_pdf_pages
-    return lambda data: (DocumentPage(is_picture=True),)
+    from cecgen.evidence import picture  # noqa: PLC0415 - a tenth of a second
+
+    return partial(picture.read_picture_page, kind=kind)
 
 
 def _limit_resources() -> None:
