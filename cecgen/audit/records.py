@@ -19,7 +19,7 @@ from cecgen.diagnostics.crosschecks import SameActivityTwice
 from cecgen.files.temporary import temporary_folder
 from cecgen.files.toml.write import format_tables, to_tables
 from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_ledger, read_settings
-from cecgen.model.documents import iter_own_documents
+from cecgen.model.documents import own_documents
 from cecgen.model.duplicates import find_repeated
 from cecgen.model.judged import CycleRef, Transcript
 from cecgen.model.ledger import Holder
@@ -68,7 +68,7 @@ def minimize_records(result: Evaluation, ref: CycleRef, evidence: Mapping[str, b
         files = {**_settings_files(result, plugins, waivers), **_ReducedHolder(result, ref, scope).files()}
         if _auditor_document(_evaluate_files(result, files, ref.holder, evidence), ref) == expected:
             return Records(files, scope.also_holds, plugins)
-    proofs = {entry.id: [use.document for use in iter_own_documents(entry)] for entry in source.entries}
+    proofs = {entry.id: own_documents(entry) for entry in source.entries}
     bare = sorted(id for id, documents in proofs.items() if documents and not any(map(can_be_shown, documents)))
     badges = f": a badge that is not a picture is never handed over, and {', '.join(bare)} has no other proof" if bare else ""
     raise CecgenError(f"the transcript of {ref.holder} cannot be computed from what may be handed over{badges}")
@@ -221,7 +221,7 @@ class _ReducedHolder:
             redacted,
             credits=None,
             url=entry.url if packed else "",
-            evidence=self._without_notes.documents(entry.evidence) if proves_card else redacted.evidence,
+            evidence=self._without_notes.documents(entry) if proves_card else redacted.evidence,
             part=[replace(part, category=_select_categories(part.category, bodies)) for part in redacted.part],
             category=_select_categories(entry.category, bodies),
             reported=self._reported(entry),

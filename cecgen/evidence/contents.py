@@ -26,7 +26,7 @@ from cecgen.evidence.metadata import (
     read_image_metadata,
 )
 from cecgen.evidence.pdf import MIN_PAGE_LETTERS, has_readable_fonts, open_pdf, pdf_name
-from cecgen.evidence.pdf_text import INVISIBLE, normalize_for_text
+from cecgen.evidence.pdf_text import InvisibleTextWatch, normalize_for_text
 from cecgen.model.file_type import detect_type
 
 overwrite_configuration(xform_maximum_invocations_per_extraction=100_000)
@@ -192,12 +192,7 @@ def _page_texts(pdf: Pdf, values: list[tuple[str, Any]]) -> tuple[list[str], boo
     _drop_pixels(tables)
     _add_hidden_drawings(pdf, tables)
     pages: list[str] = []
-
-    def watch(operator: bytes, operands: Any, *_: Any) -> None:
-        nonlocal is_incomplete
-        if operator == b"Tr" and operands and int(operands[0]) == INVISIBLE:
-            is_incomplete = True  # from text recognition, which may have read another letter than a reader sees
-
+    watch = InvisibleTextWatch()
     for number, page in enumerate(normalize_for_text(pdf).pages):
         _LISTENER.has_skipped = False
         try:
@@ -214,7 +209,7 @@ def _page_texts(pdf: Pdf, values: list[tuple[str, Any]]) -> tuple[list[str], boo
         if number < len(has_content) and has_content[number]:
             is_scan = len(letters_only(text)) < MIN_PAGE_LETTERS if has_pictures[number] else not letters_only(text)
             is_incomplete = is_incomplete or is_scan
-    return pages, is_incomplete
+    return pages, is_incomplete or watch.has_seen_any
 
 
 def _has_picture(resources: Any, seen: frozenset[tuple[int, int]] = frozenset()) -> bool:

@@ -21,7 +21,7 @@ from cecgen.diagnostics.folding import fold_text
 from cecgen.files.toml import BOM
 from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.document_limits import MAX_EVIDENCE_BYTES, OVER_SIZE_LIMIT
-from cecgen.model.documents import iter_document_uses
+from cecgen.model.documents import iter_document_uses, own_documents
 from cecgen.model.file_type import (
     CERTIFICATE_ENDINGS,
     DOCUMENT_ENDINGS,
@@ -33,7 +33,7 @@ from cecgen.model.file_type import (
 )
 from cecgen.model.ledger import Holder, StoredEvidence
 from cecgen.model.vocabulary import EVIDENCE_FOLDER, EVIDENCE_PATTERN
-from cecgen.model.written import Entry, Evidence, normalize_evidence
+from cecgen.model.written import Entry, Evidence
 
 _LFS_POINTER = b"version https://git-lfs"
 _HEAD_BYTES = max(HEAD_BYTES, len(_LFS_POINTER))
@@ -100,7 +100,7 @@ def _name_as_evidence(
             continue
         evidence[file] = replace(stored, file=file, is_beside=True)
         for entry in entries:
-            if all(item.file != file for item in normalize_evidence(entry.evidence)):
+            if all(document.file != file for document in own_documents(entry)):
                 entry.evidence.append(file)
     return evidence
 

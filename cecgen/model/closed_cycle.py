@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from cecgen.diagnostics import NOWHERE, Place, format_decimal
 from cecgen.model.judged import FindingStatus
-from cecgen.model.written import Entry, Evidence, default_value
+from cecgen.model.written import Entry, default_value, expand_evidence
 
 UNLOCKED_KEYS = frozenset({"ruling", "reported", "at"})
 """Keys of an entry that may change after its cycle was closed: the body may still add them."""
@@ -132,7 +132,7 @@ def _canonical(value: object) -> object:
 def _canonical_field(name: str, value: object) -> object:
     """The value of a key, in one form if it can be written in two."""
     if name == "evidence" and isinstance(value, (list, tuple)):
-        return [_canonical(Evidence(file=item) if isinstance(item, str) else item) for item in value]
+        return [_canonical(expand_evidence(item)) for item in value]
     if name == "award" and isinstance(value, str):
         return " ".join(value.split())
     if name == "also" and isinstance(value, dict):

@@ -13,7 +13,18 @@ from cecgen.diagnostics import NOWHERE, Place
 from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder
 from cecgen.model.ledger import Holder
-from cecgen.model.written import Card, Certification, Cycle, Entry, Evidence, Exemption, HolderFile, Ruling, Step
+from cecgen.model.written import (
+    Card,
+    Certification,
+    Cycle,
+    Entry,
+    Evidence,
+    Exemption,
+    HolderFile,
+    Ruling,
+    Step,
+    expand_evidence,
+)
 
 TABLES_INSIDE: dict[type[Struct], tuple[str, ...]] = {
     Holder: ("entries", "profile", "evidence", "closed"),
@@ -87,6 +98,11 @@ def iter_own_documents(table: Struct) -> Iterator[DocumentUse]:
     return _select_documents(_iter_field(table, "evidence", entry.at if entry else NOWHERE, entry))
 
 
+def own_documents(table: Struct) -> tuple[Evidence, ...]:
+    """The documents that a table names itself, such as those of an entry without those of its rulings."""
+    return tuple(use.document for use in iter_own_documents(table))
+
+
 def entry_documents(entry: Entry, *, rulings: bool = True) -> tuple[Evidence, ...]:
     """The documents of an entry, of the card that it is, and (with `rulings`) of what the body decided about it."""
     uses = _select_documents(_iter_inside(entry, NOWHERE, entry))
@@ -115,10 +131,8 @@ def _iter_field(table: Struct, name: str, at: Place, entry: Entry | None) -> Ite
         inside = [*inside.values()]
     for index, item in enumerate(inside if isinstance(inside, (list, tuple)) else [inside]):
         item_at = field_at / index if field_at is not NOWHERE and item is not inside else field_at
-        if isinstance(item, str):  # a document that is named by its path alone
-            yield DocumentUse(Evidence(file=item), item_at, table, entry)
-        elif isinstance(item, Evidence):
-            yield DocumentUse(item, item_at, table, entry)
+        if isinstance(item, (str, Evidence)):
+            yield DocumentUse(expand_evidence(item), item_at, table, entry)
         else:
             yield item
             yield from _iter_inside(item, item_at, item if isinstance(item, Entry) else entry)

@@ -6,7 +6,7 @@ the format.
 """
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
 
@@ -135,6 +135,16 @@ class Category(Fact, frozen=True):
     """The category that this one is a part of: what counts here counts there too."""
 
 
+def category_ancestry(category: str, categories: Iterable[Category]) -> tuple[str, ...]:
+    """A category, and every category that it is a part of, from the inside out."""
+    parents = {each.id: each.part_of for each in categories}
+    ancestry: list[str] = []
+    while category and category not in ancestry:
+        ancestry.append(category)
+        category = parents.get(category, "")
+    return tuple(ancestry)
+
+
 class Limit(ConditionalFact, frozen=True):
     """How much of a selection may count, in the scheme's unit, for each entry, year or cycle."""
 
@@ -248,6 +258,11 @@ class Requirement(ConditionalFact, frozen=True):
     """What may take its place, as [[certification.cycle.exempt]] names it in `by`."""
     advisory: bool = False
     """Whether the body only recommends it: it is judged, but a cycle can be ready without it."""
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether credit of earlier cycles counts for it too."""
+        return self.once or self.within_months is not None
 
 
 class Sharing(Fact, frozen=True):

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from cecgen.model.calendar_rules import Fee
 from cecgen.model.facts import Provider
-from cecgen.model.rules import Requirement, Rules
+from cecgen.model.rules import Requirement, Rules, category_ancestry
 
 
 class Body(Rules, frozen=True):
@@ -97,12 +97,7 @@ class Scheme(Rules, frozen=True):
 
     def category_ancestry(self, category: str) -> tuple[str, ...]:
         """A category, and every category that it is a part of, from the inside out."""
-        parents = {each.id: each.part_of for each in self.categories}
-        ancestry: list[str] = []
-        while category and category not in ancestry:
-            ancestry.append(category)
-            category = parents.get(category, "")
-        return tuple(ancestry)
+        return category_ancestry(category, self.categories)
 
 
 class Catalogue(Struct, frozen=True):

@@ -9,7 +9,7 @@ fields are private.
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
@@ -70,9 +70,9 @@ class Evidence(WrittenTable, frozen=True, kw_only=True):
     """Whether the public edition may show it, whatever `[privacy]` says."""
 
 
-def normalize_evidence(evidence: Sequence[str | Evidence]) -> tuple[Evidence, ...]:
-    """Evidence in its full form, whether it was written as a path or as a table."""
-    return tuple(Evidence(file=item) if isinstance(item, str) else item for item in evidence)
+def expand_evidence(written: str | Evidence) -> Evidence:
+    """A document in its full form, whether it was written as a path or as a table."""
+    return Evidence(file=written) if isinstance(written, str) else written
 
 
 class Card(WrittenTable, frozen=True, kw_only=True):

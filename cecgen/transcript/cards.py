@@ -5,11 +5,11 @@ from datetime import date
 from typing import NamedTuple
 
 from cecgen.model.days import add_days, add_months
+from cecgen.model.documents import own_documents
 from cecgen.model.judged import FindingStatus, JudgedCard
 from cecgen.model.ledger import Holder
 from cecgen.model.rules import CardRule, Requirement
 from cecgen.model.vocabulary import COVERAGE_NAMES
-from cecgen.model.written import normalize_evidence
 from cecgen.transcript.counting.measures import date_ranges
 from cecgen.transcript.counting.rules import CycleSituation
 from cecgen.transcript.cycles import DatedCycle
@@ -25,15 +25,15 @@ _FORMATS = {
 def judge_cards(holder: Holder, window: DatedCycle, as_of: date) -> list[JudgedCard]:
     """Judge the holder's cards up to the end of a cycle: each [[card]], and each entry that is a card too."""
     cards = [
-        JudgedCard(card, card.issuer, card.issued, False, normalize_evidence(card.evidence), holder.at / "card" / index)
+        JudgedCard(card, card.issuer, card.issued, False, own_documents(card), holder.at / "card" / index)
         for index, card in enumerate(holder.profile.card)
     ]
     cards += [
         JudgedCard(entry.card, entry.card.issuer or entry.provider, entry.card.issued or entry.date, False,
-                   normalize_evidence(entry.card.evidence) or normalize_evidence(entry.evidence), entry.at / "card")
+                   own_documents(entry.card) or own_documents(entry), entry.at / "card")
         for entry in holder.entries if entry.card and entry.is_finished and entry.date <= as_of
     ]  # fmt: skip
-    last = window.grace_until or window.ends
+    last = window.last_renewal_day
     by_then = [
         JudgedCard(each.card, each.issuer, each.issued, _is_current(each, as_of), each.evidence, each.at)
         for each in cards
@@ -76,7 +76,7 @@ def _is_current(card: JudgedCard, day: date) -> bool:
 
 def _deciding_day(window: DatedCycle, as_of: date) -> date:
     """Return the day on which cards must be current: that of the renewal, or the as-of day if there was none yet."""
-    return window.renewed_on or min(as_of, window.grace_until or window.ends)
+    return window.renewed_on or min(as_of, window.last_renewal_day)
 
 
 def judge_card_requirement(
@@ -91,7 +91,7 @@ def judge_card_requirement(
 
     If the cycle was never renewed, the last day for it decides. If a card is asked for each year, so does the last day of each.
     """
-    over = as_of > max(window.earns_until, window.grace_until or window.ends)
+    over = as_of > max(window.earns_until, window.last_renewal_day)
     day = _deciding_day(window, as_of)
     names = format_card_names(rule.covers)
     fitting = [card for card in cards if set(rule.covers) & set(card.card.covers)]

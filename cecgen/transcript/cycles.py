@@ -36,9 +36,18 @@ class DatedCycle(Struct, frozen=True):
     exempt: tuple[Exemption, ...] = ()
     """The exemptions that count here: those that are dated in this cycle, and used in no earlier one."""
 
-    def takes(self, day: date) -> bool:
+    def accepts_day(self, day: date) -> bool:
         """Whether an activity of a day may count in this cycle."""
         return self.earns_from <= day <= self.earns_until
+
+    @property
+    def last_renewal_day(self) -> date:
+        """The last day on which it can be renewed: the end of its grace, if the body grants any."""
+        return self.grace_until or self.ends
+
+    def last_earning_day(self, as_of: date) -> date:
+        """The last day on which credit still counts for it: its end, and after that the end of what it still takes."""
+        return max(self.ends, self.earns_until) if as_of > self.ends else self.ends
 
 
 def date_cycles(
@@ -242,7 +251,7 @@ def _date_cycle(
 
 def situation_on(window: DatedCycle, day: date) -> CycleSituation:
     """Return what rules may ask about a cycle, with `has_lapsed` set if its end and its grace passed without renewal."""
-    lapsed = window.renewed_on is None and day > (window.grace_until or window.ends)
+    lapsed = window.renewed_on is None and day > window.last_renewal_day
     return replace(window.situation, has_lapsed=True) if lapsed else window.situation
 
 
@@ -320,7 +329,7 @@ def last_step_day(cycle: Cycle, as_of: date, *kinds: str) -> date | None:
 def find_cycle(windows: list[DatedCycle], entry: Entry) -> DatedCycle | None:
     """Return the cycle that an entry belongs to by its date; an earlier cycle that is in grace comes first."""
     day = entry.date
-    for window in windows:  # a loop, without `takes`: it is asked of every entry
+    for window in windows:  # a loop, without `accepts_day`: it is asked of every entry
         if window.earns_from <= day <= window.earns_until:
             return window
     return None

@@ -281,7 +281,7 @@ def _check_claimed_cycle(
     if not claimed:
         first_days = tuple(str(window.begins) for window in cycles)
         yield ClaimedCycleUnknown(at=at, about=about, scheme=scheme, cycle=begins, cycles=first_days)
-    elif not any(window.takes(entry.date) for window in claimed):
+    elif not any(window.accepts_day(entry.date) for window in claimed):
         window = claimed[0]
         certified = window.situation.certified
         yield ClaimOutsideCycle(

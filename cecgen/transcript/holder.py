@@ -197,11 +197,7 @@ class HolderJudge:
     ) -> LeastCredit | None:
         if not self._finds_least:
             return None
-        return find_least_credit(count, findings, governing, self._as_of, self._last_day(window))
-
-    def _last_day(self, window: DatedCycle) -> date:
-        """The last day on which credit still counts for a cycle."""
-        return max(window.ends, window.earns_until) if self._as_of > window.ends else window.ends
+        return find_least_credit(count, findings, governing, self._as_of, window.last_earning_day(self._as_of))
 
     def _judge_standing(
         self, count: CycleCount, governing: GoverningCertification | None, findings: list[Finding], pace: Pace | None

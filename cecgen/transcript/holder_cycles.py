@@ -195,7 +195,7 @@ class HolderCycles:
         over = before is not None and in_force(scheme.carry, last) is not None
         left = self.count_cycle(held, index - 1, day).carry_over if over else None
         asks = apply_requirements(scheme, situation)
-        looks_back = any(each.requirement.once or each.requirement.within_months for each in asks)
+        looks_back = any(each.requirement.looks_back for each in asks)
         earlier = tuple(
             credit for each in (range(index) if looks_back else ()) for credit in self.count_cycle(held, each, day).credits
         )

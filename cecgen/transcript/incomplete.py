@@ -140,14 +140,12 @@ def _measure_with(
     """
     balances = LimitBalances(case, [credit for credit in credits if credit.source_entry is None])
     for credit in credits:
-        for bucket in {bucket for _, bucket in balances.limits_for(credit)}:
-            balances.use(bucket, credit.counted)
+        balances.use_for(credit)
     added: list[Credit] = []
     for credit in incomplete:
         options = _options_for(requirement, credit, case.scheme)
         best = max((_limit_in(option, credit, balances) for option in options), key=attrgetter("counted"))
-        for bucket in {bucket for _, bucket in balances.limits_for(best)}:
-            balances.use(bucket, best.counted)
+        balances.use_for(best)
         added.append(best)
     return measure(requirement, [*credits, *added], case, span)
 

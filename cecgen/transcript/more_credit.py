@@ -35,8 +35,7 @@ def find_more_credit(credits: Sequence[Credit], case: CycleCase) -> tuple[MoreCr
         return ()
     balances = LimitBalances(case, [credit for credit in credits if credit.source_entry is None])
     for credit in credits:
-        for bucket in {bucket for _, bucket in balances.limits_for(credit)}:
-            balances.use(bucket, credit.counted)
+        balances.use_for(credit)
     found: list[MoreCredit] = []
     for kind, category in _options(case.scheme, case.as_of):
         more = _plain_credit(kind, category, case)

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from cecgen.model.amounts import format_amount
-from cecgen.model.documents import entry_documents, iter_own_documents
+from cecgen.model.documents import entry_documents, own_documents
 from cecgen.model.judged import Credit, EvidenceState, Finding, JudgedCard
 from cecgen.model.ledger import Holder
 from cecgen.model.rules import as_versions
@@ -55,7 +55,7 @@ def list_unproven_others(window: DatedCycle, case: CycleCase, cards: Sequence[Ju
         *((Unproven("proof", f"extension of {step.on}"), step) for step in extended),
         *((Unproven("scan", describe_card(each)), each) for each in relied_on),
     ]
-    documents = ((what, [use.document for use in iter_own_documents(owner)]) for what, owner in others)
+    documents = ((what, own_documents(owner)) for what, owner in others)
     return [what for what, named in documents if judge_documents(named, holder) != "proven"]
 
 

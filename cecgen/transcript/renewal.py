@@ -20,7 +20,7 @@ def judge_renewal(window: DatedCycle, scheme: Scheme, void_reason: str, as_of: d
     """
     cycle = window.cycle
     accepted = last_step_day(cycle, as_of, "accepted")
-    limit = window.grace_until or window.ends
+    limit = window.last_renewal_day
     over = as_of > limit
 
     def finding(name: str, title: str, on: date | None, what: str, source: str) -> Finding:

@@ -48,8 +48,7 @@ class RequirementInput(Struct, frozen=True):
 
     def credits_for(self, requirement: Requirement) -> Sequence[Credit]:
         """Return the credits that a requirement counts, with earlier cycles if it looks back at them."""
-        looks_back = requirement.once or requirement.within_months is not None
-        return [*self.earlier, *self.credits] if looks_back else self.credits
+        return [*self.earlier, *self.credits] if requirement.looks_back else self.credits
 
 
 def judge_requirements(
@@ -207,17 +206,16 @@ def _short_status(
         return "missed", f"{what.format('')} short {when}{notes}"
     if case.situation.has_lapsed:
         return "open", f"{what.format('more ')} for reinstatement{notes}"
-    until = max(window.ends, window.earns_until) if as_of > window.ends else window.ends
+    until = window.last_earning_day(as_of)
     enough = "" if requirement.id == TOTAL else " would do"
     return "open", f"{what.format('more ')} by {until}{enough}{notes}"
 
 
 def _short_since_ruling(each: AppliedRequirement, case: CycleCase, inputs: RequirementInput) -> date | None:
     """Return the day of the ruling after which a requirement that had been met is short."""
-    need, looks_back = each.need or ZERO, each.requirement.once or each.requirement.within_months is not None
     for ruling in reversed(inputs.late_rulings):
-        before = [*inputs.earlier, *ruling.before] if looks_back else ruling.before
-        if measure(each.requirement, before, case) >= need:
+        before = [*inputs.earlier, *ruling.before] if each.requirement.looks_back else ruling.before
+        if measure(each.requirement, before, case) >= (each.need or ZERO):
             return ruling.on
     return None
 

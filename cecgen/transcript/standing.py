@@ -25,7 +25,7 @@ def are_requirements_met(findings: list[Finding], governing: GoverningCertificat
 
 def why_form_is_void(window: DatedCycle, scheme: Scheme, sent: date, met_that_day: bool) -> str:
     """Why a form that was sent on a day renews nothing, in words; nothing where it does."""
-    opens, last = renewal_opening_day(window, scheme), window.grace_until or window.ends
+    opens, last = renewal_opening_day(window, scheme), window.last_renewal_day
     if opens and sent < opens:
         return f"before renewal opened on {opens}"
     if sent > last:
@@ -40,7 +40,7 @@ def are_fees_paid(window: DatedCycle, scheme: Scheme, as_of: date) -> bool:
     late = any(day is not None and day > window.ends for day in (cycle.renewed, cycle.fee_paid))
     if late and scheme.has_fee("late"):
         paid.append(last_step_day(cycle, as_of, "late-fee"))
-    return all(day is not None and day <= min(as_of, window.grace_until or window.ends) for day in paid)
+    return all(day is not None and day <= min(as_of, window.last_renewal_day) for day in paid)
 
 
 def decisive_step(cycle: Cycle, as_of: date) -> str:

@@ -71,14 +71,12 @@ class TodoCase(NamedTuple):
     @property
     def deadline(self) -> date:
         """The last day for the renewal itself: the end of the cycle, and after it the end of grace."""
-        ends, grace = self.window.ends, self.window.grace_until
-        return grace if grace and self.as_of > ends else ends
+        return self.window.last_renewal_day if self.as_of > self.window.ends else self.window.ends
 
     @property
     def earning_deadline(self) -> date:
         """The last day on which credit still counts for this cycle."""
-        ends = self.window.ends
-        return max(ends, self.window.earns_until) if self.as_of > ends else ends
+        return self.window.last_earning_day(self.as_of)
 
 
 def todo_urgency(todo: Todo) -> tuple[int, date, int]:
@@ -283,8 +281,7 @@ def _pending_for(requirement: Requirement, cycle: TodoCase, due: date | None) ->
     span = next((each for each in ranges if each[1] == due), None) or (ranges[-1] if ranges else None)
     if span is None:
         return ZERO
-    looks_back = requirement.once or requirement.within_months is not None
-    credits = [*cycle.earlier, *cycle.credits] if looks_back else cycle.credits
+    credits = [*cycle.earlier, *cycle.credits] if requirement.looks_back else cycle.credits
     return measure_pending(requirement, credits, cycle.incomplete, cycle.case, span)
 
 

@@ -11,7 +11,8 @@ from cecgen.diagnostics import CecgenError, format_decimal, suggest
 from cecgen.diagnostics.folding import fold_text, strip_invisible
 from cecgen.files.sheets.cell_text import TEXT_MARK, describe_text_fault, is_marked_as_text, take_marks_off
 from cecgen.files.sheets.dates import TIME_LEFT_OUT, describe_time, read_date
-from cecgen.files.sheets.serials import describe_spoilt_number, describe_spoilt_serial
+from cecgen.files.sheets.serials import EXCEL_DIGITS, describe_spoilt_number, describe_spoilt_serial
+from cecgen.files.toml import FORBIDDEN_CHARACTER
 from cecgen.model.amounts import AMOUNT_PATTERN, parse_award
 from cecgen.model.drafts import BrokenCell, Cell, ImportMap, ShownNumber
 from cecgen.model.vocabulary import ActivityFormat, ActivityKind, Grade
@@ -28,9 +29,6 @@ KEY_CHOICES: dict[str, tuple[str, ...]] = {
 }
 MAX_CELL_LENGTH = 5000
 """Characters in a cell; no value of an entry is longer."""
-_DIGITS = 15
-"""What Excel keeps of a number, and far more than an award has."""
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _INVISIBLE_ENDS = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff\u00ad]+|[\s\u200b\u200c\u200e\u200f\u2060\ufeff\u00ad]+$")
 """What cannot be seen before and after a text; a joiner at the end may belong to a letter."""
 _ZERO = re.compile(r"0+(?:[.,]0+)?(?:\s.*)?", re.DOTALL)
@@ -56,7 +54,7 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, str):
         return take_marks_off(cell)
     if isinstance(cell, Decimal):
-        return format_decimal(cell) if cell.is_finite() and abs(cell.adjusted()) < 2 * _DIGITS else str(cell)
+        return format_decimal(cell) if cell.is_finite() and abs(cell.adjusted()) < 2 * EXCEL_DIGITS else str(cell)
     return str(cell.reason if isinstance(cell, BrokenCell) else cell if cell is not None else "").strip()
 
 
@@ -143,7 +141,7 @@ class CellReader(Struct, frozen=True):
             if parse_award(text):
                 hint = "the column has units: map it as award, or write the amount alone"
             raise CellError(f'"{text}" is not a plain decimal', hint)
-        if len(digits) > _DIGITS + 1:
+        if len(digits) > EXCEL_DIGITS + 1:  # far more than an award has
             raise CellError(f'"{text[:20]}…" has more digits than an amount has', "compare it with the certificate")
         return Decimal(digits)
 
@@ -204,7 +202,7 @@ def _check_length(text: str) -> None:
 
 def _check_characters(text: str) -> None:
     """CellError if a text has a character that a terminal or an editor would not show."""
-    if match := _INVISIBLE.search(text):
+    if match := FORBIDDEN_CHARACTER.search(text):
         raise CellError(
             f"the text contains U+{ord(match[0]):04X}, a character that cannot be seen",
             "type the text again instead of pasting it",

@@ -19,7 +19,7 @@ from cecgen.transcript.counting.measures import (
     measure,
     select_credits,
 )
-from cecgen.transcript.counting.rules import ZERO, CycleCase, in_force, selects_entry_in
+from cecgen.transcript.counting.rules import ZERO, CycleCase, may_divide_credit, selects_entry_in
 
 
 def place_and_limit(credits: Sequence[Credit], carried: Sequence[Credit], case: CycleCase) -> list[Credit]:
@@ -102,10 +102,8 @@ def _allocate(
     bounds = group_limits(tried, balances)
     maxima = [Maximum(balances.remaining(limit, bucket), pairs) for limit, bucket, pairs in bounds]
     rest = [*carried, *(credit for credit in placed if credit.counted <= 0)]
-    splitting = in_force(case.scheme.splitting, case.situation.ends)
-    split = splitting is not None and splitting.allowed
     minima, varieties = _build_minima(tried, rest, case), _build_varieties(tried, rest, case)
-    answer = allocate(activities, maxima, minima, varieties, split=split)
+    answer = allocate(activities, maxima, minima, varieties, split=may_divide_credit(case))
     binding = {
         pair: limit
         for maximum, (limit, _, pairs) in zip(maxima, bounds, strict=True)

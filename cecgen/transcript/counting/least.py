@@ -16,7 +16,7 @@ from cecgen.transcript.counting.allocation import Allocation, Choice, Maximum, M
 from cecgen.transcript.counting.categories import fitting_categories, group_limits, pairs_of
 from cecgen.transcript.counting.limits import LimitBalances
 from cecgen.transcript.counting.measures import date_ranges, mandatory_requirements, measure
-from cecgen.transcript.counting.rules import ALL_CREDITS, PER_ENTRY, ZERO, CycleCase, find_total, in_force
+from cecgen.transcript.counting.rules import ALL_CREDITS, PER_ENTRY, ZERO, CycleCase, find_total, may_divide_credit
 
 _PLACES = -2
 """The least amount is looked for in hundredths, or finer if an amount has more places."""
@@ -110,8 +110,7 @@ class _Search:
         balances = LimitBalances(case, there.carried)
         if not moves:
             for credit in there.placed:
-                for bucket in {bucket for _, bucket in balances.limits_for(credit)}:
-                    balances.use(bucket, credit.counted)
+                balances.use_for(credit)
         self._maxima = [
             Maximum(balances.remaining(limit, bucket), pairs)
             for limit, bucket, pairs in group_limits(tried, balances)
@@ -121,13 +120,11 @@ class _Search:
         for each in mandatory_requirements(case):
             if each.need is None or each.requirement.measure != "credit":
                 continue
-            looks_back = each.requirement.once or each.requirement.within_months is not None
-            base = [*rest, *there.earlier] if looks_back else rest
+            base = [*rest, *there.earlier] if each.requirement.looks_back else rest
             for span in date_ranges(each.requirement.per, case.situation):
                 need = max(each.need - measure(each.requirement, base, case, span), ZERO)
                 self.minima.append(Minimum(need, pairs_of(each.requirement, tried, case, span)))
-        splitting = in_force(case.scheme.splitting, case.situation.ends)
-        self._split = splitting is not None and splitting.allowed
+        self._split = may_divide_credit(case)
         amounts = [
             *(each.amount for each in self._choices[: self._first]),
             *(each.limit for each in self._maxima),

@@ -95,6 +95,11 @@ class LimitBalances:
         """Use up part of a limit."""
         self._used[bucket] = self._used.get(bucket, ZERO) + amount
 
+    def use_for(self, credit: Credit) -> None:
+        """Use up what a credit counts, of every limit that applies to it."""
+        for bucket in {bucket for _, bucket in self.limits_for(credit)}:
+            self.use(bucket, credit.counted)
+
     def _bucket_key(self, per: CountingPeriod, credit: Credit) -> str | int:
         if per == "entry":
             return credit.entry_id

@@ -153,6 +153,12 @@ def _apply_requirement(requirement: Requirement, situation: CycleSituation) -> A
     return AppliedRequirement(requirement, min(requirement.min, requirement.per_month * months_started(first, situation.ends)))
 
 
+def may_divide_credit(case: CycleCase) -> bool:
+    """Whether the body lets the credit of one activity be divided between categories."""
+    splitting = in_force(case.scheme.splitting, case.situation.ends)
+    return splitting is not None and splitting.allowed
+
+
 def find_total(requirements: tuple[AppliedRequirement, ...]) -> AppliedRequirement | None:
     """Return the requirement for the whole cycle, if the scheme states one."""
     return next((each for each in requirements if each.requirement.id == TOTAL), None)
