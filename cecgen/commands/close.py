@@ -24,7 +24,7 @@ from cecgen.files.toml.positions import TomlPositions
 from cecgen.files.toml.write import to_tables
 from cecgen.ledger.evidence_files import file_digest
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.closed_cycle import ClosedCycle, Reopened
+from cecgen.model.closed_cycle import ClosedCycle, Reopening
 from cecgen.model.judged import CycleRef, JudgedCycle
 from cecgen.model.ledger import Holder
 from cecgen.model.scheme import Catalogue
@@ -68,7 +68,7 @@ def plan_closing(opened: OpenedWorkspace, holder: Holder, ref: CycleRef, sent: S
     """Work out what closing a cycle would write; an error if it is closed already or anything of its holder is wrong."""
     root, as_of, catalogue = opened.root, opened.as_of, opened.registry.catalogue
     before = _find_record(holder, ref, catalogue)
-    if before is not None and not before.is_open:
+    if before is not None and not before.is_reopened:
         raise CecgenError(f"it was closed on {before.closed}", "`cecgen reopen` opens it again, with a reason")
     files = holder_file_with(root, holder, ref, sent, catalogue)
     result = evaluate_with_files(opened, holder.id, files)
@@ -91,14 +91,14 @@ def plan_reopening(opened: OpenedWorkspace, holder: Holder, ref: CycleRef, reaso
     record, as_of = _find_record(holder, ref, opened.registry.catalogue), opened.as_of
     if record is None:
         raise CecgenError(f"no cycle of {ref.scheme} that begins on {ref.begins} was ever closed")
-    if record.is_open:
+    if record.is_reopened:
         raise CecgenError(f"it is open since {record.reopened[-1].on}: {record.reopened[-1].reason}")
     if as_of < record.closed:
         raise CecgenError(f"it was closed on {record.closed}, after {as_of}")
     reason = " ".join(reason.split())
     if not reason:
         raise CecgenError("say why: the reason stays in the record")
-    opened_again = replace(record, reopened=(*record.reopened, Reopened(on=as_of, reason=reason)))
+    opened_again = replace(record, reopened=(*record.reopened, Reopening(on=as_of, reason=reason)))
     return {record.at.file: _format_record(opened_again)}
 
 

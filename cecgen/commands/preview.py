@@ -33,7 +33,7 @@ def evaluate_with_files(opened: OpenedWorkspace, holder: str, files: Mapping[str
         ledger, transcript, diagnostics = run_pipeline(here)
         located = apply_waivers(here, locate_diagnostics(copy, diagnostics))
     # The copy has no other holders, so waivers about them would be reported as unused.
-    own = tuple(each for each in located if each.span.file.startswith(f"{CONTENT_FOLDER}/"))
+    own = tuple(each for each in located if each.location.file.startswith(f"{CONTENT_FOLDER}/"))
     return Evaluation(root, replace(transcript, diagnostics=own), ledger, opened.registry)
 
 

@@ -183,7 +183,7 @@ class NotAnAddress(Diagnostic, frozen=True):
 
 
 class TextTooLong(Diagnostic, frozen=True):
-    """A text is longer than anybody means it to be, as where a whole page was pasted.
+    """A text is longer than anybody means it to be: a whole page was pasted, for example.
 
     A title, a name or another text of one line has up to 1,000 characters, an address 4,000, a note or a reason 10,000.
     """
@@ -191,11 +191,11 @@ class TextTooLong(Diagnostic, frozen=True):
     code = "CEC229"
     key: str
     length: int
-    longest: int
+    max_length: int
 
     @property
     def message(self) -> str:
-        return f"{self.key} has {self.length:,} characters, and may have {self.longest:,}"
+        return f"{self.key} has {self.length:,} characters, and may have {self.max_length:,}"
 
     @property
     def hint(self) -> str:

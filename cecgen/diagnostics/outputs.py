@@ -6,7 +6,7 @@ from cecgen.diagnostics import Diagnostic
 
 
 class OutputShowsWithheld(Diagnostic, frozen=True):
-    """A value that the edition withholds appears in what was built; nothing of it was kept."""
+    """An output contains a value that its edition leaves out, so the output was deleted."""
 
     code = "CEC501"
     no_example_reason: ClassVar[str] = "would be a bug, or a team page that repeats a private value"
@@ -14,7 +14,7 @@ class OutputShowsWithheld(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"the output holds {self.what}, which this edition withholds"
+        return f"the output contains {self.what}, which this edition leaves out"
 
     @property
     def hint(self) -> str:
@@ -38,7 +38,7 @@ class BuildFailed(Diagnostic, frozen=True):
 
 
 class EngineMissing(Diagnostic, frozen=True):
-    """What `engine` of `[site]` names is not installed, so the site cannot be built; the previous site is unchanged.
+    """The program that `engine` of `[site]` names is not installed, so the site is not built; the previous site is unchanged.
 
     `check` does not look for it: a machine that only checks the files need not be able to build their site.
     """
@@ -58,10 +58,10 @@ class EngineMissing(Diagnostic, frozen=True):
 
 
 class PageLinkDead(Diagnostic, frozen=True):
-    """A page of the team links to a page that the site has not, or shows a picture that is not in `content/`.
+    """A page of the team links to a page that the site does not have, or shows a picture that is not in `content/`.
 
-    A link is written as it works in the repository, `../jordan-rivera/holder.toml`, `courses.md` and `desk.png`, or as it
-    works in the site, `../../holders/jordan-rivera.md`. A picture of another site is not shown: a reader may have no network.
+    Write a link as it works in the repository (`../jordan-rivera/holder.toml`, `courses.md`, `desk.png`), or as it works in
+    the site (`../../holders/jordan-rivera.md`). A picture of another site is not shown: a reader may have no network.
     """
 
     code = "CEC507"
@@ -74,7 +74,7 @@ class PageLinkDead(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "correct it, or take it out; a holder is linked as ../ID/holder.toml, from where the page lies"
+        return "correct it, or take it out; link a holder as ../ID/holder.toml, from the folder of the page"
 
 
 class FormatFailed(Diagnostic, frozen=True):
@@ -101,31 +101,31 @@ class FormatFailed(Diagnostic, frozen=True):
 
 
 class SearchFailed(Diagnostic, frozen=True):
-    """A file of the output could not be searched for what its edition withholds; nothing of it was kept.
+    """A file of the output could not be searched for values that its edition leaves out, so the output was deleted.
 
     A file that cannot be searched could contain anything.
-    That is a damaged, locked or enormous document, a file that is neither text nor PDF, PNG or JPEG, or a link.
+    Such a file is a damaged, locked or enormous document, one that is neither text nor PDF, PNG or JPEG, or a link.
     """
 
     code = "CEC504"
     no_example_reason: ClassVar[str] = "is found when an output is made, not by `check`"
     reason: str
-    way_out: str
+    remedy: str
 
     @property
     def message(self) -> str:
-        return f"this file cannot be searched for what the edition withholds: {self.reason}"
+        return f"this file cannot be searched for values that the edition leaves out: {self.reason}"
 
     @property
     def hint(self) -> str:
-        return self.way_out
+        return self.remedy
 
 
 class DocumentShowsWithheld(Diagnostic, frozen=True):
-    """A document of evidence holds a value that the edition withholds; nothing of the output was kept.
+    """A document of evidence contains a value that the edition leaves out, so the output was deleted.
 
-    A certificate prints its serial, which the public edition leaves out, or a colleague has signed it as the instructor.
-    Properties, bookmarks, notes and attached files of a PDF count, and so does what a picture says beside its pixels.
+    For example, a certificate prints its serial, which the public edition leaves out, or a colleague's name as the instructor.
+    Properties, bookmarks, notes and attached files of a PDF count, and so does the metadata of a picture.
     If readers may see it anyway, waive it at the file or its entry: the transcript that they get has the reason.
     `check` does not say whether such a waiver is needed.
     """
@@ -138,7 +138,7 @@ class DocumentShowsWithheld(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"this document holds {self.what}, which the edition withholds"
+        return f"this document contains {self.what}, which the edition leaves out"
 
     @property
     def hint(self) -> str:

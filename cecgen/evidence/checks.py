@@ -93,7 +93,7 @@ def unopened_diagnostic(failure: InspectionFailure, file: str, at: Place, about:
         return EvidenceLocked(at=at, about=about, file=file)
     if failure in _OVER_LIMIT:
         return EvidenceTooLarge(at=at, about=about, file=file, what=_OVER_LIMIT[failure])
-    return EvidenceBroken(at=at, about=about, file=file, truncated=failure == "truncated")
+    return EvidenceBroken(at=at, about=about, file=file, is_truncated=failure == "truncated")
 
 
 def _check_file(file: str, inspection: Inspection, at: Place, about: str) -> Iterator[Diagnostic]:

@@ -26,8 +26,8 @@ from cecgen.model.file_type import (
     CERTIFICATE_ENDINGS,
     DOCUMENT_ENDINGS,
     HEAD_BYTES,
-    NO_FORMAT,
     OTHER_FORMATS,
+    UNKNOWN_FORMAT,
     detect_other_format,
     detect_type,
 )
@@ -171,10 +171,10 @@ def check_evidence_files(holder: Holder) -> Iterator[Diagnostic]:
         elif stored.defect == "empty":
             yield EvidenceEmpty(at=at, about=about, file=stored.path if stored.is_beside else file)
         elif stored.defect not in ("", "unreadable", "badge") or (stored.defect == "badge" and use.document.shows != "badge"):
-            what, way_out = OTHER_FORMATS.get(stored.defect, NO_FORMAT)
+            what, remedy = OTHER_FORMATS.get(stored.defect, UNKNOWN_FORMAT)
             shown = stored.path if stored.is_beside else file
             pointer = stored.defect == "pointer"
-            yield EvidenceNotDocument(at=at, about=about, file=shown, pointer=pointer, what=what, way_out=way_out)
+            yield EvidenceNotDocument(at=at, about=about, file=shown, is_pointer=pointer, what=what, remedy=remedy)
         elif stored.size > MAX_EVIDENCE_BYTES:
             places.setdefault(stored.file, (at, about))
     for file, stored in holder.evidence.items():

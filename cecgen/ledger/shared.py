@@ -118,19 +118,21 @@ def find_shared(root: Path, parts: Iterable[Mentions], digest_of: Callable[[str]
     """
     parts = [*parts]
     for group in _shared_documents(root, [each for part in parts for each in part.documents], digest_of):
-        first, second, more = _pick(group)
+        first, second, more_holders = _pick(group)
         yield EvidenceOfTwoHolders(
             at=second.at,
             about=second.about,
             file=second.file,
             other_file=first.path,
             other=f"{first.about} in {first.toml}",
-            more=more,
+            more_holders=more_holders,
         )
     serials = [each for part in parts for each in part.serials]
     for mentions in _group_shared(serials, lambda each: (each.what, each.issuer, each.number)):
-        one, two, more = _pick(mentions)
-        yield SerialOfTwoHolders(at=two.at, about=two.about, what=two.what, other=f"{one.about} in {one.toml}", more=more)
+        one, two, more_holders = _pick(mentions)
+        yield SerialOfTwoHolders(
+            at=two.at, about=two.about, what=two.what, other=f"{one.about} in {one.toml}", more_holders=more_holders
+        )
 
 
 def _shared_documents(
@@ -171,7 +173,7 @@ def _group_shared(mentions: Iterable[MentionT], key_of: Callable[[MentionT], Has
 
 
 def _pick(group: list[MentionT]) -> tuple[MentionT, MentionT, int]:
-    """The mention of the first holder, that of the second, and how many more holders there are."""
+    """The mention of the first holder, that of the second, and how many more_holders holders there are."""
     by_holder = {each.holder: each for each in sorted(group, key=lambda each: (each.holder, each.about), reverse=True)}
     first, second, *others = [by_holder[holder] for holder in sorted(by_holder)]
     return first, second, len(others)

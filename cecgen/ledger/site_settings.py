@@ -43,7 +43,7 @@ def check_site_settings(root: Path, site: SiteSettings, file: str) -> Iterator[D
             if name:
                 read(root, name)
         except UnusableFileError as error:
-            yield SiteFileUnusable(at=at / key, key=key, file=name, reason=error.message, way_out=error.hint)
+            yield SiteFileUnusable(at=at / key, key=key, file=name, reason=error.message, remedy=error.hint)
 
 
 def _is_site_address(text: str) -> bool:

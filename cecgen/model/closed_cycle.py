@@ -62,7 +62,7 @@ class ClosedRule(RecordTable, frozen=True, kw_only=True):
     digest: str
 
 
-class Reopened(RecordTable, frozen=True, kw_only=True):
+class Reopening(RecordTable, frozen=True, kw_only=True):
     """When and why a closed cycle was reopened, and when it was closed again."""
 
     on: datetime.date
@@ -88,7 +88,7 @@ class ClosedCycle(RecordTable, frozen=True, kw_only=True):
     """The version that closed it."""
     not_met: tuple[str, ...] = ()
     """The requirements that were not met when the cycle was closed."""
-    reopened: tuple[Reopened, ...] = ()
+    reopened: tuple[Reopening, ...] = ()
     finding: tuple[ClosedFinding, ...] = ()
     entry: tuple[ClosedEntry, ...] = ()
     evidence: tuple[ClosedFile, ...] = ()
@@ -97,7 +97,7 @@ class ClosedCycle(RecordTable, frozen=True, kw_only=True):
     at: Place = NOWHERE  # set by the reader, never by a file
 
     @property
-    def is_open(self) -> bool:
+    def is_reopened(self) -> bool:
         """Whether the cycle was reopened and has not been closed since."""
         return bool(self.reopened) and self.reopened[-1].closed_again is None
 

@@ -1,7 +1,7 @@
 """Every document that a holder's records name, and every table that can hold a private value: one walk over both.
 
 Whatever shows, opens, keeps or hands over evidence goes by this walk, and so does whatever looks for private values
-(`model/private`). A new place for either is a line in `TABLES_INSIDE`; a test compares that with the structs.
+(`model/private`). A new place for either is a line in `FIELDS_TO_WALK`; a test compares that with the structs.
 """
 
 from collections.abc import Iterable, Iterator
@@ -26,7 +26,7 @@ from cecgen.model.written import (
     expand_evidence,
 )
 
-TABLES_INSIDE: dict[type[Struct], tuple[str, ...]] = {
+FIELDS_TO_WALK: dict[type[Struct], tuple[str, ...]] = {
     Holder: ("entries", "profile", "evidence", "closed"),
     HolderFile: ("card", "certification"),
     Certification: ("cycle",),
@@ -118,7 +118,7 @@ def iter_tables(records: Holder | JudgedHolder) -> Iterator[Struct]:
 
 def _iter_inside(table: Struct, at: Place, entry: Entry | None) -> Iterator[DocumentUse | Struct]:
     """The walk: every table inside of one; a document comes with its use."""
-    for name in TABLES_INSIDE.get(type(table), ()):
+    for name in FIELDS_TO_WALK.get(type(table), ()):
         yield from _iter_field(table, name, at, entry)
 
 

@@ -1,6 +1,6 @@
 """What an importer reads in a file: drafts of entries, faults of single cells, and remarks for the user.
 
-A map, options or a person complete a draft; then it is planned (`PlannedEntry`) and written. Nothing is guessed.
+A map, options or a person complete a draft; then it is planned (`NewEntry`) and written. Nothing is guessed.
 """
 
 import datetime
@@ -297,7 +297,7 @@ class ImportMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The sign between the cells of a text file; by default the one that separates the headers best."""
 
 
-class PlannedEntry(Struct, frozen=True, kw_only=True):
+class NewEntry(Struct, frozen=True, kw_only=True):
     """A new entry that is complete and not written yet: the text of its file, and the files of its evidence."""
 
     id: str
@@ -322,7 +322,7 @@ class ImportPlan(Struct, frozen=True, kw_only=True):
 
     name: str
     """The name of the imported file."""
-    entries: tuple[PlannedEntry, ...] = ()
+    entries: tuple[NewEntry, ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
     """Where each skipped entry is in the file, and why it is skipped."""
     faults: tuple[ImportFault, ...] = ()

@@ -168,7 +168,7 @@ class Provider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """Every name that certificates print for the organisation."""
         return tuple(dict.fromkeys((self.short_name, self.id, self.name, *self.also_called)))
 
-    def plain_unit(self, printed: str) -> str:
+    def spell_unit(self, printed: str) -> str:
         """A printed unit as this provider's data spells it: "ACE CECs", "CECs (ACE)" and "CECs" are "cecs" to ACE.
 
         A unit that is not the provider's is only normalized.
@@ -184,9 +184,9 @@ class Provider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
                 return spellings[words]
         return normalize_unit(printed)
 
-    def issues(self, printed: str) -> bool:
+    def issues_unit(self, printed: str) -> bool:
         """Whether a printed unit is, or ever was, one of this provider's."""
-        return any(self.plain_unit(printed) in unit.spellings() for unit in self.units)
+        return any(self.spell_unit(printed) in unit.spellings() for unit in self.units)
 
     def is_named_in(self, printed: str) -> bool:
         """Whether a printed unit names this organisation and is a unit of it: "ACE CECs", "AMA PRA Category 1 Credits"."""

@@ -31,8 +31,8 @@ def detect_type(data: bytes, name: str = ".pdf") -> FileType | None:
 class OtherFormat(NamedTuple):
     """A format that a certificate may have and that no evidence can: what it is called, and how to get a document from it."""
 
-    what: str
-    way_out: str
+    name: str
+    remedy: str
 
 
 _PHONE = (
@@ -60,7 +60,7 @@ OTHER_FORMATS = {
     "zip": OtherFormat("a ZIP archive", "unpack it, and take the certificate out"),
 }
 """Formats that people have certificates in, by an id of ours."""
-NO_FORMAT = OtherFormat("", _AS_PDF)
+UNKNOWN_FORMAT = OtherFormat("", _AS_PDF)
 
 _OTHER_BYTES: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "text"), (b"GIF8", "gif"), (b"II*\0", "tiff"), (b"MM\0*", "tiff"), (b"BM", "bmp"),
@@ -100,4 +100,4 @@ def detect_other_format(data: bytes, name: str) -> str:
 
 def describe_other_format(data: bytes, name: str) -> OtherFormat:
     """What a file is that is no document, and how to get one from it."""
-    return OTHER_FORMATS.get(detect_other_format(data, name), NO_FORMAT)
+    return OTHER_FORMATS.get(detect_other_format(data, name), UNKNOWN_FORMAT)

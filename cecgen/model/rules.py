@@ -307,7 +307,7 @@ class Splitting(Fact, frozen=True):
     """Whether it may."""
 
 
-class OpenRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class UnmodelledRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Something that a body leaves open, and which figures of a cycle it touches: whatever fits one of its keys."""
 
     text: str
@@ -369,7 +369,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Who reports what to the body before it shows the renewal."""
     forms: tuple[EntryForm, ...] = field(default=(), name="form")
     """How activities are typed in at the body."""
-    not_modelled: tuple[str | OpenRule, ...] = ()
+    not_modelled: tuple[str | UnmodelledRule, ...] = ()
     """What the body leaves open or this file leaves out, in words; or with what it touches."""
 
     @property

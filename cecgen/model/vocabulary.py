@@ -39,15 +39,15 @@ EVIDENCE_PATTERN = re.compile(r'(?!.*(?:^|/)\.{1,2}(?:/|$))evidence/[^\\:*?"<>|\
 """A path into `evidence/` of a holder's folder, without a step that leads out of it."""
 
 
-MAX_WORDS_LENGTH = 1_000
+MAX_SHORT_TEXT_LENGTH = 1_000
 """Characters of a title, a name and whatever else is shown on one line: three times the longest title of an article."""
-MAX_PROSE_LENGTH = 10_000
+MAX_LONG_TEXT_LENGTH = 10_000
 """Characters of a note or a reason: three pages."""
 MAX_ADDRESS_LENGTH = 4_000
 """Characters of an address: browsers accept twice that, and servers half."""
 
 
-def _pattern(pattern: re.Pattern[str], *, empty: bool = False, longest: int = MAX_WORDS_LENGTH, **more: int | str) -> Meta:
+def _pattern(pattern: re.Pattern[str], *, empty: bool = False, longest: int = MAX_SHORT_TEXT_LENGTH, **more: int | str) -> Meta:
     """A text's pattern for the JSON Schema, and its length. Reading checks the same pattern, with a message of its own."""
     text = f"(?:{pattern.pattern})?" if empty else pattern.pattern
     return Meta(max_length=longest, extra_json_schema={"pattern": f"^{text}$", **more})
@@ -55,17 +55,17 @@ def _pattern(pattern: re.Pattern[str], *, empty: bool = False, longest: int = MA
 
 def _suggest(what: str) -> Meta:
     """A text that names what plugins declare: the JSON Schemas of a repository suggest the names that it knows."""
-    return Meta(max_length=MAX_WORDS_LENGTH, extra_json_schema={"suggest": what})
+    return Meta(max_length=MAX_SHORT_TEXT_LENGTH, extra_json_schema={"suggest": what})
 
 
 ProviderName = Annotated[str, _suggest("provider")]
 SchemeName = Annotated[str, _suggest("scheme")]
 CategoryName = Annotated[str, _suggest("category")]
-Words = Annotated[str, Meta(max_length=MAX_WORDS_LENGTH)]
-Prose = Annotated[str, Meta(max_length=MAX_PROSE_LENGTH)]
+ShortText = Annotated[str, Meta(max_length=MAX_SHORT_TEXT_LENGTH)]
+LongText = Annotated[str, Meta(max_length=MAX_LONG_TEXT_LENGTH)]
 AwardText = Annotated[str, _pattern(AWARD_PATTERN, suggest="award")]
 IdText = Annotated[str, _pattern(ID_PATTERN, empty=True, maxLength=MAX_ID_LENGTH)]
-AddressText = Annotated[str, _pattern(URL_PATTERN, empty=True, longest=MAX_ADDRESS_LENGTH)]
+AddressText = Annotated[str, _pattern(URL_PATTERN, empty=True, max_length=MAX_ADDRESS_LENGTH)]
 EvidencePath = Annotated[str, _pattern(EVIDENCE_PATTERN)]
 
 KIND_DESCRIPTIONS = {

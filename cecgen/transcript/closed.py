@@ -129,13 +129,13 @@ def _check_entries(record: ClosedCycle, now: ClosedCycle, holder: Holder, reopen
         about = f"{holder.id}/{then.id}"
         if then.id not in after:
             at = record.at / "entry" / index
-            yield ClosedEntryRemoved(at=at, about=about, entry=then.id, closed=record.closed, reopen=reopen)
+            yield ClosedEntryRemoved(at=at, about=about, entry=then.id, closed_on=record.closed, reopen_command=reopen)
         elif then.digest != after[then.id].digest:
             at = written[then.id].at
-            yield ClosedEntryChanged(at=at, about=about, entry=then.id, closed=record.closed, reopen=reopen)
+            yield ClosedEntryChanged(at=at, about=about, entry=then.id, closed_on=record.closed, reopen_command=reopen)
     for id in after.keys() - before.keys():
         about = f"{holder.id}/{id}"
-        yield ClosedCycleGainedEntry(at=written[id].at, about=about, entry=id, closed=record.closed, reopen=reopen)
+        yield ClosedCycleGainedEntry(at=written[id].at, about=about, entry=id, closed_on=record.closed, reopen_command=reopen)
 
 
 def _check_evidence(record: ClosedCycle, now: ClosedCycle, holder: Holder, reopen: str) -> Iterator[Diagnostic]:
@@ -144,7 +144,9 @@ def _check_evidence(record: ClosedCycle, now: ClosedCycle, holder: Holder, reope
         stored = holder.evidence.get(recorded.file)
         if stored is None or stored.digest != recorded.digest:
             at = record.at / "evidence" / index
-            yield ClosedEvidenceChanged(at=at, about=holder.id, file=recorded.file, removed=stored is None, reopen=reopen)
+            yield ClosedEvidenceChanged(
+                at=at, about=holder.id, file=recorded.file, was_removed=stored is None, reopen_command=reopen
+            )
 
 
 def _check_cycle(record: ClosedCycle, now: ClosedCycle, about: str, reopen: str) -> Iterator[Diagnostic]:
@@ -153,14 +155,14 @@ def _check_cycle(record: ClosedCycle, now: ClosedCycle, about: str, reopen: str)
         if then != here:
             at = record.at / name
             yield ClosedCycleChanged(
-                at=at, about=about, what=name, then=_format_value(then), now=_format_value(here), reopen=reopen
+                at=at, about=about, what=name, then=_format_value(then), now=_format_value(here), reopen_command=reopen
             )
     digests = {card.digest for card in now.card}
     for index, card in enumerate(record.card):
         if card.digest not in digests:
             what, at = f"the card for {', '.join(card.covers)}", record.at / "card" / index
             then, here = f"valid until {card.expires}", "another or gone"
-            yield ClosedCycleChanged(at=at, about=about, what=what, then=then, now=here, reopen=reopen)
+            yield ClosedCycleChanged(at=at, about=about, what=what, then=then, now=here, reopen_command=reopen)
 
 
 def _format_value(value: object) -> str:
@@ -174,9 +176,9 @@ def _check_results(record: ClosedCycle, now: ClosedCycle, about: str, reopen: st
     rules = tuple(sorted({rule.about for rule in set(record.rule).symmetric_difference(now.rule)}))
     differing = list(_changed_results(record, now))
     for at, what, then, here in differing:
-        yield ClosedResultChanged(at=at, about=about, what=what, then=then, now=here, rules=rules, reopen=reopen)
+        yield ClosedResultChanged(at=at, about=about, what=what, then=then, now=here, rules=rules, reopen_command=reopen)
     if rules and not differing:
-        yield ClosedRulesChanged(at=record.at, about=about, rules=rules, reopen=reopen)
+        yield ClosedRulesChanged(at=record.at, about=about, rules=rules, reopen_command=reopen)
 
 
 def _changed_results(record: ClosedCycle, now: ClosedCycle) -> Iterator[tuple[Place, str, str, str]]:

@@ -52,7 +52,7 @@ def check_favours(window: DatedCycle, scheme: Scheme, about: str) -> Iterator[Di
         most = max((each.years_at_once for each in asked if each.step == step.did), default=1)
         if not 1 <= step.years <= most:
             yield TooManyYears(
-                at=at / "step" / index / "years", about=about, did=step.did, years=step.years, most=most, scheme=scheme.id
+                at=at / "step" / index / "years", about=about, did=step.did, years=step.years, max_years=most, scheme=scheme.id
             )
     certified = window.situation.certified
     first = max(window.begins, add_days(certified, 1)) if certified else window.begins

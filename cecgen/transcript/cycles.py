@@ -31,7 +31,7 @@ class DatedCycle(Struct, frozen=True):
     renewed_on: date | None
     at: Place
     situation: CycleSituation
-    longest: date | None = None
+    latest_end: date | None = None
     """The last day that the scheme grants, if the cycle is longer and no extension is recorded."""
     exempt: tuple[Exemption, ...] = ()
     """The exemptions that count here: those that are dated in this cycle, and used in no earlier one."""
@@ -72,17 +72,19 @@ def date_cycles(
             other = f"from {out[-1].begins} to {out[-1].ends}"
             diagnostics.append(CyclesOverlap(at=here / "begins", about=about, begins=cycle.begins, other=other))
             continue
-        longest = _exceeded_end(cycle, ends, certification, scheme, first)
-        if longest:
+        latest_end = _exceeded_end(cycle, ends, certification, scheme, first)
+        if latest_end:
             diagnostics.append(
-                CycleTooLong(at=here / "ends", about=about, scheme=scheme.id, begins=cycle.begins, ends=ends, longest=longest)
+                CycleTooLong(
+                    at=here / "ends", about=about, scheme=scheme.id, begins=cycle.begins, ends=ends, latest_end=latest_end
+                )
             )
         elif expected := _expected_end(cycle.begins, ends, scheme):
             diagnostics.append(CycleEndUnexpected(at=here / "ends", about=about, ends=ends, expected=expected))
         if out and (approved := _reinstatement_day(out[-1], scheme, as_of)) and approved != cycle.begins:
             diagnostics.append(CycleBeginUnexpected(at=here / "begins", about=about, begins=cycle.begins, approved=approved))
         window = _date_cycle(cycle, certification, scheme, ends, out, here, as_of)
-        out.append(replace(window, longest=longest) if longest else window)
+        out.append(replace(window, latest_end=latest_end) if latest_end else window)
     return link_neighbours(out, scheme, as_of), diagnostics
 
 
@@ -200,8 +202,8 @@ def _exceeded_end(cycle: Cycle, ends: date, certification: Certification, scheme
         return None
     certified = certification.certified
     begins = max(cycle.begins, certified) if certified and first is not False else cycle.begins
-    longest = latest_cycle_end(begins, scheme, first)
-    return longest if longest is not None and ends > longest else None
+    latest_end = latest_cycle_end(begins, scheme, first)
+    return latest_end if latest_end is not None and ends > latest_end else None
 
 
 def latest_cycle_end(begins: date, scheme: Scheme, first: bool | None) -> date | None:

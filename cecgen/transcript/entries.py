@@ -259,7 +259,7 @@ def _check_schemes(
             for key in keys:
                 at /= key
             schemes = (*cycles, *bodies) if keys[0] == "reported" else tuple(cycles)
-            yield UnknownScheme(at=at, about=about, scheme=name, schemes=schemes, of_holder=True)
+            yield UnknownScheme(at=at, about=about, scheme=name, schemes=schemes, are_holders_own=True)
     seen: set[str] = set()
     for index, claim in enumerate(entry.claim):
         scheme = resolve(claim.scheme)

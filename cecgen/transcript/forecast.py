@@ -69,4 +69,6 @@ def forecast_cycle(
 ) -> Forecast:
     """Say what plans make of a cycle that has `have` today: `counted` with them, and what `findings` then leave open."""
     missing = tuple(each for each in findings if each.status not in MET_STATUSES and not each.advisory)
-    return Forecast(state="ready" if is_ready else "short", counted=counted, added=counted - have, missing=missing, least=least)
+    return Forecast(
+        state="ready" if is_ready else "short", counted=counted, added=counted - have, missing=missing, least_credit=least
+    )

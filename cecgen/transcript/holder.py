@@ -145,10 +145,12 @@ class HolderJudge:
             claimed=claimed,
             claimed_fields=claimed_fields,
             credits=credits,
-            plans=plans,
+            planned_credits=plans,
             forecast=forecast,
-            least=self._find_least(count, window, requirements, governing) if is_open or standing == "upcoming" else None,
-            more=find_more_credit(count.credits, count.case) if is_open and governing is None else (),
+            least_credit=self._find_least(count, window, requirements, governing)
+            if is_open or standing == "upcoming"
+            else None,
+            more_credit=find_more_credit(count.credits, count.case) if is_open and governing is None else (),
             findings=findings,
             cards=tuple(cards_in_cycle(all_cards, window)),
             steps=tuple(steps_until(window.cycle, as_of)),
@@ -253,7 +255,11 @@ class HolderJudge:
     def _closed_on(self, window: DatedCycle, held: HeldCertification) -> date | None:
         """Return the day on which a cycle was closed, if it still is."""
         for record in self._holder.closed:
-            if self._cycles.resolve(record.scheme) == held.scheme.id and record.begins == window.begins and not record.is_open:
+            if (
+                self._cycles.resolve(record.scheme) == held.scheme.id
+                and record.begins == window.begins
+                and not record.is_reopened
+            ):
                 return record.closed if record.closed <= self._as_of else None
         return None
 

@@ -71,7 +71,7 @@ def _check_closed(cycles: HolderCycles) -> Iterator[Diagnostic]:
     """Compare each closed cycle with its record, computed again as of the day on which it was closed."""
     digests = {file: stored.digest for file, stored in cycles.holder.evidence.items()}
     for record in cycles.holder.closed:
-        if record.is_open or record.closed > cycles.as_of:
+        if record.is_reopened or record.closed > cycles.as_of:
             continue
         then = HolderCycles(cycles.holder, cycles.catalogue, cycles.converter, record.closed, cycles.accepted_repeats)
         now = HolderJudge(then).record(record.scheme, record.begins, digests)

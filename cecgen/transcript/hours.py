@@ -146,7 +146,7 @@ class HourConverter:
         """Return the units of a provider that are printed so, with its name or without; several if a figure changed."""
         key = (provider, normalize_unit(printed))
         if key not in self._units and provider in self._catalogue.providers:
-            plain = self._catalogue.providers[provider].plain_unit(printed)
+            plain = self._catalogue.providers[provider].spell_unit(printed)
             self._units[key] = self._units.get((provider, plain), [])
         return self._units.get(key, [])
 

@@ -49,12 +49,12 @@ def find_least_credit(
     Each activity that is still to come is taken to have one category and at most one topic.
     """
     case = count.case
-    besides = tuple(each for each in findings if _is_beside(each, case))
+    other_findings = tuple(each for each in findings if _is_beside(each, case))
     if governing is not None:
         if governing.is_met:
-            return LeastCredit(amount=ZERO, besides=besides)
+            return LeastCredit(amount=ZERO, other_findings=other_findings)
         why = f"the credit of {governing.scheme.title} decides: plan that one"
-        return LeastCredit(amount=None, besides=besides, hindrances=(why,))
+        return LeastCredit(amount=None, other_findings=other_findings, hindrances=(why,))
     asked = [each for each in mandatory_requirements(case) if each.requirement.measure == "credit"]
     unknown = [
         f"how much {each.requirement.title} asks for depends on `{each.missing_key}`, which holder.toml does not say"
@@ -64,14 +64,14 @@ def find_least_credit(
     if all(each.requirement.id != TOTAL for each in case.requirements):
         unknown.append(f"{case.scheme.body_short_name} states no total for such a case, as far as is known")
     if unknown:
-        return LeastCredit(amount=None, besides=besides, hindrances=tuple(unknown))
+        return LeastCredit(amount=None, other_findings=other_findings, hindrances=tuple(unknown))
     if not any(is_short(each, [*count.earlier, *count.credits], case) for each in asked):
-        return LeastCredit(amount=ZERO, besides=besides)
+        return LeastCredit(amount=ZERO, other_findings=other_findings)
     missed = [f"{each.title}: {each.message}" for each in findings if each.status == "missed" and each.need is not None]
     if as_of > last_day:
         missed.insert(0, f"nothing more can be earned since {last_day}")
     if missed:
-        return LeastCredit(amount=None, besides=besides, hindrances=tuple(missed), is_possible=False)
+        return LeastCredit(amount=None, other_findings=other_findings, hindrances=tuple(missed), is_possible=False)
     sorts = [*_iter_sorts(case.scheme, [each.requirement.of for each in asked], as_of)]
     spans = _earning_spans(case, sorts, as_of, last_day)
     candidates = [_new_credit(sort, day, case.scheme) for day, _ in spans for sort in sorts]
@@ -79,13 +79,15 @@ def find_least_credit(
     found = find_least_amounts(there, candidates, case)
     if found is None:
         why = "the limits leave no room for what is missing"
-        return LeastCredit(amount=None, besides=besides, hindrances=(why,), is_possible=False)
+        return LeastCredit(amount=None, other_findings=other_findings, hindrances=(why,), is_possible=False)
     parts = [
         _part(amount, sort, by, credit, case)
         for amount, credit, ((_, by), sort) in zip(found.amounts, candidates, product(spans, sorts), strict=True)
         if amount
     ]
-    return LeastCredit(amount=sum(found.amounts, ZERO), parts=tuple(parts), besides=besides, is_proven=found.is_proven)
+    return LeastCredit(
+        amount=sum(found.amounts, ZERO), parts=tuple(parts), other_findings=other_findings, is_proven=found.is_proven
+    )
 
 
 def _is_beside(finding: Finding, case: CycleCase) -> bool:
@@ -175,10 +177,10 @@ def _part(amount: Decimal, sort: _Sort, by: date, credit: Credit, case: CycleCas
         amount=amount,
         category=sort.category,
         kind=sort.kind,
-        about=sort.topics,
+        topics=sort.topics,
         providers=sort.providers,
         format=sort.format,
         is_approved=sort.is_approved,
-        at_most=min(limits) if limits else None,
-        by=by,
+        max_per_activity=min(limits) if limits else None,
+        due=by,
     )

@@ -96,6 +96,6 @@ def _separate_hours(own: Sequence[str], provider: str, providers: Mapping[str, P
     [(award, unit)] = others
     declared = providers.get(provider)
     # A provider that awards hours prints the rest for a body that is not named.
-    if declared is not None and not declared.issues(unit):
+    if declared is not None and not declared.issues_unit(unit):
         return "", None
     return award, clocks[0]

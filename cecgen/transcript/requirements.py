@@ -59,15 +59,15 @@ def judge_requirements(
     if all(finding.requirement != TOTAL for finding in findings):
         message = f"{case.scheme.body_short_name} states no total for such a case, as far as is known"
         findings.insert(0, Finding(requirement=TOTAL, title="Continuing education", status="unclear", message=message))
-    if window.longest is not None:
-        findings.append(_judge_length(window, window.longest, case.scheme))
+    if window.latest_end is not None:
+        findings.append(_judge_length(window, window.latest_end, case.scheme))
     return findings
 
 
-def _judge_length(window: DatedCycle, longest: date, scheme: Scheme) -> Finding:
+def _judge_length(window: DatedCycle, latest_end: date, scheme: Scheme) -> Finding:
     """What a cycle that is longer than its scheme grants is worth is unclear, so that nothing in it makes it ready."""
     period = in_force(scheme.period, window.begins)
-    message = f"it ends on {window.ends}, and {scheme.body_short_name} grants none from {window.begins} beyond {longest}"
+    message = f"it ends on {window.ends}, and {scheme.body_short_name} grants none from {window.begins} beyond {latest_end}"
     source = period.source if period else ""
     return Finding(requirement="cycle", title="Length of the cycle", status="unclear", message=message, source=source)
 

@@ -50,7 +50,7 @@ class TodoCase(NamedTuple):
     """All cards that the holder has or had."""
     unproven_others: Sequence[Unproven]
     governing: GoverningCertification | None
-    plans: Sequence[Credit] = ()
+    planned_credits: Sequence[Credit] = ()
     """What is planned in the cycle, with what would count of it."""
 
     @property
@@ -127,7 +127,7 @@ def build_audit_todo(audit: AuditState, as_of: date) -> Todo:
 
 def build_plan_todo(cycle: TodoCase) -> Todo | None:
     """Build the to-do about planned activities whose day is over; None if there are none."""
-    past = [credit for credit in cycle.plans if credit.date < cycle.as_of]
+    past = [credit for credit in cycle.planned_credits if credit.date < cycle.as_of]
     if not past:
         return None
     amount = sum((credit.pending or ZERO for credit in past), ZERO)
@@ -245,7 +245,7 @@ def _governing_todo(cycle: TodoCase) -> Iterator[Todo]:
     if todo := _earn_todo(
         governing.need - governing.have, pending, governing.scheme.unit, governing.scheme.title, cycle.deadline
     ):
-        yield replace(todo, of_scheme=governing.scheme.id)
+        yield replace(todo, governing_scheme=governing.scheme.id)
 
 
 def _finding_todo(finding: Finding, cycle: TodoCase) -> Todo | None:

@@ -58,7 +58,7 @@ def _check_award(
     for key in keys:
         at /= key
     if find_awards(printed):
-        return [SeveralAwards(at=at, about=about, award=printed, lines=_split(entry, printed, keys, catalogue))]
+        return [SeveralAwards(at=at, about=about, award=printed, replacement=_split(entry, printed, keys, catalogue))]
     known = catalogue.providers.get(provider)
     if known is None:
         if normalize_unit(award.unit) in HOUR_SPELLINGS:
@@ -72,7 +72,7 @@ def _check_award(
             matters = any(converter.depends_on_unit(entry, scheme) for scheme in schemes())
         else:
             matters = bool(near) or any(scheme.issuer == provider for scheme in schemes())
-        unknown = UnknownProviderUnit(at=at, about=about, provider=provider, award=str(award), near=near)
+        unknown = UnknownProviderUnit(at=at, about=about, provider=provider, award=str(award), similar_provider=near)
         return [unknown] if matters else []
     units = converter.hours.find_units(provider, award.unit)
     if not units:
@@ -81,7 +81,9 @@ def _check_award(
     unit = next((unit for unit in units if unit.is_in_force_on(entry.date)), None)
     if unit is None:
         days = ", ".join(unit.describe_days() for unit in units)
-        return [UnitNotIssuedThen(at=at, about=about, provider=known.short_name, unit=award.unit, date=entry.date, since=days)]
+        return [
+            UnitNotIssuedThen(at=at, about=about, provider=known.short_name, unit=award.unit, date=entry.date, known_days=days)
+        ]
     return _check_function(unit.convert, award, entry, known, about) if unit.convert else []
 
 

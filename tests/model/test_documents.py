@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from cecgen.diagnostics import NOWHERE
 from cecgen.model.documents import (
-    TABLES_INSIDE,
+    FIELDS_TO_WALK,
     entry_documents,
     iter_cycle_documents,
     iter_document_uses,
@@ -64,12 +64,12 @@ TABLES = sorted(tables_below(Holder) | tables_below(JudgedHolder), key=lambda ta
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)
 def test_the_walk_knows_every_field_that_leads_to_a_document_or_a_private_value(table: type[Struct]) -> None:
     leading = {name for name, kinds in fields_of(table).items() if any(map(leads_somewhere, kinds))}
-    repeated = {"credits", "plans", "source_entry"}  # the entries of credits are those of the holder
-    assert leading - repeated == {*TABLES_INSIDE.get(table, ())}
+    repeated = {"credits", "planned_credits", "source_entry"}  # the entries of credits are those of the holder
+    assert leading - repeated == {*FIELDS_TO_WALK.get(table, ())}
 
 
 def test_the_walk_knows_no_table_that_is_in_no_record() -> None:
-    assert {*TABLES_INSIDE} <= {*TABLES}
+    assert {*FIELDS_TO_WALK} <= {*TABLES}
     assert {*PRIVATE_FIELDS} <= {*TABLES}
 
 

@@ -173,5 +173,5 @@ def test_no_auditor_sees_what_is_planned(planned: Transcript, edition: Edition) 
     (holder,) = redact_transcript(planned, edition).holders
     (cycle,) = holder.certifications[0].cycles
     assert [entry.id for entry in holder.entries] == ["done"]
-    assert (cycle.plans, cycle.forecast, cycle.least) == ((), None, None)
+    assert (cycle.planned_credits, cycle.forecast, cycle.least_credit) == ((), None, None)
     assert not [todo for todo in cycle.todos if todo.kind == "planned"]

@@ -9,7 +9,7 @@ from holder_files import CPR, HOUSE, certified, cycle, entry
 from msgspec.structs import replace
 
 from cecgen.diagnostics import Place
-from cecgen.model.closed_cycle import ClosedFile, ClosedFinding, Reopened
+from cecgen.model.closed_cycle import ClosedFile, ClosedFinding, Reopening
 from cecgen.transcript import check_ledger, record_cycle
 
 CLOSED_ON = date(2026, 11, 20)
@@ -378,7 +378,7 @@ def test_a_record_of_a_cycle_that_the_holder_does_not_have_is_reported(coach, re
 def test_a_cycle_that_was_opened_again_is_not_held_until_it_is_closed_once_more(coach, record):
     """What is open may be mended."""
     changed = coach(entries=(WORKSHOP,))
-    opened = Reopened(on=date(2026, 12, 1), reason="A certificate was missing.")
+    opened = Reopening(on=date(2026, 12, 1), reason="A certificate was missing.")
     assert faults(changed, replace(record, reopened=(opened,))) == []
     again = replace(opened, closed_again=date(2026, 12, 5))
     assert [fault.code for fault in faults(changed, replace(record, reopened=(again,)))] == ["CEC432"]

@@ -135,7 +135,7 @@ class RedactedWaivers:
         return tuple(self._made[each] for each in waived)
 
     def _names_changed(self, each: LocatedDiagnostic) -> bool:
-        text = "\n".join((each.span.file, each.message, each.hint, each.waiver_reason))
+        text = "\n".join((each.location.file, each.message, each.hint, each.waiver_reason))
         return any(value in text for value in self._changed)
 
 

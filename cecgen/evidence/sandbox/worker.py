@@ -37,11 +37,11 @@ def answer_requests() -> None:
         answers.flush()
 
 
-def read_message(stream: IO[bytes], longest: int | None = None) -> bytes | None:
+def read_message(stream: IO[bytes], max_length: int | None = None) -> bytes | None:
     """Read the next message of a pipe; None at its end, or if the message is incomplete or too long."""
     head = stream.read(LENGTH_BYTES)
     length = int.from_bytes(head, "big")
-    if len(head) < LENGTH_BYTES or (longest is not None and length > longest):
+    if len(head) < LENGTH_BYTES or (max_length is not None and length > max_length):
         return None
     data = stream.read(length)
     return data if len(data) == length else None

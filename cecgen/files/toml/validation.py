@@ -101,7 +101,7 @@ def _validate_value(value: object, types: Sequence[ValueType], place: Place, key
         case "amount":
             return _validate_amount(value, place, key)
         case "text" if isinstance(value, str) and wanted.max_length is not None and len(value) > wanted.max_length:
-            return [TextTooLong(at=place, key=key, length=len(value), longest=wanted.max_length)]
+            return [TextTooLong(at=place, key=key, length=len(value), max_length=wanted.max_length)]
         case _ if type(value) is _PYTHON_TYPES.get(wanted.kind):
             return []
         case "day" if isinstance(value, str):

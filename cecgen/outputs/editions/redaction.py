@@ -6,13 +6,13 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cecgen.model.documents import TABLES_INSIDE, own_documents
+from cecgen.model.documents import FIELDS_TO_WALK, own_documents
 from cecgen.model.judged import Credit, JudgedCycle
 from cecgen.model.private import PRIVATE_FIELDS, PrivateKind, is_private
 from cecgen.model.written import Entry, Evidence, Ruling
 
 _VIEWABLE_ENDINGS = (".png", ".jpg", ".jpeg", ".pdf")
-_CREDITS: dict[type[Struct], tuple[str, ...]] = {JudgedCycle: ("credits", "plans"), Credit: ("source_entry",)}
+_CREDITS: dict[type[Struct], tuple[str, ...]] = {JudgedCycle: ("credits", "planned_credits"), Credit: ("source_entry",)}
 """Where a transcript repeats a holder's entries."""
 
 TableT = TypeVar("TableT", bound=Struct)
@@ -56,7 +56,7 @@ class Redactor:
             value = getattr(table, name)
             if kind in self._hidden and (not isinstance(value, str) or is_private(value, kind)):
                 changes[name] = type(value)()
-        for name in (*TABLES_INSIDE.get(type(table), ()), *_CREDITS.get(type(table), ())):
+        for name in (*FIELDS_TO_WALK.get(type(table), ()), *_CREDITS.get(type(table), ())):
             inside = getattr(table, name)
             if isinstance(inside, Struct):
                 changes[name] = self.redact(inside)

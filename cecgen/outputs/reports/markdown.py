@@ -38,9 +38,9 @@ def _lines(report: Report) -> Iterator[str]:
     soon = [each for each in map(replace_surrogates, report.due) if (each.code, each.about, each.detail) not in failing]
     due = sorted([*(each for each in alarms if each.code.endswith("-due")), *soon], key=_by_day)
     yield f"### Check as of {report.as_of}: {'failed' if report.has_failed else 'passed'}"
-    yield from ("", f"{format_summary(report.diagnostics, report.holders, report.entries, len(report.alarms))}.")
+    yield from ("", f"{format_summary(report.diagnostics, report.holder_count, report.entry_count, len(report.alarms))}.")
     yield from _section("What is wrong", (_problem(report, each) for each in problems))
-    if report.files_failed and any(each.span.file for each in problems):
+    if report.files_failed and any(each.location.file for each in problems):
         yield from _section("How to mend it in the browser", (f"- {sentence}" for sentence in _WAY_OUT))
     if report.is_readable:
         yield from _section("Who has something due", map(_alarm, due)) if due else _say_nothing_due(report)
@@ -49,7 +49,7 @@ def _lines(report: Report) -> Iterator[str]:
 
 def _say_nothing_due(report: Report) -> Sequence[str]:
     """Say that nothing is due, if any holder was read."""
-    return ("", f"Nobody has a renewal, a card or an audit due within {DUE_WITHIN} days.") if report.holders else ()
+    return ("", f"Nobody has a renewal, a card or an audit due within {DUE_WITHIN} days.") if report.holder_count else ()
 
 
 def _section(title: str, items: Iterable[str]) -> Iterator[str]:
@@ -60,9 +60,9 @@ def _section(title: str, items: Iterable[str]) -> Iterator[str]:
 
 def _problem(report: Report, each: LocatedDiagnostic) -> str:
     """Where it is and what is wrong, and below it what stands there and the way out."""
-    file, line = path_in_git(report, each), each.span.line
+    file, line = path_in_git(report, each), each.location.line
     place = f"{escape_markdown(file)}{f', line {line}' if line else ''}: " if file else ""
-    says = f"\n  - it says {_as_code(each.span.excerpt)}" if line and each.span.excerpt.strip() else ""
+    says = f"\n  - it says {_as_code(each.location.excerpt)}" if line and each.location.excerpt.strip() else ""
     return f"- **{_WORDS[each.severity]}:** {place}{_sentence(each.message)} ({each.code}){says}{_hint(each)}"
 
 
