@@ -47,26 +47,28 @@ MAX_ADDRESS_LENGTH = 4_000
 """Characters of an address: browsers accept twice that, and servers half."""
 
 
-def _pattern(pattern: re.Pattern[str], *, empty: bool = False, longest: int = MAX_SHORT_TEXT_LENGTH, **more: int | str) -> Meta:
+def _text_with_pattern(
+    pattern: re.Pattern[str], *, empty: bool = False, max_length: int = MAX_SHORT_TEXT_LENGTH, **more: int | str
+) -> Meta:
     """A text's pattern for the JSON Schema, and its length. Reading checks the same pattern, with a message of its own."""
     text = f"(?:{pattern.pattern})?" if empty else pattern.pattern
-    return Meta(max_length=longest, extra_json_schema={"pattern": f"^{text}$", **more})
+    return Meta(max_length=max_length, extra_json_schema={"pattern": f"^{text}$", **more})
 
 
-def _suggest(what: str) -> Meta:
+def _text_with_suggestions(what: str) -> Meta:
     """A text that names what plugins declare: the JSON Schemas of a repository suggest the names that it knows."""
     return Meta(max_length=MAX_SHORT_TEXT_LENGTH, extra_json_schema={"suggest": what})
 
 
-ProviderName = Annotated[str, _suggest("provider")]
-SchemeName = Annotated[str, _suggest("scheme")]
-CategoryName = Annotated[str, _suggest("category")]
+ProviderName = Annotated[str, _text_with_suggestions("provider")]
+SchemeName = Annotated[str, _text_with_suggestions("scheme")]
+CategoryName = Annotated[str, _text_with_suggestions("category")]
 ShortText = Annotated[str, Meta(max_length=MAX_SHORT_TEXT_LENGTH)]
 LongText = Annotated[str, Meta(max_length=MAX_LONG_TEXT_LENGTH)]
-AwardText = Annotated[str, _pattern(AWARD_PATTERN, suggest="award")]
-IdText = Annotated[str, _pattern(ID_PATTERN, empty=True, maxLength=MAX_ID_LENGTH)]
-AddressText = Annotated[str, _pattern(URL_PATTERN, empty=True, max_length=MAX_ADDRESS_LENGTH)]
-EvidencePath = Annotated[str, _pattern(EVIDENCE_PATTERN)]
+AwardText = Annotated[str, _text_with_pattern(AWARD_PATTERN, suggest="award")]
+IdText = Annotated[str, _text_with_pattern(ID_PATTERN, empty=True, maxLength=MAX_ID_LENGTH)]
+AddressText = Annotated[str, _text_with_pattern(URL_PATTERN, empty=True, max_length=MAX_ADDRESS_LENGTH)]
+EvidencePath = Annotated[str, _text_with_pattern(EVIDENCE_PATTERN)]
 
 KIND_DESCRIPTIONS = {
     "course": "a course, workshop, clinic or webinar that you attended",
