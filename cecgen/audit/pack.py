@@ -84,7 +84,7 @@ def pack_cycle(result: Evaluation, ref: CycleRef, target: Path, options: PackOpt
     """
     cover = target.with_name(f"{target.name.removesuffix(_ENDING)}-cover.pdf")
     if os.path.lexists(target):
-        raise _already_there(target)
+        raise _exists_error(target)
     everything, result = result, leave_out_unfinished(result, ref.holder)
     audited = collect_cycle(result, ref)
     evidence = audited.originals if options.originals else {each.file: each.data for each in audited.exhibits}
@@ -283,11 +283,11 @@ def _move_into_place(bag: Path, sheet: Path, target: Path, cover: Path, day: dat
         bundle = bag.with_name(f"{bag.name}{_ENDING}")
         write_zip(bag, bundle, day)
     if os.path.lexists(target):
-        raise _already_there(target)
+        raise _exists_error(target)
     makes_cover = not has_content(cover, sheet.read_bytes())
     if makes_cover:
         if os.path.lexists(cover):
-            raise _already_there(cover)
+            raise _exists_error(cover)
         link_into_place(sheet, cover)
     try:
         if bundle.is_file():
@@ -300,7 +300,7 @@ def _move_into_place(bag: Path, sheet: Path, target: Path, cover: Path, day: dat
         raise
 
 
-def _already_there(path: Path) -> FileExistsError:
+def _exists_error(path: Path) -> FileExistsError:
     return FileExistsError(17, "it exists already; choose another name, or remove it first", str(path))
 
 

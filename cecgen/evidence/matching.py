@@ -13,8 +13,10 @@ from itertools import pairwise
 
 from cecgen.diagnostics.folding import strip_invisible
 
-_AS_TWO = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})
-_NOT_COMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
+_TWO_LETTER_SPELLINGS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})
+_INDIVISIBLE_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+)
 _WORD = re.compile(r"[^\W_]+")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _DATE_SIGNS = frozenset("年月日")
@@ -42,15 +44,19 @@ _MONTHS = (
 )
 """The months as certificates in English, Spanish, French, German, Italian, Portuguese and Dutch print them, without accents."""
 _MONTH_NAMES = [frozenset(names.split()) for names in _MONTHS]
-_NEAR, _FAR = 4, 9
+_DAY_REACH, _YEAR_REACH = 4, 9
 """The day may be up to 4 words before or after its month, the year up to 9 words after it."""
 _MIN_TEXT_LETTERS = 40
 """Two texts of fewer letters may be equal by chance."""
 
 
 def fold_accents(text: str) -> str:
-    """A text in lower case, without accents, and with one spelling for each letter."""
-    plain = unicodedata.normalize("NFKD", strip_invisible(text).casefold().translate(_NOT_COMPOSED))
+    """A text in lower case, without accents, and with one spelling for each letter.
+
+    It goes further than `fold_text`, which keeps accents: a certificate may print Jose for José, but two titles that differ in
+    an accent look different.
+    """
+    plain = unicodedata.normalize("NFKD", strip_invisible(text).casefold().translate(_INDIVISIBLE_LETTERS))
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
@@ -61,29 +67,29 @@ def letters_only(text: str) -> str:
 
 def text_key(text: str) -> str:
     """A key that is equal for texts with the same letters; "" for a text that is too short to tell."""
-    bare = letters_only(text)
-    return "text:" + sha256(bare.encode()).hexdigest() if len(bare) >= _MIN_TEXT_LETTERS else ""
+    letters = letters_only(text)
+    return "text:" + sha256(letters.encode()).hexdigest() if len(letters) >= _MIN_TEXT_LETTERS else ""
 
 
 def shows_any_name(text: str, names: Iterable[str]) -> bool:
     """Whether a document shows any of its holder's names."""
     words = frozenset(_WORD.findall(fold_accents(text)))
-    bare = letters_only(text)
-    return any(_shows_name(spelling, words, bare) for name in names for spelling in _spellings(name))
+    letters = letters_only(text)
+    return any(_shows_name(spelling, words, letters) for name in names for spelling in _spellings(name))
 
 
 def _spellings(name: str) -> Iterator[list[str]]:
     yield _WORD.findall(fold_accents(name))
-    yield _WORD.findall(fold_accents(unicodedata.normalize("NFC", name).casefold().translate(_AS_TWO)))
+    yield _WORD.findall(fold_accents(unicodedata.normalize("NFC", name).casefold().translate(_TWO_LETTER_SPELLINGS)))
 
 
-def _shows_name(name: list[str], words: frozenset[str], bare: str) -> bool:
+def _shows_name(name: list[str], words: frozenset[str], letters: str) -> bool:
     if not name or any(unicodedata.bidirectional(char) in ("R", "AL") for part in name for char in part):
         return True  # Hebrew and Arabic: PDF readers disagree about the order of right-to-left letters
-    if "".join(name) in bare:
+    if "".join(name) in letters:
         return True
     # A short part is in many words, so it must be a word by itself.
-    matches = [part in words if len(part) < 4 else part in bare for part in name]
+    matches = [part in words if len(part) < 4 else part in letters for part in name]
     if sum(matches) >= min(2, len(name)):
         return True
     return matches[-1] and name[0][0] in words  # J. Rivera
@@ -91,10 +97,10 @@ def _shows_name(name: list[str], words: frozenset[str], bare: str) -> bool:
 
 def shows_title(text: str, title: str) -> bool:
     """Whether a document shows at least half of the significant words of a title."""
-    bare = letters_only(text)
+    letters = letters_only(text)
     words = _WORD.findall(fold_accents(title))
     significant = [word for word in words if len(word) > 3] or words
-    matches = [word.removesuffix("s") in bare if len(word) > 4 else word in bare for word in significant]
+    matches = [word.removesuffix("s") in letters if len(word) > 4 else word in letters for word in significant]
     return 2 * sum(matches) >= len(matches)
 
 
@@ -111,8 +117,10 @@ def _date_in_words(tokens: list[str], day: date) -> bool:
     for at, token in enumerate(tokens):
         if not _is_month(token, day.month):
             continue
-        near = [int(each) for each in tokens[max(0, at - _NEAR) : at + _NEAR + 1] if each.isdecimal() and len(each) < 3]
-        around = tokens[max(0, at - _NEAR) : at + _FAR + 1]
+        near = [
+            int(each) for each in tokens[max(0, at - _DAY_REACH) : at + _DAY_REACH + 1] if each.isdecimal() and len(each) < 3
+        ]
+        around = tokens[max(0, at - _DAY_REACH) : at + _YEAR_REACH + 1]
         has_day = day.day in near or any(first < day.day < last <= 31 for first, last in pairwise(near))
         if has_day and (years[0] in around or years[1] in tokens[at + 1 : at + 4]):
             return True
@@ -139,14 +147,14 @@ def _date_in_figures(tokens: list[str], day: date) -> bool:
     return False
 
 
-def _date_in_spaced_letters(bare: str, day: date) -> bool:
+def _date_in_spaced_letters(letters: str, day: date) -> bool:
     """Find a date in a text with a blank after every letter, where words cannot be told apart."""
     year, number = f"{day.year}", f"{day.day}"
-    spelt: list[str] = []
+    spellings: list[str] = []
     for name in _MONTH_NAMES[day.month - 1]:
-        spelt += [f"{name}{number}{year}", f"{name}{number}{_ordinal(day.day)}{year}", f"{number}{name}{year}"]
-        spelt += [f"{number}de{name}de{year}", f"{number}{_ordinal(day.day)}{name}{year}"]
-    return re.search(rf"(?<!\d)(?:{'|'.join(spelt)})", bare) is not None
+        spellings += [f"{name}{number}{year}", f"{name}{number}{_ordinal(day.day)}{year}", f"{number}{name}{year}"]
+        spellings += [f"{number}de{name}de{year}", f"{number}{_ordinal(day.day)}{name}{year}"]
+    return re.search(rf"(?<!\d)(?:{'|'.join(spellings)})", letters) is not None
 
 
 def _ordinal(day: int) -> str:

@@ -73,5 +73,5 @@ def flatten_notes(pdf: Pdf) -> None:
         if isinstance(form, pikepdf.Dictionary) and form.get("/NeedAppearances"):
             pdf.generate_appearance_streams()
         pdf.flatten_annotations("screen")
-    except pikepdf.PdfError:  # qpdf cannot draw every note: then without them
+    except pikepdf.PdfError:  # qpdf cannot draw every note: the text is then read without them
         return

@@ -106,10 +106,10 @@ def digest_values(values: Struct) -> str:
     """The digest of a table: the same however the file is formatted, and whichever keys later versions of cecgen add."""
     import hashlib  # noqa: PLC0415 - 3 ms that only a closed cycle is worth
 
-    return hashlib.sha256(msgspec.json.encode(_canonical(values), order="deterministic")).hexdigest()
+    return hashlib.sha256(msgspec.json.encode(_canonical_value(values), order="deterministic")).hexdigest()
 
 
-def _canonical(value: object) -> object:
+def _canonical_value(value: object) -> object:
     """A value in its one canonical form: without keys that have their default, amounts without trailing zeros."""
     if isinstance(value, Struct):
         unlocked = UNLOCKED_KEYS if isinstance(value, Entry) else frozenset()
@@ -123,18 +123,18 @@ def _canonical(value: object) -> object:
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, (list, tuple)):
-        return [_canonical(item) for item in value]
+        return [_canonical_value(item) for item in value]
     if isinstance(value, dict):
-        return {name: _canonical(item) for name, item in value.items()}
+        return {name: _canonical_value(item) for name, item in value.items()}
     return value
 
 
 def _canonical_field(name: str, value: object) -> object:
     """The value of a key, in one form if it can be written in two."""
     if name == "evidence" and isinstance(value, (list, tuple)):
-        return [_canonical(expand_evidence(item)) for item in value]
+        return [_canonical_value(expand_evidence(item)) for item in value]
     if name == "award" and isinstance(value, str):
         return " ".join(value.split())
     if name == "also" and isinstance(value, dict):
         return {body: " ".join(str(award).split()) for body, award in value.items()}
-    return _canonical(value)
+    return _canonical_value(value)

@@ -1,6 +1,6 @@
 """Every document that a holder's records name, and every table that can hold a private value: one walk over both.
 
-Whatever shows, opens, keeps or hands over evidence goes by this walk, and so does whatever looks for private values
+Everything that shows, opens, keeps or hands over evidence uses this walk, and so does the search for private values
 (`model/private`). A new place for either is a line in `FIELDS_TO_WALK`; a test compares that with the structs.
 """
 
@@ -93,7 +93,7 @@ def iter_cycle_documents(cycle: JudgedCycle) -> Iterator[DocumentUse]:
 
 
 def iter_own_documents(table: Struct) -> Iterator[DocumentUse]:
-    """Every document that a table names itself, without those of the tables inside of it; an entry also says where."""
+    """Every document that a table names itself, without those of the tables inside of it; for an entry also where."""
     entry = table if isinstance(table, Entry) else None
     return _select_documents(_iter_field(table, "evidence", entry.at if entry else NOWHERE, entry))
 

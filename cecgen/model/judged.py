@@ -98,7 +98,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     status: FindingStatus
     """Whether it is met."""
     message: str
-    """Where it stands, in words: "43.5 more CEC by 2026-12-31"."""
+    """The result in words: "43.5 more CEC by 2026-12-31"."""
     have: Decimal | None = None
     """How much there is of it; None if it has no amount."""
     need: Decimal | None = None

@@ -1,9 +1,8 @@
 """What people write: holders with their certifications and cards, and entries; settings.py has cecgen.toml.
 
-Every class is a table of a TOML file, with the file's keys; nothing here is computed, and `model/vocabulary` has the words and
-forms of their values. Keys are written in the order of the
-fields. Amounts are exact decimals, days are calendar days, and every last day is inclusive. `model/private` says which
-fields are private.
+Every class is a table of a TOML file, with the file's keys; nothing here is computed. Keys are written in the order of the
+fields. Amounts are exact decimals, days are calendar days, and every last day is inclusive. `model/vocabulary` has the words
+and forms of the values; `model/private` says which fields are private.
 """
 
 import datetime
@@ -39,7 +38,7 @@ from cecgen.model.vocabulary import (
 )
 
 USUAL_KEYS = frozenset({"id", "date", "title", "provider", "kind", "award", "evidence", "format", "organiser", "topics"})
-"""The keys that most entries have no others than. A ledger may have 30,000 of those: checks of other keys pass them over."""
+"""Most entries have only these keys. A ledger may have 30,000 such entries, so checks of other keys skip them."""
 
 
 class BodyId(str):
@@ -310,7 +309,7 @@ class Exemption(WrittenTable, frozen=True, kw_only=True):
     by: ShortText
     """What takes its place, as the scheme names it: `"exam"`."""
     on: datetime.date
-    """The day of this cycle on which that was done; for something that lasts longer, any day of this cycle on which it held."""
+    """The day of this cycle on which that was done; for something that lasts longer, any day of it on which that was valid."""
     evidence: list[EvidencePath | Evidence] = []
     """What proves it."""
 

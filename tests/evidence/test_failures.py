@@ -163,14 +163,14 @@ def test_a_process_that_fails_costs_one_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, word: str, trouble: InspectionFailure
 ) -> None:
     """Whether it crashes, hangs, leaves, answers nonsense or bursts: the files before and after it are read."""
-    monkeypatch.setattr(module, "_START", SERVES_AND_FAILS)
+    monkeypatch.setattr(module, "_WORKER_PROGRAM", SERVES_AND_FAILS)
     monkeypatch.setattr(module, "MAX_SECONDS", 2)
     monkeypatch.setattr(module, "SECONDS_TO_WAIT", 0 if word == "HANG" else 100)
     paths = [tmp_path / f"{name}.pdf" for name in ("a", "b", "c")]
     for path in paths:
         path.write_bytes(certificate())
     paths[1].write_bytes(certificate() + word.encode())
-    assert [each.failure for each in inspect_files(paths, readers=1).values()] == ["", trouble, ""]
+    assert [each.failure for each in inspect_files(paths, sandboxes=1).values()] == ["", trouble, ""]
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGXCPU"), reason="this system does not limit processor time")
@@ -179,7 +179,7 @@ def test_a_file_may_take_the_processor_for_its_seconds_however_long_it_waits_for
     monkeypatch: pytest.MonkeyPatch, word: str, trouble: str
 ) -> None:
     """On a busy machine it waits most of the time, and that is no fault of the file."""
-    monkeypatch.setattr(module, "_START", SERVES_AND_FAILS)
+    monkeypatch.setattr(module, "_WORKER_PROGRAM", SERVES_AND_FAILS)
     monkeypatch.setattr(module, "MAX_SECONDS", 0)  # and the second that the limit rounds up to
     with Sandbox() as sandbox:
         assert sandbox.inspect(png(Image.new("RGB", (2, 2))) + word.encode()).failure == trouble
@@ -195,7 +195,7 @@ def test_many_files_are_shared_out_and_come_back_in_order(tmp_path: Path) -> Non
     paths = [tmp_path / f"{number}.png" for number in range(30)]
     for number, path in enumerate(paths):
         path.write_bytes(png(Image.new("RGB", (number + 1, 2))))
-    seen = inspect_files(paths, readers=3)
+    seen = inspect_files(paths, sandboxes=3)
     assert [*seen] == paths
     assert [each.width for each in seen.values()] == [*range(1, 31)]
 
@@ -228,7 +228,7 @@ def answer(asked):
     return worker.SandboxResponse(worker.Inspection(text=json.dumps(told)))
 worker.handle_request = answer
 worker.answer_requests()"""
-    monkeypatch.setattr(module, "_START", tells)
+    monkeypatch.setattr(module, "_WORKER_PROGRAM", tells)
     with Sandbox() as reader:
         written, secret, folder, files, *limits = json.loads(reader.inspect(certificate()).text)
         assert Path(folder).is_dir()

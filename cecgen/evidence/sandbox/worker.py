@@ -31,7 +31,7 @@ def answer_requests() -> None:
     while (message := read_message(sys.stdin.buffer)) is not None:
         request = msgspec.msgpack.decode(message, type=SandboxRequest)
         del message  # the request has a copy of the document, which may be large
-        _raise_cpu_limit(request.seconds)
+        _allow_more_cpu(request.seconds)
         answer = msgspec.msgpack.encode(handle_request(request))
         answers.write(len(answer).to_bytes(LENGTH_BYTES, "big") + answer)
         answers.flush()
@@ -113,7 +113,7 @@ def _limit_resources() -> None:
             continue
 
 
-def _raise_cpu_limit(seconds: int) -> None:
+def _allow_more_cpu(seconds: int) -> None:
     """Allow processor time for one more file; `Sandbox` watches the clock as well."""
     try:
         import resource  # noqa: PLC0415 - not everywhere

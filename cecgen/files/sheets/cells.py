@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from cecgen.diagnostics import CecgenError, format_decimal, suggest
 from cecgen.diagnostics.folding import fold_text, strip_invisible
-from cecgen.files.sheets.cell_text import TEXT_MARK, describe_text_fault, is_marked_as_text, take_marks_off
 from cecgen.files.sheets.dates import TIME_LEFT_OUT, describe_time, read_date
 from cecgen.files.sheets.serials import EXCEL_DIGITS, describe_spoilt_number, describe_spoilt_serial
+from cecgen.files.sheets.text_marks import TEXT_MARK, describe_text_fault, is_marked_as_text, strip_text_marks
 from cecgen.files.toml import FORBIDDEN_CHARACTER
 from cecgen.model.amounts import AMOUNT_PATTERN, parse_award
 from cecgen.model.drafts import BrokenCell, Cell, ImportMap, ShownNumber
@@ -42,7 +42,7 @@ class CellError(CecgenError):
 
 def is_blank_cell(cell: Cell) -> bool:
     """Whether a cell is empty or has only spaces."""
-    return cell is None or (isinstance(cell, str) and not strip_invisible(take_marks_off(cell)).strip())
+    return cell is None or (isinstance(cell, str) and not strip_invisible(strip_text_marks(cell)).strip())
 
 
 def cell_text(cell: Cell) -> str:
@@ -52,7 +52,7 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, ShownNumber):
         return cell.text.strip()
     if isinstance(cell, str):
-        return take_marks_off(cell)
+        return strip_text_marks(cell)
     if isinstance(cell, Decimal):
         return format_decimal(cell) if cell.is_finite() and abs(cell.adjusted()) < 2 * EXCEL_DIGITS else str(cell)
     return str(cell.reason if isinstance(cell, BrokenCell) else cell if cell is not None else "").strip()
@@ -161,7 +161,7 @@ class CellReader(Struct, frozen=True):
 
 
 def describe_reading(key: str, cell: Cell) -> str:
-    """Say what of a cell was not taken as it is written, though it could be read; empty if all of it was."""
+    """Say what was left out or changed when a cell was read; empty if nothing was."""
     if key in DATE_KEYS:
         return TIME_LEFT_OUT if isinstance(cell, datetime) else describe_time(cell_text(cell)) if isinstance(cell, str) else ""
     if key in ("amount", "award") and _ZERO.fullmatch(cell_text(cell)):
@@ -180,9 +180,9 @@ def _shown_decimal(cell: ShownNumber) -> Decimal | None:
 
 
 def _read_text(key: str, written: str) -> str:
-    """The text of a cell without the marks that only say that it is text; CellError if a program spoilt it."""
+    """The text of a cell without marks such as ="…"; CellError if a program has spoilt it."""
     _check_length(written)
-    text = take_marks_off(_INVISIBLE_ENDS.sub("", written))
+    text = strip_text_marks(_INVISIBLE_ENDS.sub("", written))
     is_marked = is_marked_as_text(written)
     if not is_marked and (fault := describe_text_fault(text)):
         raise CellError(fault, "mend the cell in its own program, and save the file again")

@@ -89,7 +89,7 @@ def parse_toml(data: bytes, file: str) -> tuple[TomlTables | None, list[Diagnost
 
 
 def _explain_unparsable(fault: NotToml, text: str) -> list[Diagnostic]:
-    """Merge conflicts, if they are why a text cannot be parsed; else the fault that the parser found."""
+    """The merge conflicts that keep a text from being parsed; without any, the fault that the parser reported."""
     from cecgen.files.toml.conflicts import find_conflicts  # noqa: PLC0415 - only a file that cannot be parsed needs it
 
     return [*find_conflicts(text, fault.at.file, fault.at.line)] or [fault]

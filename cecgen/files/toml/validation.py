@@ -142,10 +142,10 @@ def _validate_amount(value: object, place: Place, key: str) -> list[Diagnostic]:
     negative_allowed = "carried_in" in place.keys or "expect" in place.keys
     if is_plain_number(value) and (negative_allowed or value >= 0):  # type: ignore[operator]
         return []
-    return [NotPlainAmount(at=place, key=key, text=_as_written(value))]
+    return [NotPlainAmount(at=place, key=key, text=_format_as_written(value))]
 
 
-def _as_written(value: object) -> str:
+def _format_as_written(value: object) -> str:
     """A value as a file writes it."""
     if isinstance(value, bool):
         return str(value).lower()
