@@ -22,7 +22,7 @@ from cecgen.model.report import HolderEntryIds
 from cecgen.model.settings import Settings
 from cecgen.transcript import check_holders, transcribe
 from cecgen.transcript.examples import check_example
-from cecgen.transcript.known_names import KnownNames, with_known_names
+from cecgen.transcript.known_names import KnownNames, resolve_names
 
 
 class WorkspaceError(CecgenError):
@@ -47,7 +47,7 @@ class OpenedWorkspace(Struct, frozen=True):
     as_of: date
     rules: TrustedRevision | None = None
     """Where settings and plugins come from, if not from the repository itself."""
-    finds_least: bool = True
+    with_least_credit: bool = True
     """Whether the transcript says what is the least that is missing, a search that most commands do not show."""
 
 
@@ -106,7 +106,9 @@ def open_workspace(
 def run_pipeline(opened: OpenedWorkspace, share: int = 0, share_count: int = 1) -> tuple[Ledger, Transcript, list[Diagnostic]]:
     """Read and validate, convert, limit and judge: the pipeline itself, for all holders or a share of them."""
     ledger, unread = _read(opened, share, share_count)
-    transcript, unjudged = transcribe(ledger, opened.registry.catalogue, opened.as_of, finds_least=opened.finds_least)
+    transcript, unjudged = transcribe(
+        ledger, opened.registry.catalogue, opened.as_of, with_least_credit=opened.with_least_credit
+    )
     return ledger, transcript, [*unread, *unjudged, *_crosscheck(ledger, opened, share_count)]
 
 
@@ -160,7 +162,7 @@ def find_diagnostics(opened: OpenedWorkspace, share: int = 0, share_count: int =
 def _read(opened: OpenedWorkspace, share: int, share_count: int) -> tuple[Ledger, list[Diagnostic]]:
     """Read the ledger, with every id and word that the catalogue knows in its own spelling."""
     ledger, unread = read_ledger(opened.root, opened.settings, share, share_count)
-    return with_known_names(ledger, opened.registry.catalogue), unread
+    return resolve_names(ledger, opened.registry.catalogue), unread
 
 
 def _crosscheck(ledger: Ledger, opened: OpenedWorkspace, share_count: int) -> list[Diagnostic]:

@@ -27,7 +27,7 @@ from cecgen.model.written import Entry
 from cecgen.outputs.editions.edition import Edition, redact_transcript
 from cecgen.outputs.exports.document import transcript_document
 from cecgen.transcript import transcribe
-from cecgen.transcript.known_names import with_known_names
+from cecgen.transcript.known_names import resolve_names
 
 RECORDS, EVIDENCE, TRANSCRIPT = "data/records", "data/evidence", "data/transcript.json"
 """Where a bundle contains the holder's files, the certificates, and the packed transcript."""
@@ -93,7 +93,7 @@ def recompute_transcript(
             return Recomputation(differences=(f"{RECORDS}/{SETTINGS_FILE} cannot be read: {why}",))
         catalogue = load_plugins(installed=False).catalogue
         ledger, _ = read_ledger(root, settings)
-        transcript, _ = transcribe(with_known_names(ledger, catalogue), catalogue, as_of)
+        transcript, _ = transcribe(resolve_names(ledger, catalogue), catalogue, as_of)
     comparison = _Comparison(same_version)
     _compare(packed, transcript, catalogue, comparison, has_own_plugins=_has_own_plugins(folder, settings))
     return Recomputation(

@@ -32,7 +32,7 @@ from cecgen.outputs.exports.document import transcript_document
 from cecgen.outputs.json_document import drop_empty
 from cecgen.pipeline import Evaluation
 from cecgen.transcript import transcribe
-from cecgen.transcript.known_names import with_known_names
+from cecgen.transcript.known_names import resolve_names
 
 
 class Records(Struct, frozen=True):
@@ -89,7 +89,7 @@ def _evaluate_files(result: Evaluation, files: Mapping[str, bytes], holder: str,
         settings, _ = read_settings(folder)
         ledger, _ = read_ledger(folder, settings or result.ledger.settings)
     catalogue = result.registry.catalogue
-    return transcribe(with_known_names(ledger, catalogue), catalogue, result.transcript.as_of)[0]
+    return transcribe(resolve_names(ledger, catalogue), catalogue, result.transcript.as_of)[0]
 
 
 def _iter_scopes(source: Holder, transcript: Transcript, ref: CycleRef) -> Iterator[_Scope]:

@@ -27,7 +27,7 @@ def command(
         raise click.UsageError("--holder and --scheme go with --edition auditor")
     if name == "auditor" and holder is None:
         raise click.UsageError("--edition auditor needs --holder: an auditor sees one holder only")
-    result = asked.evaluate(finds_least=True)
+    result = asked.evaluate(with_least_credit=True)
     print_diagnostics(result.transcript.diagnostics)
     if result.errors:
         click.echo(format_evaluation_summary(result))

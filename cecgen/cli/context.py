@@ -69,10 +69,10 @@ class CommandContext(NamedTuple):
         """Read the settings and load the plugins of the repository."""
         return open_workspace(self.root, read_clock(), as_of=self.as_of, run_code=self.runs_code, rules=self.rules)
 
-    def evaluate(self, *, finds_least: bool = False) -> Evaluation:
-        """Evaluate the repository; with `finds_least` every cycle says what is the least that is missing."""
+    def evaluate(self, *, with_least_credit: bool = False) -> Evaluation:
+        """Evaluate the repository; with `with_least_credit` every cycle says what is the least that is missing."""
         with show_progress("Reading and judging"):
-            return evaluate_opened(replace(self.open(), finds_least=finds_least))
+            return evaluate_opened(replace(self.open(), with_least_credit=with_least_credit))
 
 
 def workspace_options(command: Callable[..., int]) -> Callable[..., int]:

@@ -15,7 +15,7 @@ from cecgen.outputs.terminal.plan import format_plan
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.")
 def command(asked: CommandContext, holder: str, scheme: str, cycle: date | None, form: str) -> int:
     """Say the least that is still missing in all requirements together, and what the planned entries make of it."""
-    result = asked.evaluate(finds_least=True)
+    result = asked.evaluate(with_least_credit=True)
     ref = find_judged_cycle(result, holder, scheme, cycle)
     transcript = result.transcript
     show = format_plan_json if form == "json" else format_plan

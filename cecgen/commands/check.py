@@ -134,7 +134,7 @@ def _check_share(job: CheckJob, share: int) -> CheckedShare:
         findings = find_diagnostics(opened, share, job.processes)
         diagnostics, read, mentions = findings.diagnostics, findings.read, findings.mentions
     else:
-        ledger, transcript, diagnostics = run_pipeline(replace(opened, finds_least=False), share, job.processes)
+        ledger, transcript, diagnostics = run_pipeline(replace(opened, with_least_credit=False), share, job.processes)
         locate = Locator(opened.root).locate
         found_alarms = alarms.find_alarms(transcript, job.watch, locate) if job.watch else ()
         due = alarms.find_alarms(transcript, AlarmRequest(within=job.due_within), locate) if job.due_within else ()

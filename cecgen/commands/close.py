@@ -30,7 +30,7 @@ from cecgen.model.ledger import Holder
 from cecgen.model.scheme import Catalogue
 from cecgen.model.written import HolderFile
 from cecgen.pipeline import Evaluation, OpenedWorkspace
-from cecgen.transcript import record_cycle
+from cecgen.transcript import build_cycle_record
 
 _HEADER = "# Written by `cecgen close`. It is not for editing: `cecgen reopen` opens the cycle again, with a reason.\n\n"
 
@@ -76,7 +76,7 @@ def plan_closing(opened: OpenedWorkspace, holder: Holder, ref: CycleRef, sent: S
         raise CecgenError(f"fix what is wrong with {holder.id} first, or the amounts that are claimed", diagnostics=errors)
     folder = root / CONTENT_FOLDER / holder.id
     digests = {file: file_digest(str(folder / stored.path)) for file, stored in holder.evidence.items()}
-    record = record_cycle(result.ledger, catalogue, ref.scheme, ref.begins, as_of, digests, __version__)
+    record = build_cycle_record(result.ledger, catalogue, ref.scheme, ref.begins, as_of, digests, __version__)
     if record is None:
         raise CecgenError(f"{holder.id} has no cycle of {ref.scheme} that begins on {ref.begins}")
     if before is not None:

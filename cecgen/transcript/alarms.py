@@ -74,7 +74,7 @@ def _cycle_alarms(
             detail=str(cycle.begins),
             location=locate(cycle.at),
             message=f"{named}: {cycle.standing}, {have} counted",
-            hint=_next(cycle) or _explain_hint(about),
+            hint=_format_todos(cycle) or _explain_hint(about),
         )
     for finding in cycle.findings:
         if finding.status in watch.statuses and not finding.advisory:
@@ -101,7 +101,7 @@ def _renewal_alarm(
             detail=str(cycle.begins),
             location=locate(cycle.at),
             message=f"{certification.scheme.title}, {cycle.begins} to {cycle.ends}: to be renewed by {cycle.deadline}{grace}",
-            hint=_next(cycle) or _explain_hint(about),
+            hint=_format_todos(cycle) or _explain_hint(about),
             day=cycle.deadline,
         )
 
@@ -109,7 +109,7 @@ def _renewal_alarm(
 def _audit_alarm(
     holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, as_of: date, until: date, locate: Locate
 ) -> Iterator[Alarm]:
-    """Yield an alarm for the proof that an audit waits for, or else for what it took back and left open."""
+    """Yield an alarm for the proof that an audit waits for, or else for credit that it took back."""
     audit, left_open = cycle.audit, cycle.open_audit
     waits = audit is not None and not audit.answered and not audit.ended
     due = audit.due if audit is not None and waits else left_open.due if left_open else None
@@ -143,10 +143,10 @@ def _card_alarms(
     for card in cards.values():
         for word in card.card.covers:
             last[word] = max(last.get(word, card), card, key=lambda each: each.card.expires)
-    lacking = {word for certification, cycle in current for word in _missing_covers(certification, cycle)}
+    missing_covers = {word for certification, cycle in current for word in _iter_missing_covers(certification, cycle)}
     due: dict[Place, list[str]] = {}
     for covered, card in last.items():
-        if as_of <= card.card.expires <= until or (card.card.expires < as_of and covered in lacking):
+        if as_of <= card.card.expires <= until or (card.card.expires < as_of and covered in missing_covers):
             due.setdefault(card.at, []).append(covered)
     for at, words in due.items():
         expires = cards[at].card.expires
@@ -162,8 +162,8 @@ def _card_alarms(
         )
 
 
-def _missing_covers(certification: JudgedCertification, cycle: JudgedCycle) -> Iterator[str]:
-    """Return what cards must cover for a cycle that can still be renewed, and do not cover."""
+def _iter_missing_covers(certification: JudgedCertification, cycle: JudgedCycle) -> Iterator[str]:
+    """Yield what cards must cover for a cycle that can still be renewed, and do not cover."""
     if cycle.standing not in _RENEWABLE:
         return
     short = {each.requirement for each in cycle.findings if each.status in ("open", "missed") and not each.advisory}
@@ -172,7 +172,7 @@ def _missing_covers(certification: JudgedCertification, cycle: JudgedCycle) -> I
             yield from requirement.card.covers
 
 
-def _next(cycle: JudgedCycle) -> str:
+def _format_todos(cycle: JudgedCycle) -> str:
     """Format what the holder does next, one line each."""
     return "\n".join(todo.sentence for todo in cycle.todos)
 

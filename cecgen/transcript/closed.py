@@ -61,14 +61,14 @@ def build_record(
             ClosedFinding(requirement=each.requirement, status=each.status, have=each.have, need=each.need)
             for each in judged.findings
         ),
-        entry=tuple(_entries(credits)),
+        entry=tuple(_iter_closed_entries(credits)),
         evidence=tuple(ClosedFile(file=file, digest=digests.get(file, "")) for file in sorted(files)),
-        card=tuple(_card(each.card) for each in judged.cards),
-        rule=_rules(scheme, units, credits, judged.begins, judged.grace_until or judged.ends),
+        card=tuple(_build_card(each.card) for each in judged.cards),
+        rule=_list_rules(scheme, units, credits, judged.begins, judged.grace_until or judged.ends),
     )
 
 
-def _entries(credits: Sequence[Credit]) -> Iterator[ClosedEntry]:
+def _iter_closed_entries(credits: Sequence[Credit]) -> Iterator[ClosedEntry]:
     """Yield the entries of a cycle, each with the sum that its parts count."""
     for id in dict.fromkeys(credit.entry_id for credit in credits):
         own = [credit for credit in credits if credit.entry_id == id]
@@ -79,11 +79,11 @@ def _entries(credits: Sequence[Credit]) -> Iterator[ClosedEntry]:
         )
 
 
-def _card(card: Card) -> ClosedCard:
+def _build_card(card: Card) -> ClosedCard:
     return ClosedCard(covers=tuple(sorted(card.covers)), expires=card.expires, digest=digest_values(card))
 
 
-def _rules(
+def _list_rules(
     scheme: Scheme, units: Sequence[UsedUnit], credits: Sequence[Credit], first: date, last: date
 ) -> tuple[ClosedRule, ...]:
     """Return the facts that applied on any day of a cycle: the scheme's, and the units of its awards."""
@@ -201,12 +201,12 @@ def _changed_results(record: ClosedCycle, now: ClosedCycle) -> Iterator[tuple[Pl
         here = judged.pop(then.requirement, None)
         if here != then:
             what = f'the requirement "{then.requirement}"'
-            yield record.at / "finding" / index, what, _finding(then), _finding(here)
+            yield record.at / "finding" / index, what, _format_finding(then), _format_finding(here)
     for requirement, come in judged.items():
-        yield record.at / "finding", f'the requirement "{requirement}"', _finding(None), _finding(come)
+        yield record.at / "finding", f'the requirement "{requirement}"', _format_finding(None), _format_finding(come)
 
 
-def _finding(finding: ClosedFinding | None) -> str:
+def _format_finding(finding: ClosedFinding | None) -> str:
     if finding is None:
         return "nothing"
     have = f" ({format_decimal(finding.have)}" if finding.have is not None else ""

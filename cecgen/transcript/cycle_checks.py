@@ -39,8 +39,8 @@ def check_names(window: DatedCycle, scheme: Scheme, about: str) -> Iterator[Diag
             )
 
 
-def check_favours(window: DatedCycle, scheme: Scheme, about: str) -> Iterator[Diagnostic]:
-    """Check what a cycle states in its favour: requirements met before, fees paid for several years, and exemptions."""
+def check_concessions(window: DatedCycle, scheme: Scheme, about: str) -> Iterator[Diagnostic]:
+    """Check the concessions that a cycle states: requirements met before, fees paid for several years, and exemptions."""
     cycle, at = window.cycle, window.at
     asked = [each for each in scheme.requirements if each.is_in_force_on(window.ends)]
     once = tuple(dict.fromkeys(each.id for each in asked if each.once))

@@ -14,7 +14,7 @@ from cecgen.model.rules import as_versions
 from cecgen.model.scheme import Scheme
 from cecgen.model.vocabulary import NON_PROOF_KINDS
 from cecgen.model.written import Entry, Evidence
-from cecgen.transcript.cards import cards_relied_on, describe_card
+from cecgen.transcript.cards import describe_card, select_deciding_cards
 from cecgen.transcript.counting.rules import CycleCase, selects_credit
 from cecgen.transcript.cycles import DatedCycle, steps_until
 
@@ -39,16 +39,16 @@ def judge_documents(documents: Sequence[Evidence], holder: Holder) -> EvidenceSt
 
 
 class Unproven(NamedTuple):
-    """Something that a cycle rests on beside its credits, and of which there is no document."""
+    """Something that a cycle depends on, besides its credits, and that has no document."""
 
     document: Literal["proof", "scan"]
-    of: str
+    subject: str
 
 
 def list_unproven_others(window: DatedCycle, case: CycleCase, cards: Sequence[JudgedCard], holder: Holder) -> list[Unproven]:
-    """List what a cycle rests on beside its credits without a document: exams, cards, more time granted by the body."""
+    """List what a cycle depends on besides credits and has no document: exams, cards, more time granted by the body."""
     rules = [each.requirement.card for each in case.requirements if each.requirement.card is not None]
-    relied_on = cards_relied_on(rules, cards, window, case.as_of)
+    relied_on = select_deciding_cards(rules, cards, window, case.as_of)
     extended = [step for step in steps_until(window.cycle, case.as_of) if step.did == "extended"]
     others: list[tuple[Unproven, Struct]] = [
         *((Unproven("proof", f"{each.by} of {each.on}"), each) for each in window.exempt if each.on <= case.as_of),
@@ -74,7 +74,7 @@ def judge_proof(credits: Sequence[Credit], unproven_others: Sequence[Unproven], 
     missing = f"{entries} counted {subject} no proof yet ({format_amount(amount, scheme.unit)})"
     reasons = [missing] if unproven else []
     reasons += dict.fromkeys(reason for _, reason in lacking if reason)
-    reasons += (f"no {each.document} yet of the {each.of}" for each in unproven_others)
+    reasons += (f"no {each.document} yet of the {each.subject}" for each in unproven_others)
     yield Finding(
         requirement=PROOF,
         title="Proof of every entry",

@@ -65,7 +65,7 @@ def judge_requirements(
 
 
 def _judge_length(window: DatedCycle, latest_end: date, scheme: Scheme) -> Finding:
-    """What a cycle that is longer than its scheme grants is worth is unclear, so that nothing in it makes it ready."""
+    """Judge a cycle that is longer than its scheme grants: it is unclear what it is worth, so it can never be ready."""
     period = in_force(scheme.period, window.begins)
     message = f"it ends on {window.ends}, and {scheme.body_short_name} grants none from {window.begins} beyond {latest_end}"
     source = period.source if period else ""

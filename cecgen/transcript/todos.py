@@ -25,12 +25,12 @@ from cecgen.transcript.proof import PROOF, Unproven, find_unproven
 from cecgen.transcript.requirements import GoverningCertification
 from cecgen.transcript.standing import reinstatement_end, renewal_opening_day
 
-_ORDER: tuple[TodoKind, ...] = get_args(TodoKind)
+_KIND_ORDER: tuple[TodoKind, ...] = get_args(TodoKind)
 _CREDIT_TODOS: tuple[TodoKind, ...] = (
     "category", "hours", "grade", "approval", "unclear", "evidence", "planned", "draft", "report",
 )  # fmt: skip
 """To-dos that credit depends on."""
-_UNPROVEN = {
+_UNPROVEN_REASONS = {
     "no-proof": "has only documents that prove nothing, such as a receipt",
     "broken": "has a document that cannot be read",
 }
@@ -60,7 +60,7 @@ class TodoCase(NamedTuple):
 
     @property
     def as_of(self) -> date:
-        """The day of the judgement."""
+        """The as-of date."""
         return self.case.as_of
 
     @property
@@ -81,7 +81,7 @@ class TodoCase(NamedTuple):
 
 def todo_urgency(todo: Todo) -> tuple[int, date, int]:
     """The key by which to-dos are sorted: what has run out, an audit, what credit depends on, then by the last day."""
-    place = _ORDER.index(todo.kind)
+    place = _KIND_ORDER.index(todo.kind)
     if todo.is_overdue:
         return 0, todo.due or date.max, place
     if todo.kind == "audit":
@@ -141,7 +141,7 @@ def build_plan_todo(cycle: TodoCase) -> Todo | None:
 
 
 def build_taken_back_todos(findings: Sequence[Finding], scheme: Scheme, as_of: date) -> Iterator[Todo]:
-    """Yield what a ruling after the renewal asks of the holder: other proof, or an answer, for what the body took back."""
+    """Yield the to-dos after a ruling that took credit back after the renewal: other proof, or an answer to the body."""
     for finding in findings:
         if finding.requirement == TAKEN_BACK and finding.status == "open":
             is_overdue = finding.due is not None and finding.due < as_of
@@ -205,12 +205,15 @@ def build_proof_todos(cycle: TodoCase, due: date | None = None, why: str = "") -
         yield Todo("evidence", text, due, says, _entry_ids(credits), credit=total)
     for each in cycle.unproven_others:
         yield Todo(
-            "scan" if each.document == "scan" else "evidence", f"Add the {each.document} of the {each.of}{of_cycle}", due, why
+            "scan" if each.document == "scan" else "evidence",
+            f"Add the {each.document} of the {each.subject}{of_cycle}",
+            due,
+            why,
         )
 
 
 def _unproven_reason(credit: Credit) -> str:
-    says = _UNPROVEN.get(credit.evidence_state)
+    says = _UNPROVEN_REASONS.get(credit.evidence_state)
     return f"{credit.date} {credit.title} {says}" if says else ""
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from cecgen.diagnostics import Place
 from cecgen.model.closed_cycle import ClosedFile, ClosedFinding, Reopening
-from cecgen.transcript import check_ledger, record_cycle
+from cecgen.transcript import build_cycle_record, check_ledger
 
 CLOSED_ON = date(2026, 11, 20)
 BEGINS = date(2024, 1, 1)
@@ -51,7 +51,7 @@ def record(coach):
 def close(coach, scheme="club.coach", begins=BEGINS, on=CLOSED_ON):
     """The record of the cycle as it is closed on a day, with the place that its file has."""
     digests = {file: stored.digest for file, stored in coach.ledger.holders[0].evidence.items()}
-    record = record_cycle(coach.ledger, coach.catalogue, scheme, begins, on, digests, "0.1.0")
+    record = build_cycle_record(coach.ledger, coach.catalogue, scheme, begins, on, digests, "0.1.0")
     return record and replace(record, at=RECORD)
 
 

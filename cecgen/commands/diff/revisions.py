@@ -135,7 +135,7 @@ def _evaluate_side(git: GitRepository, side: RevisionFolder, units: set[str], op
         if side.content:
             (side.folder / CONTENT_FOLDER).mkdir()
         write_files(git, content, side.folder)
-        result = evaluate_opened(replace(opened, root=side.folder, finds_least=False))
+        result = evaluate_opened(replace(opened, root=side.folder, with_least_credit=False))
         transcript, ledger = result.transcript, result.ledger
     else:
         content, transcript, ledger = {}, Transcript(title="", as_of=opened.as_of, holders=()), Ledger(opened.settings, ())

@@ -1,7 +1,7 @@
 """The least additional credit with which every minimum is met at once, under all limits: exact, in the scheme's own amounts.
 
-Whether an amount is enough is what `allocate` answers: with that much of new credit at hand, wherever it may go and wherever
-the credit that is there may go, is anything still missing? More is never worse, so the least amount is found by halving.
+`allocate` says whether an amount is enough: given that much new credit, which may go to any of its categories, as may the
+credit that is present, is anything still missing? More is never worse, so the least amount is found by bisection.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from cecgen.model.judged import Credit
 from cecgen.model.scheme import Scheme
 from cecgen.transcript.counting.allocation import Allocation, Choice, Maximum, Minimum, Placement, allocate
-from cecgen.transcript.counting.categories import fitting_categories, group_limits, pairs_of
+from cecgen.transcript.counting.categories import fitting_categories, group_limits, select_placements
 from cecgen.transcript.counting.limits import LimitBalances
 from cecgen.transcript.counting.measures import date_ranges, mandatory_requirements, measure
 from cecgen.transcript.counting.rules import ALL_CREDITS, PER_ENTRY, ZERO, CycleCase, find_total, may_divide_credit
@@ -22,7 +22,7 @@ _PLACES = -2
 """The least amount is looked for in hundredths, or finer if an amount has more places."""
 
 
-class CreditThere(NamedTuple):
+class PresentCredit(NamedTuple):
     """The credit that a cycle has: in its categories and after limits, or as it was before either."""
 
     placed: Sequence[Credit]
@@ -41,27 +41,27 @@ class LeastAmounts(NamedTuple):
     is_proven: bool
 
 
-def find_least_amounts(there: CreditThere, candidates: Sequence[Credit], case: CycleCase) -> LeastAmounts | None:
+def find_least_amounts(present: PresentCredit, candidates: Sequence[Credit], case: CycleCase) -> LeastAmounts | None:
     """Find the least of the candidates with which every minimum in credit is met; None if no amount of them would do.
 
     A candidate stands for any number of activities, so that what limits a single one does not limit it.
     """
-    # With what is there left where it is, the question is small, and nearly always nothing less would do.
-    answer = _halve(_Search(there, candidates, case, moves=False), None)
-    if answer is None or answer.amount > _lack_of_total(there, case):
-        answer = _halve(_Search(there, candidates, case, moves=True), answer) or answer
+    # If the present credit stays where it is, the problem is small, and its answer is nearly always the least.
+    answer = _bisect(_Search(present, candidates, case, moves=False), None)
+    if answer is None or answer.amount > _total_shortfall(present, case):
+        answer = _bisect(_Search(present, candidates, case, moves=True), answer) or answer
     return None if answer is None else LeastAmounts(answer.amounts, answer.is_proven)
 
 
-def _lack_of_total(there: CreditThere, case: CycleCase) -> Decimal:
-    """What all credit that is there could not make up even if no limit cut it."""
-    there_in_all = sum((each.amount if each.status == "limited" else each.counted for each in there.placed), ZERO)
+def _total_shortfall(present: PresentCredit, case: CycleCase) -> Decimal:
+    """How much of the total would be missing even if no limit cut the present credit."""
+    present_total = sum((each.amount if each.status == "limited" else each.counted for each in present.placed), ZERO)
     total = find_total(case.requirements)
     is_plain = total is not None and total.requirement.of == ALL_CREDITS and total.requirement.within_months is None
-    return total.need - there_in_all if total is not None and total.need is not None and is_plain else ZERO
+    return total.need - present_total if total is not None and total.need is not None and is_plain else ZERO
 
 
-class _Enough(NamedTuple):
+class _SufficientAmount(NamedTuple):
     """An amount that is enough, and how much of each candidate it is."""
 
     amount: Decimal
@@ -69,32 +69,32 @@ class _Enough(NamedTuple):
     is_proven: bool
 
 
-def _halve(search: "_Search", known: _Enough | None) -> _Enough | None:
+def _bisect(search: "_Search", known: _SufficientAmount | None) -> _SufficientAmount | None:
     """Find the least amount that is enough, and less than what is known to be; None if there is none."""
-    high, is_proven, best = known.amount if known else search.most, True, known
+    high, is_proven, best = known.amount if known else search.max_needed, True, known
     if known is None:
         answer = search.allocate(high)
         if answer.shortfall:
             return None
-        best = search.enough(high, answer, is_proven=answer.is_proven)
-    middle = low = search.least_by_itself
+        best = search.build_sufficient(high, answer, is_proven=answer.is_proven)
+    middle = low = search.min_needed
     while low < high:
         answer = search.allocate(middle)
         is_proven = is_proven and answer.is_proven
         if answer.shortfall:
             low = middle + search.step
         else:
-            high, best = middle, search.enough(middle, answer, is_proven=is_proven)
+            high, best = middle, search.build_sufficient(middle, answer, is_proven=is_proven)
         middle = low + (high - low) / search.step // 2 * search.step
     return best and best._replace(is_proven=is_proven)
 
 
 class _Search:
-    """Asks `allocate` whether an amount of new credit is enough, where the credit that is there `moves` or stays."""
+    """Asks `allocate` whether an amount of new credit is enough; with `moves`, present credit may change its category."""
 
-    def __init__(self, there: CreditThere, candidates: Sequence[Credit], case: CycleCase, *, moves: bool) -> None:
-        own = [each for each in there.valued if each.counted > 0 and _has_place(each, case.scheme)] if moves else []
-        rest = [*there.carried, *(each for each in there.valued if each.counted < 0)] if moves else there.placed
+    def __init__(self, present: PresentCredit, candidates: Sequence[Credit], case: CycleCase, *, moves: bool) -> None:
+        own = [each for each in present.valued if each.counted > 0 and _has_place(each, case.scheme)] if moves else []
+        fixed = [*present.carried, *(each for each in present.valued if each.counted < 0)] if moves else present.placed
         options = [
             *(fitting_categories(each, case.scheme) or ("",) for each in own),
             *((each.allocated,) for each in candidates),
@@ -102,28 +102,28 @@ class _Search:
         self._first = len(own)
         """The position of the first candidate."""
         self._choices = [Choice(each.counted, fits) for each, fits in zip((*own, *candidates), options, strict=True)]
-        tried: dict[Placement, Credit] = {
+        placements: dict[Placement, Credit] = {
             (index, option): replace(credit, allocated=option)
             for index, (credit, fits) in enumerate(zip((*own, *candidates), options, strict=True))
             for option in fits
         }
-        balances = LimitBalances(case, there.carried)
+        balances = LimitBalances(case, present.carried)
         if not moves:
-            for credit in there.placed:
+            for credit in present.placed:
                 balances.use_for(credit)
         self._maxima = [
             Maximum(balances.remaining(limit, bucket), pairs)
-            for limit, bucket, pairs in group_limits(tried, balances)
+            for limit, bucket, pairs in group_limits(placements, balances)
             if limit.per != PER_ENTRY or all(index < self._first for index, _ in pairs)
         ]
         self.minima: list[Minimum] = []
         for each in mandatory_requirements(case):
             if each.need is None or each.requirement.measure != "credit":
                 continue
-            base = [*rest, *there.earlier] if each.requirement.looks_back else rest
+            base = [*fixed, *present.earlier] if each.requirement.looks_back else fixed
             for span in date_ranges(each.requirement.per, case.situation):
                 need = max(each.need - measure(each.requirement, base, case, span), ZERO)
-                self.minima.append(Minimum(need, pairs_of(each.requirement, tried, case, span)))
+                self.minima.append(Minimum(need, select_placements(each.requirement, placements, case, span)))
         self._split = may_divide_credit(case)
         amounts = [
             *(each.amount for each in self._choices[: self._first]),
@@ -134,33 +134,33 @@ class _Search:
         """The step in which the least amount is looked for."""
 
     @property
-    def most(self) -> Decimal:
+    def max_needed(self) -> Decimal:
         """More new credit than this is never needed: each minimum is met by some of its own."""
         return sum((minimum.need for minimum in self.minima), ZERO)
 
     @property
-    def least_by_itself(self) -> Decimal:
-        """Less new credit than this is never enough: one minimum lacks so much, whatever goes to it."""
+    def min_needed(self) -> Decimal:
+        """Less new credit than this is never enough: one minimum lacks this much, whatever goes to it."""
         return max([ZERO, *(minimum.need - self.attainable(minimum) for minimum in self.minima)])
 
     def attainable(self, minimum: Minimum) -> Decimal:
-        """At most so much of what is there could go to a minimum."""
+        """The most present credit that could go to a minimum."""
         return sum(
             (self._choices[index].amount for index in {index for index, _ in minimum.placements if index < self._first}), ZERO
         )
 
     def allocate(self, amount: Decimal) -> Allocation:
-        """Allocate what is there and so much of new credit, of whatever sorts."""
+        """Allocate the present credit and an amount of new credit, of any of the candidates."""
         new = [Choice(amount, each.options) for each in self._choices[self._first :]]
         together = frozenset((index, option) for index, each in enumerate(new, self._first) for option in each.options)
         finest = Maximum(self.step, frozenset())  # limits nothing, and sets the step of the search
         maxima = [*self._maxima, Maximum(amount, together), finest]
         return allocate([*self._choices[: self._first], *new], maxima, self.minima, split=self._split)
 
-    def enough(self, amount: Decimal, answer: Allocation, *, is_proven: bool) -> _Enough:
+    def build_sufficient(self, amount: Decimal, answer: Allocation, *, is_proven: bool) -> _SufficientAmount:
         """An amount that is enough, as it was allocated."""
         amounts = tuple(sum((share.counted for share in shares), ZERO) for shares in answer.shares[self._first :])
-        return _Enough(amount, amounts, is_proven)
+        return _SufficientAmount(amount, amounts, is_proven)
 
 
 def _has_place(credit: Credit, scheme: Scheme) -> bool:

@@ -1,4 +1,4 @@
-"""Apply a scheme's rules: which version and tier is for a cycle, what a selection selects, what an activity is worth."""
+"""Apply a scheme's rules: which version and tier apply to a cycle, what a selection includes, what an activity is worth."""
 
 from collections.abc import Iterator
 from datetime import date
