@@ -22,7 +22,7 @@ from cecgen.model.report import HolderEntryIds
 from cecgen.model.settings import Settings
 from cecgen.transcript import check_holders, transcribe
 from cecgen.transcript.examples import check_example
-from cecgen.transcript.known_names import KnownNames, resolve_names
+from cecgen.transcript.known_names import KnownNames, resolve_ledger_names
 
 
 class WorkspaceError(CecgenError):
@@ -162,7 +162,7 @@ def find_diagnostics(opened: OpenedWorkspace, share: int = 0, share_count: int =
 def _read(opened: OpenedWorkspace, share: int, share_count: int) -> tuple[Ledger, list[Diagnostic]]:
     """Read the ledger, with every id and word that the catalogue knows in its own spelling."""
     ledger, unread = read_ledger(opened.root, opened.settings, share, share_count)
-    return resolve_names(ledger, opened.registry.catalogue), unread
+    return resolve_ledger_names(ledger, opened.registry.catalogue), unread
 
 
 def _crosscheck(ledger: Ledger, opened: OpenedWorkspace, share_count: int) -> list[Diagnostic]:

@@ -143,7 +143,7 @@ class _BundleBuilder:
         waiver in it.
         """
         for file, data in self._evidence.items():
-            _write(payload / file, data)
+            _write_file(payload / file, data)
         if waived := self.search(payload, "").waived:
             full = self._result.transcript
             full = replace(full, diagnostics=sort_diagnostics([*full.diagnostics, *waived]))
@@ -166,12 +166,12 @@ class _BundleBuilder:
             "transcript.json": document.encode(),
             "transcript.csv": format_spreadsheet(rows, transcript.providers, mark=True),
             "provenance.json": format_provenance(
-                self.provenance, bundled, plugins, SOFTWARE_AGENT, transcript.as_of, records.also_holds
+                self.provenance, bundled, plugins, SOFTWARE_AGENT, transcript.as_of, records.also_contains
             ).encode(),
             **{f"records/{name}": data for name, data in records.files.items()},
         }
         for name, data in files.items():
-            _write(payload / name, data)
+            _write_file(payload / name, data)
         project = payload.with_name("project")
         content = self._result.root / CONTENT_FOLDER
         edition = auditor_edition(self._audited.ref).description
@@ -268,7 +268,7 @@ def _commits(provenance: Provenance) -> tuple[Commit, ...]:
     return provenance.commit, *provenance.entries.values(), *provenance.evidence.values()
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write_file(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
 
@@ -322,8 +322,8 @@ def _build_remarks(
         yield f"{unread} of {documents} documents contain pictures or text that cecgen cannot read: look at them yourself"
     if left_out:
         yield f"left out of the forms, since no font has it: {'; '.join(left_out)}"
-    if records.also_holds:
-        yield f"its records also contain {records.also_holds}: its figures cannot be computed from less"
+    if records.also_contains:
+        yield f"its records also contain {records.also_contains}: its figures cannot be computed from less"
     for plugin in records.plugins:
         yield f"the auditor cannot recompute what depends on the plugin {plugin.name}: `verify` uses built-in rules only"
     doubts = {(each.id, doubt) for each in _commits(provenance) for doubt in each.time_doubts}

@@ -182,7 +182,7 @@ def _find_twin(target: WriteTarget, draft: Draft, data: bytes) -> str:
     holders = target.current.ledger.holders
     if not holders:
         return ""
-    folder = target.context.root / holders[0].at.file.removesuffix("holder.toml")
+    folder = target.context.root / holders[0].folder
     for entry in holders[0].entries:
         for item in entry.evidence:
             name = item if isinstance(item, str) else item.file

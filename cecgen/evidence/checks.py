@@ -60,12 +60,8 @@ def _document_files(holder: Holder) -> list[str]:
     return [file for file, stored in holder.evidence.items() if not stored.defect and stored.size <= MAX_EVIDENCE_BYTES]
 
 
-def _folder(holder: Holder) -> str:
-    return holder.at.file.removesuffix("holder.toml")
-
-
 def _path(root: Path, holder: Holder, file: str) -> Path:
-    return root / (_folder(holder) + holder.evidence[file].path)
+    return root / holder.folder / holder.evidence[file].path
 
 
 def _check_holder(holder: Holder, inspections: dict[str, Inspection]) -> Iterator[Diagnostic]:
@@ -79,7 +75,7 @@ def _check_holder(holder: Holder, inspections: dict[str, Inspection]) -> Iterato
             yield EvidencePageMissing(at=at, about=about, file=path, page=item.page, pages=inspection.pages)
     for file, inspection in inspections.items():
         path = holder.evidence[file].path
-        at, about = places.get(file, (Place(_folder(holder) + path), holder.id))
+        at, about = places.get(file, (Place(f"{holder.folder}/{path}"), holder.id))
         yield from _check_file(path, inspection, at, about)
     first_uses: dict[str, tuple[Entry, str]] = {}
     for entry in holder.entries:

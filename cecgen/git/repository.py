@@ -55,10 +55,10 @@ class GitRepository:
 
     def output_bytes(self, *arguments: str, input: bytes = b"") -> bytes:
         """The same as bytes: names of files and people need not be UTF-8."""
-        ran = self.run(*arguments, input=input)
-        if ran.returncode:
-            raise GitError(self._describe_failure(os.fsdecode(ran.stderr)))
-        return ran.stdout
+        result = self.run(*arguments, input=input)
+        if result.returncode:
+            raise GitError(self._describe_failure(os.fsdecode(result.stderr)))
+        return result.stdout
 
     def run(self, *arguments: str, input: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         """Run git to its end, whatever its exit status."""

@@ -46,6 +46,11 @@ class Holder(Struct, frozen=True):
     has_usual_keys: bool = False
     """Whether all entries have only `USUAL_KEYS`, as most holders' do: checks of other keys then skip the holder."""
 
+    @property
+    def folder(self) -> str:
+        """The path of their folder: content/jordan-rivera."""
+        return self.at.file.removesuffix("/holder.toml")
+
 
 class Ledger(Struct, frozen=True):
     """Everything that was written in a workspace, valid in itself, before any conversion."""

@@ -16,7 +16,7 @@ from cecgen.model.scheme_file import ExampleExpectation, SchemeExample
 from cecgen.model.settings import Settings
 from cecgen.model.written import Certification, HolderFile, default_id
 from cecgen.transcript import transcribe
-from cecgen.transcript.known_names import resolve_names
+from cecgen.transcript.known_names import resolve_ledger_names
 
 EXAMPLE_HOLDER_ID = "an-example"
 
@@ -41,7 +41,7 @@ def compare_example(example: SchemeExample, schemes: Iterable[Scheme], catalogue
             continue
         with_scheme = replace(catalogue, schemes={**catalogue.schemes, scheme.id: scheme})
         transcript, diagnostics = transcribe(
-            resolve_names(_build_ledger(example, scheme), with_scheme), with_scheme, example.as_of
+            resolve_ledger_names(_build_ledger(example, scheme), with_scheme), with_scheme, example.as_of
         )
         problems = [each for each in diagnostics if each.severity == "error"]
         certification = transcript.holders[0].certifications

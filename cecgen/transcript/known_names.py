@@ -23,7 +23,7 @@ from cecgen.transcript.scheme_words import iter_selections, iter_topics
 _ValueT = TypeVar("_ValueT")
 
 
-def resolve_names(ledger: Ledger, catalogue: Catalogue) -> Ledger:
+def resolve_ledger_names(ledger: Ledger, catalogue: Catalogue) -> Ledger:
     """Return the ledger with every id and word that the catalogue knows in the catalogue's own spelling."""
     names = KnownNames(catalogue)
     holders = tuple(map(names.resolve_holder, ledger.holders))
