@@ -6,8 +6,12 @@ Other formats that people have certificates in are recognised too, so that a mes
 from typing import Literal, NamedTuple
 
 FileType = Literal["pdf", "png", "jpeg"]
-_FIRST_BYTES: tuple[tuple[bytes, FileType], ...] = ((b"%PDF-", "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg"))
 _PDF_MARK = b"%PDF-"
+_FIRST_BYTES: tuple[tuple[bytes, FileType], ...] = (
+    (_PDF_MARK, "pdf"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+)
 _MAX_BYTES_BEFORE_PDF = 1024
 """PDF viewers accept so many bytes before the mark: a byte-order mark, a blank line, the warning of a web server."""
 _ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"MZ", b"\x7fELF")
