@@ -230,7 +230,7 @@ class _CategoryCheck:
 
 
 def check_missing_categories(counted: Iterable[tuple[Scheme, Sequence[Credit]]], holder_id: str) -> Iterator[Diagnostic]:
-    """Find the entries that would count if they has_worth their category, once for each body; `counted` are all cycles."""
+    """Find the entries that would count if they named their category, once for each body; `counted` are all cycles."""
     reported: set[tuple[str, str]] = set()
     for scheme, credits in counted:
         for credit in credits:
