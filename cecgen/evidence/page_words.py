@@ -212,7 +212,7 @@ def _split_stretch(line: list[_Letter]) -> Iterator[list[_Letter]]:
         limit, are_apart = max(limit, median(gaps) + 0.15), True
     word = line[:1]
     for gap, letter in zip(gaps, line[1:], strict=True):
-        # Bold by printing twice: the second copy of a letter lies on the first. (The letters of a ligature are one drawing.)
+        # Bold by printing twice: a copy of a letter on top of the first. (The letters of a ligature are one drawing.)
         is_copy = letter.sign == word[-1].sign and letter.drawing != word[-1].drawing
         if is_copy and letter.left - word[-1].left < 0.15 * (word[-1].right - word[-1].left):
             continue

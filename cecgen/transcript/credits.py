@@ -140,7 +140,7 @@ def value_entries(
             why = f"the same activity as {first}, and counts once"
             credits = [_not_counted(credit, why) for credit in credits]
         valued += credits
-    valued.sort(key=lambda credit: credit.date)  # years of service lie before the day on which the last of them ends
+    valued.sort(key=lambda credit: credit.date)  # years of service are before the day on which the last of them ends
     return tuple(valued)
 
 

@@ -119,20 +119,20 @@ def without_pages() -> bytes:
 
 
 @pytest.mark.parametrize(("data", "troubles"), [each[1:] for each in BAD], ids=[each[0] for each in BAD])
-def test_a_bad_file_is_named_for_what_it_is(reader: Sandbox, data: bytes, troubles: tuple[InspectionFailure, ...]) -> None:
+def test_a_bad_file_is_named_for_what_it_is(sandbox: Sandbox, data: bytes, troubles: tuple[InspectionFailure, ...]) -> None:
     """And costs no more than a few seconds."""
     began = time.monotonic()
-    seen = reader.inspect(data or without_pages())
+    seen = sandbox.inspect(data or without_pages())
     assert seen.failure in troubles
     assert time.monotonic() - began < 15
-    assert reader.inspect(certificate()).failure == ""
+    assert sandbox.inspect(certificate()).failure == ""
 
 
 @pytest.mark.parametrize("name", ["a hidden stream that unpacks to 1 GiB", "a PDF of 1,001 pages"])
-def test_an_exhibit_is_held_to_the_limits_of_the_check(reader: Sandbox, name: str) -> None:
+def test_an_exhibit_is_held_to_the_limits_of_the_check(sandbox: Sandbox, name: str) -> None:
     """So that neither `forms` nor `pack` hands out what `check --evidence` calls an error."""
     data, failures = next(each[1:] for each in BAD if each[0] == name)
-    copy = reader.strip(data, "pdf")
+    copy = sandbox.strip(data, "pdf")
     assert (copy.data, copy.failure in failures) == (b"", True)
 
 
@@ -147,11 +147,11 @@ def test_the_size_of_a_file_is_known_without_reading_it(tmp_path: Path) -> None:
     assert time.monotonic() - began < 5
 
 
-def test_a_pdf_that_qpdf_can_mend_is_read(reader: Sandbox) -> None:
+def test_a_pdf_that_qpdf_can_mend_is_read(sandbox: Sandbox) -> None:
     """Every viewer opens a file whose table of objects is out of place, so it is no trouble."""
     whole = certificate(object_stream_mode=pikepdf.ObjectStreamMode.disable)
     at = whole.rindex(b"startxref")
-    mended = reader.inspect(whole[:at] + b"startxref\n7\n%%EOF\n")
+    mended = sandbox.inspect(whole[:at] + b"startxref\n7\n%%EOF\n")
     assert (mended.failure, mended.pages) == ("", 1)
 
 
@@ -229,8 +229,8 @@ def answer(asked):
 worker.handle_request = answer
 worker.answer_requests()"""
     monkeypatch.setattr(module, "_WORKER_PROGRAM", tells)
-    with Sandbox() as reader:
-        written, secret, folder, files, *limits = json.loads(reader.inspect(certificate()).text)
+    with Sandbox() as sandbox:
+        written, secret, folder, files, *limits = json.loads(sandbox.inspect(certificate()).text)
         assert Path(folder).is_dir()
     assert (written, secret, files, limits) == (0, False, [], [1 << 30, 1 << 30, 0, 0])
     assert not Path(folder).exists()
