@@ -180,14 +180,16 @@ def _compare(
             # Its evidence is that of its cycles: if one of them is not in the records, which is reported, the evidence differs.
             has_all_cycles = all((str(each["scheme"]), str(cycle.get("begins"))) in cycles for cycle in each["cycles"])
             # How long evidence is kept depends on the standing of its cycles, and so on every credit.
-            unsure = any(str(credit.get("entry")) in unknown_entries for cycle in each["cycles"] for credit in cycle["credits"])
+            is_unsure = any(
+                str(credit.get("entry")) in unknown_entries for cycle in each["cycles"] for credit in cycle["credits"]
+            )
             comparison.compare_tables(
                 "certification",
                 each["scheme"],
                 each,
                 other,
                 without={"cycles"} if has_all_cycles else {"cycles", "evidence"},
-                unsure=unsure,
+                is_unsure=is_unsure,
                 sure={*each, *other} - {"evidence"},
             )
     for cycle in _iter_cycles(packed):
@@ -247,7 +249,7 @@ class _Comparison:
         unsure = sorted(unknown_entries & {str(each.get("entry")) for each in packed.tables["credits"]})
         self.not_recomputed += [f"{packed.label}, {entry}: its provider is not built in" for entry in unsure]
         own = {"credits", "findings"}
-        self.compare_tables("cycle", packed.label, packed.tables, recomputed, without=own, unsure=bool(unsure))
+        self.compare_tables("cycle", packed.label, packed.tables, recomputed, without=own, is_unsure=bool(unsure))
         for what, named in (("credit", _credit_name), ("finding", _finding_name)):
             others = dict(_number_duplicates(recomputed[f"{what}s"], named))
             for name, each in _number_duplicates(packed.tables[f"{what}s"], named):
@@ -258,7 +260,7 @@ class _Comparison:
                     self.differences.append(f"{label}: packed, and the records do not come to it")
                 else:
                     sure = _INDEPENDENT_KEYS if what == "credit" and each.get("entry") not in unsure else frozenset()
-                    self.compare_tables(what, label, each, other, unsure=bool(unsure), sure=sure)
+                    self.compare_tables(what, label, each, other, is_unsure=bool(unsure), sure=sure)
             self.differences += [f"{packed.label}, {name}: not packed, and the records come to it" for name in others]
 
     def compare_tables(
@@ -269,7 +271,7 @@ class _Comparison:
         recomputed: Json,
         *,
         without: Collection[str] = (),
-        unsure: bool = False,
+        is_unsure: bool = False,
         sure: Collection[str] = (),
     ) -> None:
         """Compare two tables key by key; for another version only the packed keys, since a later version may add keys."""
@@ -279,7 +281,7 @@ class _Comparison:
             if key in without or value == other:
                 continue
             difference = f"{label}: {key} was packed as {_format_value(value)}, and the records come to {_format_value(other)}"
-            if unsure and key not in sure:
+            if is_unsure and key not in sure:
                 self.not_recomputed.append(f"{difference}; it may depend on what is not recomputed")
             elif key in _WORDING_KEYS[what] and not self.same_version:
                 self.reworded.append(difference)

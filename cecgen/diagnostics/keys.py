@@ -79,11 +79,11 @@ class NotPlainAmount(Diagnostic, frozen=True):
     code = "CEC204"
     key: str
     text: str
-    unit: bool = False
+    has_unit: bool = False
 
     @property
     def message(self) -> str:
-        if self.unit:
+        if self.has_unit:
             return f'"{self.key}" is "{self.text}", which is not an amount and a unit'
         if _PLAIN.fullmatch(self.text):
             return f'"{self.key}" is text ("{self.text}"), but an amount is a number'
@@ -93,7 +93,7 @@ class NotPlainAmount(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        if self.unit:
+        if self.has_unit:
             return 'write it as printed, amount and then unit: "0.6 CEC"'
         if _PLAIN.fullmatch(self.text):
             return f"write it without quotes: {self.text}"

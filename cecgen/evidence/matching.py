@@ -109,10 +109,14 @@ def shows_date(text: str, day: date) -> bool:
     tokens = [token for token in _TOKEN.findall(fold_accents(text)) if token not in _DATE_SIGNS]
     if not {f"{day:%Y%m%d}", f"{day:%d%m%Y}", f"{day:%m%d%Y}"}.isdisjoint(tokens):
         return True
-    return _date_in_words(tokens, day) or _date_in_figures(tokens, day) or _date_in_spaced_letters(letters_only(text), day)
+    return (
+        _has_date_in_words(tokens, day)
+        or _has_date_in_figures(tokens, day)
+        or _has_date_in_spaced_letters(letters_only(text), day)
+    )
 
 
-def _date_in_words(tokens: list[str], day: date) -> bool:
+def _has_date_in_words(tokens: list[str], day: date) -> bool:
     years = (str(day.year), f"{day.year % 100:02}")
     for at, token in enumerate(tokens):
         if not _is_month(token, day.month):
@@ -132,7 +136,7 @@ def _is_month(token: str, month: int) -> bool:
     return token in names or (len(token) >= 3 and any(name.startswith(token) for name in names))
 
 
-def _date_in_figures(tokens: list[str], day: date) -> bool:
+def _has_date_in_figures(tokens: list[str], day: date) -> bool:
     figures = [int(token) if token.isdecimal() and len(token) < 5 else -1 for token in tokens]
     years = (day.year, day.year % 100)
     for first, second, third, fourth in zip(figures, figures[1:], [*figures[2:], -1], [*figures[3:], -1, -1], strict=False):
@@ -147,7 +151,7 @@ def _date_in_figures(tokens: list[str], day: date) -> bool:
     return False
 
 
-def _date_in_spaced_letters(letters: str, day: date) -> bool:
+def _has_date_in_spaced_letters(letters: str, day: date) -> bool:
     """Find a date in a text with a blank after every letter, where words cannot be told apart."""
     year, number = f"{day.year}", f"{day.day}"
     spellings: list[str] = []
@@ -166,7 +170,7 @@ def shows_amount(text: str, amount: Decimal) -> bool:
     spaced = " ".join(text.casefold().split())  # single blanks: long runs of blanks would make the patterns below slow
     plain = unicodedata.normalize("NFKC", spaced)
     amounts = {*_amounts(spaced), *_amounts(plain), *_amounts(plain.replace(" ", ""))}
-    return amount in amounts or _amount_as_word(plain, amount)
+    return amount in amounts or _has_amount_in_words(plain, amount)
 
 
 def _amounts(text: str) -> Iterator[Decimal]:
@@ -179,7 +183,7 @@ def _amounts(text: str) -> Iterator[Decimal]:
     yield from (Decimal(minutes) / 60 for minutes in _MINUTES.findall(text))
 
 
-def _amount_as_word(text: str, amount: Decimal) -> bool:
+def _has_amount_in_words(text: str, amount: Decimal) -> bool:
     if amount != amount.to_integral_value() or amount >= len(_NUMBER_WORDS):
         return False
     return re.search(rf"\b{_NUMBER_WORDS[int(amount)]}\b", text) is not None

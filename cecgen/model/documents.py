@@ -103,10 +103,10 @@ def own_documents(table: Struct) -> tuple[Evidence, ...]:
     return tuple(use.document for use in iter_own_documents(table))
 
 
-def entry_documents(entry: Entry, *, rulings: bool = True) -> tuple[Evidence, ...]:
-    """The documents of an entry, of the card that it is, and (with `rulings`) of what the body decided about it."""
+def entry_documents(entry: Entry, *, with_rulings: bool = True) -> tuple[Evidence, ...]:
+    """The documents of an entry, of the card that it is, and (with `with_rulings`) of what the body decided about it."""
     uses = _select_documents(_iter_inside(entry, NOWHERE, entry))
-    return tuple(use.document for use in uses if rulings or not isinstance(use.owner, Ruling))
+    return tuple(use.document for use in uses if with_rulings or not isinstance(use.owner, Ruling))
 
 
 def iter_tables(records: Holder | JudgedHolder) -> Iterator[Struct]:

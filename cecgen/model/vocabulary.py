@@ -48,10 +48,10 @@ MAX_ADDRESS_LENGTH = 4_000
 
 
 def _text_with_pattern(
-    pattern: re.Pattern[str], *, empty: bool = False, max_length: int = MAX_SHORT_TEXT_LENGTH, **more: int | str
+    pattern: re.Pattern[str], *, may_be_empty: bool = False, max_length: int = MAX_SHORT_TEXT_LENGTH, **more: int | str
 ) -> Meta:
     """A text's pattern for the JSON Schema, and its length. Reading checks the same pattern, with a message of its own."""
-    text = f"(?:{pattern.pattern})?" if empty else pattern.pattern
+    text = f"(?:{pattern.pattern})?" if may_be_empty else pattern.pattern
     return Meta(max_length=max_length, extra_json_schema={"pattern": f"^{text}$", **more})
 
 
@@ -66,8 +66,8 @@ CategoryName = Annotated[str, _text_with_suggestions("category")]
 ShortText = Annotated[str, Meta(max_length=MAX_SHORT_TEXT_LENGTH)]
 LongText = Annotated[str, Meta(max_length=MAX_LONG_TEXT_LENGTH)]
 AwardText = Annotated[str, _text_with_pattern(AWARD_PATTERN, suggest="award")]
-IdText = Annotated[str, _text_with_pattern(ID_PATTERN, empty=True, maxLength=MAX_ID_LENGTH)]
-AddressText = Annotated[str, _text_with_pattern(URL_PATTERN, empty=True, max_length=MAX_ADDRESS_LENGTH)]
+IdText = Annotated[str, _text_with_pattern(ID_PATTERN, may_be_empty=True, maxLength=MAX_ID_LENGTH)]
+AddressText = Annotated[str, _text_with_pattern(URL_PATTERN, may_be_empty=True, max_length=MAX_ADDRESS_LENGTH)]
 EvidencePath = Annotated[str, _text_with_pattern(EVIDENCE_PATTERN)]
 
 KIND_DESCRIPTIONS = {

@@ -24,7 +24,7 @@ PROOF = "evidence"
 
 def judge_evidence(entry: Entry, holder: Holder) -> EvidenceState:
     """Say whether an entry, or its card, has a document that proves it: a readable file that is more than a receipt."""
-    return judge_documents(entry_documents(entry, rulings=False), holder)
+    return judge_documents(entry_documents(entry, with_rulings=False), holder)
 
 
 def judge_documents(documents: Sequence[Evidence], holder: Holder) -> EvidenceState:
@@ -98,7 +98,7 @@ def _wrong_proof_reason(credit: Credit, scheme: Scheme) -> str:
     """Which document the body takes as proof of an activity, where the holder's is of another kind."""
     if credit.source_entry is None:
         return ""
-    shown = {document.shows for document in entry_documents(credit.source_entry, rulings=False)}
+    shown = {document.shows for document in entry_documents(credit.source_entry, with_rulings=False)}
     for rule in scheme.proofs:
         if rule.is_in_force_on(credit.date) and selects_credit(rule.of, credit, scheme) and not shown & set(rule.shows):
             asked = " or ".join(f'"{each}"' for each in rule.shows)

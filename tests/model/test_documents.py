@@ -107,7 +107,7 @@ def test_the_documents_of_an_entry_are_its_own_then_its_cards_then_the_bodys_let
     for entry in holder.entries:
         own = expand_all([*entry.evidence, *(entry.card.evidence if entry.card else ())])
         letters = expand_all([item for ruling in entry.ruling for item in ruling.evidence])
-        assert entry_documents(entry, rulings=False) == own
+        assert entry_documents(entry, with_rulings=False) == own
         assert entry_documents(entry) == (*own, *letters)
 
 

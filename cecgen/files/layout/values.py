@@ -27,11 +27,11 @@ _LAST = 1 << 30
 class ExpectedValue:
     """What the struct of a file expects at one place: a day, an amount, an award, a table with keys in order, or a list."""
 
-    def __init__(self, types: ValueTypes = (), award: bool = False) -> None:
+    def __init__(self, types: ValueTypes = (), is_award: bool = False) -> None:
         kinds = {one.kind for one in types}
         self.is_day = "day" in kinds and "text" not in kinds
         self.is_amount = "amount" in kinds and "text" not in kinds
-        self.is_award = award
+        self.is_award = is_award
         self._words = {fold_text(str(word)): str(word) for one in types if one.kind == "word" for word in one.words}
         self._table = next((one.keys for one in types if one.kind == "table"), {})
         self._others = next((one.items for one in types if one.kind == "mapping"), ())

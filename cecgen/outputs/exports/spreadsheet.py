@@ -162,7 +162,7 @@ class _Row(Struct, frozen=True):
         """The evidence of the entry and of its card."""
         if self.entry is None:
             return ""
-        return ", ".join(dict.fromkeys(item.file for item in entry_documents(self.entry, rulings=False)))
+        return ", ".join(dict.fromkeys(item.file for item in entry_documents(self.entry, with_rulings=False)))
 
     @property
     def basis(self) -> str:

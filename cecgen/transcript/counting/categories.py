@@ -103,7 +103,7 @@ def _allocate(
     maxima = [Maximum(balances.remaining(limit, bucket), pairs) for limit, bucket, pairs in bounds]
     fixed = [*carried, *(credit for credit in placed if credit.counted <= 0)]
     minima, varieties = _build_minima(placements, fixed, case), _build_varieties(placements, fixed, case)
-    answer = allocate(activities, maxima, minima, varieties, split=may_divide_credit(case))
+    answer = allocate(activities, maxima, minima, varieties, may_split=may_divide_credit(case))
     binding = {
         pair: limit
         for maximum, (limit, _, pairs) in zip(maxima, bounds, strict=True)

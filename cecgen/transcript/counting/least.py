@@ -47,9 +47,9 @@ def find_least_amounts(present: PresentCredit, candidates: Sequence[Credit], cas
     A candidate stands for any number of activities, so that what limits a single one does not limit it.
     """
     # If the present credit stays where it is, the problem is small, and its answer is nearly always the least.
-    answer = _bisect(_Search(present, candidates, case, moves=False), None)
+    answer = _bisect(_Search(present, candidates, case, may_move=False), None)
     if answer is None or answer.amount > _total_shortfall(present, case):
-        answer = _bisect(_Search(present, candidates, case, moves=True), answer) or answer
+        answer = _bisect(_Search(present, candidates, case, may_move=True), answer) or answer
     return None if answer is None else LeastAmounts(answer.amounts, answer.is_proven)
 
 
@@ -90,11 +90,11 @@ def _bisect(search: "_Search", known: _SufficientAmount | None) -> _SufficientAm
 
 
 class _Search:
-    """Asks `allocate` whether an amount of new credit is enough; with `moves`, present credit may change its category."""
+    """Asks `allocate` whether an amount of new credit is enough; with `may_move`, present credit may change its category."""
 
-    def __init__(self, present: PresentCredit, candidates: Sequence[Credit], case: CycleCase, *, moves: bool) -> None:
-        own = [each for each in present.valued if each.counted > 0 and _has_place(each, case.scheme)] if moves else []
-        fixed = [*present.carried, *(each for each in present.valued if each.counted < 0)] if moves else present.placed
+    def __init__(self, present: PresentCredit, candidates: Sequence[Credit], case: CycleCase, *, may_move: bool) -> None:
+        own = [each for each in present.valued if each.counted > 0 and _has_place(each, case.scheme)] if may_move else []
+        fixed = [*present.carried, *(each for each in present.valued if each.counted < 0)] if may_move else present.placed
         options = [
             *(fitting_categories(each, case.scheme) or ("",) for each in own),
             *((each.allocated,) for each in candidates),
@@ -108,7 +108,7 @@ class _Search:
             for option in fits
         }
         balances = LimitBalances(case, present.carried)
-        if not moves:
+        if not may_move:
             for credit in present.placed:
                 balances.use_for(credit)
         self._maxima = [
@@ -155,7 +155,7 @@ class _Search:
         together = frozenset((index, option) for index, each in enumerate(new, self._first) for option in each.options)
         finest = Maximum(self.step, frozenset())  # limits nothing, and sets the step of the search
         maxima = [*self._maxima, Maximum(amount, together), finest]
-        return allocate([*self._choices[: self._first], *new], maxima, self.minima, split=self._split)
+        return allocate([*self._choices[: self._first], *new], maxima, self.minima, may_split=self._split)
 
     def build_sufficient(self, amount: Decimal, answer: Allocation, *, is_proven: bool) -> _SufficientAmount:
         """An amount that is enough, as it was allocated."""

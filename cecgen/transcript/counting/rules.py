@@ -89,9 +89,9 @@ def _matches(when: CycleCondition, situation: CycleSituation) -> bool | str:
 
 def _match_conditions(when: CycleCondition, situation: CycleSituation) -> Iterator[bool | str]:
     if when.certified_from is not None:
-        yield _was_certified_by(situation, when.certified_from, before=False)
+        yield _was_certified_by(situation, when.certified_from, is_before=False)
     if when.certified_before is not None:
-        yield _was_certified_by(situation, when.certified_before, before=True)
+        yield _was_certified_by(situation, when.certified_before, is_before=True)
     if when.routes:
         routes = {fold_text(route) for route in when.routes}
         yield fold_text(situation.route) in routes if situation.route else "route"
@@ -106,12 +106,12 @@ def _match_conditions(when: CycleCondition, situation: CycleSituation) -> Iterat
         yield situation.has_lapsed == when.lapsed
 
 
-def _was_certified_by(situation: CycleSituation, months: int, *, before: bool) -> bool | str:
+def _was_certified_by(situation: CycleSituation, months: int, *, is_before: bool) -> bool | str:
     """Whether the certification was granted before (or from) a number of months after the period began."""
     if situation.certified is not None:
-        return (situation.certified < add_months(situation.begins, months)) == before
+        return (situation.certified < add_months(situation.begins, months)) == is_before
     if situation.min_cycle_number > 1 and months >= 0:  # an earlier cycle is on record, so it came before this period
-        return before
+        return is_before
     return "certified"
 
 
