@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from cecgen import __version__
-from cecgen.cli.context import print_diagnostics
+from cecgen.cli.context import SharedOption, print_diagnostics
 from cecgen.cli.examples import EXAMPLES
 from cecgen.cli.output import output_option
 from cecgen.cli.screen import screen_options
@@ -89,6 +89,8 @@ class Verbs(click.Group):
             command.epilog = f"\b\n{'Examples' if len(EXAMPLES[cmd_name]) > 1 else 'Example'}:\n" + "\n".join(
                 f"  cecgen {example}" for example in EXAMPLES[cmd_name]
             )
+            if shared := [each.opts[0] for each in command.params if isinstance(each, SharedOption)]:
+                command.epilog += f"\n\nAlso {', '.join(shared)}: see `cecgen --help`."
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -164,7 +166,8 @@ def main() -> None:
         error.show()
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        with suppress(OSError):  # the terminal may be gone
+            click.echo("interrupted", err=True)
         code = INTERRUPTED
     except OSError as error:  # the machine's fault: a full disk, no permission, a device that fails
         _report_failure(error)

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -30,6 +30,16 @@ class Day(click.ParamType[date]):
             return value if isinstance(value, date) else date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not a day such as 2026-03-31", param, ctx)
+
+
+class SharedOption(click.Option):
+    """An option of nearly every command: `cecgen --help` explains it once, and a command's own help only names it."""
+
+    def get_help_record(self, ctx: click.Context) -> None:
+        """Leave it out of the list."""
+
+
+shared_option = partial(click.option, cls=SharedOption)
 
 
 class CommandContext(NamedTuple):
@@ -93,10 +103,10 @@ def workspace_options(command: Callable[..., int]) -> Callable[..., int]:
             return command(CommandContext(folder, as_of, runs_code=True, rules=rules), **own)
 
     options = (
-        click.option("-C", "folder", metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml."),
-        click.option("--as-of", type=Day(), metavar="DATE", help="Judge as of this day instead of today."),
-        click.option("--no-code", is_flag=True, help="Run no Python of the repository (for a stranger's branch)."),
-        click.option("--rules-from", metavar="REV", help="Take settings and plugins from a git revision, not from here."),
+        shared_option("-C", "folder", metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml."),
+        shared_option("--as-of", type=Day(), metavar="DATE", help="Judge as of this day instead of today."),
+        shared_option("--no-code", is_flag=True, help="Run no Python of the repository (for a stranger's branch)."),
+        shared_option("--rules-from", metavar="REV", help="Take settings and plugins from a git revision, not from here."),
     )
     for option in reversed(options):
         run_in_context = option(run_in_context)

@@ -24,6 +24,7 @@ from cecgen.files.atomic import FileState, replace_files
 from cecgen.files.lock import lock_repository
 from cecgen.model.judged import CycleRef
 from cecgen.outputs.terminal.escape import escape_lines
+from cecgen.outputs.words.cycle_view import list_totals
 from cecgen.outputs.words.states import format_standing
 from cecgen.pipeline import Evaluation, OpenedWorkspace
 
@@ -64,6 +65,9 @@ def command(
     for number, step in enumerate(steps, 1):
         state = "done" if step.is_done else f"lacks {step.lacks}" if step.lacks else "ready"
         click.echo(f"{number}. {_TITLES[step.name]}: {state}" + ("" if step.is_done else f"\n   {step.what}"))
+        if step.name == "form" and not step.is_done:
+            for total in list_totals(result.transcript.certification(ref), judged):
+                click.echo(escape_lines(f"     {total.name}: {total.counted}"))
     if all(step.is_done for step in steps):
         click.echo("everything is done")
         return 0

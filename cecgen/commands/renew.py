@@ -61,7 +61,8 @@ def list_steps(result: Evaluation, ref: CycleRef, sent: SentForm, ends: date | N
         RenewalStep(
             "form",
             renewed is not None,
-            f"`cecgen forms {holder}` prints what the form asks for; then write the day it was sent, and what was claimed",
+            "type these totals into the body's form, and write the day it was sent and what was claimed; "
+            f"`cecgen forms {holder}` has every activity as PDFs",
             "" if renewed or sent.renewed else "the day on which the form was sent: --renewed",
         ),
         RenewalStep(

@@ -12,10 +12,10 @@ from cecgen.model.rules import Selection
 from cecgen.model.scheme import Scheme
 from cecgen.model.vocabulary import ActivityFormat, ActivityKind
 from cecgen.model.written import Approval, Entry
-from cecgen.transcript.counting.least import PresentCredit, find_least_amounts
+from cecgen.transcript.counting.least import Increment, PresentCredit, find_least_amounts
 from cecgen.transcript.counting.limits import LimitBalances
 from cecgen.transcript.counting.measures import date_ranges, is_short, mandatory_requirements
-from cecgen.transcript.counting.rules import PER_ENTRY, TOTAL, ZERO, CycleCase
+from cecgen.transcript.counting.rules import PER_ENTRY, TOTAL, ZERO, CycleCase, find_worths
 from cecgen.transcript.cycle_count import CycleCount
 from cecgen.transcript.requirements import MET_STATUSES, GoverningCertification
 
@@ -75,8 +75,8 @@ def find_least_credit(
     sorts = [*_iter_sorts(case.scheme, [each.requirement.of for each in asked], as_of)]
     spans = _earning_spans(case, sorts, as_of, last_day)
     candidates = [_build_credit(sort, day, case.scheme) for day, _ in spans for sort in sorts]
-    there = PresentCredit(count.credits, count.valued, count.carried, count.earlier)
-    found = find_least_amounts(there, candidates, case)
+    present = PresentCredit(count.credits, count.valued, count.carried, count.earlier)
+    found = find_least_amounts(present, candidates, case, [_find_increment(credit, case.scheme) for credit in candidates])
     if found is None:
         why = "the limits leave no room for what is missing"
         return LeastCredit(amount=None, other_findings=other_findings, hindrances=(why,), is_possible=False)
@@ -167,6 +167,13 @@ def _build_credit(sort: _ActivitySort, day: date, scheme: Scheme) -> Credit:
         entry_id=_ID, date=day, title="", provider=entry.provider, kind=sort.kind, award="", amount=_ONE, counted=_ONE,
         basis=(), allocated=sort.category, source_entry=entry,
     )  # fmt: skip
+
+
+def _find_increment(credit: Credit, scheme: Scheme) -> Increment:
+    """Return the amounts in which an activity earns credit by the hour, as the scheme rounds it."""
+    worths = find_worths(scheme, credit.source_entry) if credit.source_entry else []
+    rounded = {Increment(each.step, each.least) for each in worths if each.per == "hour"}
+    return rounded.pop() if len(rounded) == 1 else Increment()
 
 
 def _build_part(amount: Decimal, sort: _ActivitySort, by: date, credit: Credit, case: CycleCase) -> LeastPart:
