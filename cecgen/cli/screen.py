@@ -1,14 +1,13 @@
 """What the user asked of the screen, before the command or after it: less, more, or with colours."""
 
 import os
-from dataclasses import dataclass
 from typing import IO, Any, Literal
 
 import click
+from msgspec import Struct
 
 
-@dataclass
-class Screen:
+class Screen(Struct):
     """How much is printed beside what was asked for, and in which colours."""
 
     is_quiet: bool = False

@@ -17,7 +17,6 @@ from cecgen.model.settings import Settings
 from cecgen.transcript.carry_over import format_carried_in
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.cycles import next_cycle_block
-from cecgen.transcript.holder import HolderJudge
 from cecgen.transcript.holder_checks import check_holder
 from cecgen.transcript.holder_cycles import HolderCycles
 from cecgen.transcript.hours import sort_units
@@ -39,6 +38,8 @@ def transcribe(
 
     Without `with_least_credit` no cycle states its least credit: searching for it takes milliseconds for each cycle.
     """
+    from cecgen.transcript.holder import HolderJudge  # noqa: PLC0415 - `check` judges no cycle, and starts without it
+
     converter = Converter(catalogue)
     schemes: dict[str, Scheme] = {}
     diagnostics: list[Diagnostic] = []
@@ -55,6 +56,8 @@ def transcribe_holder(
     holder: Holder, settings: Settings, catalogue: Catalogue, converter: Converter, as_of: date
 ) -> HolderResult:
     """Do for one holder what `transcribe` does for all of them; the converter must not have converted anything else."""
+    from cecgen.transcript.holder import HolderJudge  # noqa: PLC0415 - as above
+
     (cycles,) = _iter_holders([holder], settings, catalogue, converter, as_of)
     diagnostics = tuple(check_holder(cycles))
     judged = HolderJudge(cycles).judge()
@@ -122,6 +125,8 @@ def build_cycle_record(
     version: str,
 ) -> ClosedCycle | None:
     """Build the record of closing a cycle on a day, for a ledger with one holder; None if there is no such cycle."""
+    from cecgen.transcript.holder import HolderJudge  # noqa: PLC0415 - as above
+
     (cycles,) = _iter_holders(ledger.holders, ledger.settings, catalogue, Converter(catalogue), on)
     return HolderJudge(cycles).record(scheme, begins, digests, version)
 
