@@ -1,4 +1,4 @@
-"""Certificates at the terminal: what they seem to say, a walk through many of them, and drafts where nobody can be asked."""
+"""Import certificates: go through them with a person at the terminal, or write drafts if there is no terminal."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ from cecgen.commands.importing import faults_at_cells, plan_import
 from cecgen.commands.importing.certificates import ReadFile, gather_known_facts, read_certificates
 from cecgen.commands.importing.completion import parse_constants
 from cecgen.commands.importing.cross_checks import cross_check
-from cecgen.commands.importing.proposals import answers_of, describe_missing, describe_sources
+from cecgen.commands.importing.proposals import describe_missing, describe_sources, proposed_answers
 from cecgen.evidence import missing_libraries
 from cecgen.files.atomic import write_new_files
 from cecgen.files.lock import lock_repository
@@ -26,7 +26,7 @@ from cecgen.transcript.scheme_words import CatalogueWords
 
 
 def read_and_check(target: WriteTarget, files: Sequence[Path]) -> list[ReadFile]:
-    """Read certificates of a target's holder, and hold what they say against what is known; a usage error without libraries."""
+    """Read a holder's certificates and compare what they say with what is known; a usage error if a library is missing."""
     if missing := missing_libraries(with_pages=True):
         raise click.UsageError(
             f"certificates are read with {', '.join(missing)}, which is not installed: pip install 'cecgen[evidence]'"
@@ -45,7 +45,7 @@ def read_and_check(target: WriteTarget, files: Sequence[Path]) -> list[ReadFile]
 def import_certificates(
     context: CommandContext, holder: str, files: Sequence[Path], settings: Sequence[str], *, can_ask: bool, dry_run: bool
 ) -> int:
-    """Import certificates: with a person one review, without one as drafts; returns the exit code."""
+    """Import certificates: reviewed with a person, or as drafts without one; returns the exit code."""
     target = open_target(context, holder)
     read = read_and_check(target, files)
     if can_ask and not dry_run:
@@ -60,21 +60,23 @@ def _review(target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[st
     """Walk through the certificates with a person; each is written as soon as they agree to it."""
     from cecgen.cli.interview import run_interview  # noqa: PLC0415 - prompt_toolkit takes 120 ms
 
-    written, left, faulty = 0, [], [file for file in read if file.faults]
+    written, left_out, faulty = 0, [], [file for file in read if file.faults]
     drafts = [(file, draft) for file in read for draft in file.drafts]
     for number, (file, draft) in enumerate(drafts, 1):
         click.echo(f"\n{number} of {len(drafts)}: {escape_invisible(str(file.path))}")
-        if twin := _find_twin(target, draft, file.data):
-            click.echo(escape_lines(f"  {twin}: passed over"))
+        if duplicate := _find_duplicate(target, draft, file.data):
+            click.echo(escape_lines(f"  {duplicate}: skipped"))
             continue
         click.echo(format_proposals(draft))
         if draft.holder and draft.holder != target.holder and not click.confirm(f"Is it {target.holder}'s?", default=False):
-            left.append(file)
+            left_out.append(file)
             continue
-        answers = {**_settings(settings), **answers_of(draft, ("printed",))}
-        trial = run_interview(target, answers, [EvidenceFile(file.data)], confirm=True, insist=True, proposals=draft.proposals)
+        answers = {**_parse_settings(settings), **proposed_answers(draft, ("printed",))}
+        trial = run_interview(
+            target, answers, [EvidenceFile(file.data)], confirm=True, dry_run=False, proposals=draft.proposals
+        )
         if trial is None:
-            left.append(file)
+            left_out.append(file)
             continue
         root = target.context.root
         try:
@@ -86,13 +88,13 @@ def _review(target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[st
         written += 1
         target = open_target(target.context, target.holder)
     _print_faults(faulty)
-    parts = [f"{written} written", f"{len(left)} left out" if left else "", f"{len(faulty)} not read" if faulty else ""]
+    parts = [f"{written} written", f"{len(left_out)} left out" if left_out else "", f"{len(faulty)} not read" if faulty else ""]
     click.echo(f"\n{len(read)} certificates: {', '.join(filter(None, parts))}")
     return 1 if faulty else 0
 
 
-def _settings(settings: Sequence[str]) -> Answers:
-    """What `--set` states, as it was typed."""
+def _parse_settings(settings: Sequence[str]) -> Answers:
+    """Parse `--set KEY=VALUE` into answers, as they would be typed at the prompt."""
     parse_constants(settings)
     pairs = (setting.partition("=") for setting in settings)
     answers: Answers = {}
@@ -106,22 +108,22 @@ def _settings(settings: Sequence[str]) -> Answers:
 
 
 def _write_drafts(target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[str], *, dry_run: bool) -> int:
-    """Write what can be read as drafts, name what cannot and what a person has to say; returns the exit code."""
+    """Write drafts of the certificates that can be read, and report the others; returns the exit code."""
     try:
-        constants = _settings(settings)
+        constants = _parse_settings(settings)
     except ValueError as error:
         raise click.UsageError(escape_lines(str(error))) from None
     faults = [fault for file in read for fault in file.faults]
     drafts: list[Draft] = []
     attached: dict[str, bytes] = {}
-    twins: list[tuple[str, str]] = []
+    duplicates: list[tuple[str, str]] = []
     for file in read:
-        for _number, draft in enumerate(file.drafts, 1):
+        for draft in file.drafts:
             source = str(file.path) if len(file.drafts) == 1 else f"{file.path} ({draft.source})"
-            if twin := _find_twin(target, draft, file.data):
-                twins.append((source, twin))
+            if duplicate := _find_duplicate(target, draft, file.data):
+                duplicates.append((source, duplicate))
                 continue
-            filled, fault = fill_in(draft, constants, source)
+            filled, fault = fill_in_draft(draft, constants, source)
             if fault:
                 faults.append(fault)
             elif filled:
@@ -138,14 +140,14 @@ def _write_drafts(target: WriteTarget, read: Sequence[ReadFile], settings: Seque
     plan = plan_import(ReadDrafts(), drafts, Path(name), **plan_args)  # type: ignore[arg-type]
     result = target.evaluate(plan.files)
     errors, warnings = faults_at_cells(plan, target.new_diagnostics(result))
-    if errors:  # each is named, and keeps no other certificate out
+    if errors:  # a certificate with errors does not keep the others out
         wrong = {fault.where for fault in errors}
         drafts = [draft for draft in drafts if not wrong & {draft.source, *draft.cell_places.values()}]
         plan = plan_import(ReadDrafts(), drafts, Path(name), **plan_args)  # type: ignore[arg-type]
         result = target.evaluate(plan.files)
         _, warnings = faults_at_cells(plan, target.new_diagnostics(result))
     faults += [*errors, *plan.faults]
-    plan = replace(plan, skipped=(*plan.skipped, *twins))
+    plan = replace(plan, skipped=(*plan.skipped, *duplicates))
     effects = escape_lines(target.describe_effects(result))
     click.echo(format_import_preview(plan, result.transcript.holders, effects, patch=dry_run))
     if warnings:
@@ -159,15 +161,15 @@ def _write_drafts(target: WriteTarget, read: Sequence[ReadFile], settings: Seque
     return code or (1 if faults else 0)
 
 
-def fill_in(draft: Draft, constants: Answers, source: str) -> tuple[Draft | None, ImportFault | None]:
-    """Fill in what a draft proposes without a choice; a fault names what an entry needs and only a person can say."""
-    answers = {**answers_of(draft), **constants}
+def fill_in_draft(draft: Draft, constants: Answers, source: str) -> tuple[Draft | None, ImportFault | None]:
+    """Fill in the values that a draft proposes without doubt; a fault names required values that only a person can supply."""
+    answers = {**proposed_answers(draft), **constants}
     missing = describe_missing(draft, answers)
     lacking = [key for key in REQUIRED_KEYS if key not in answers]
     if lacking:
         what = "; ".join(missing)
         message = f"a person has to say the {' and the '.join(lacking)}: {what}"
-        return None, ImportFault(source, message, f"cecgen add {source} asks for it; --set KEY=VALUE says it for every file")
+        return None, ImportFault(source, message, f"cecgen add {source} asks for it; --set KEY=VALUE sets it for every file")
     try:
         table = build_table(answers)
     except ValueError as error:
@@ -177,8 +179,8 @@ def fill_in(draft: Draft, constants: Answers, source: str) -> tuple[Draft | None
     return replace(draft, table=table, source=source, remarks=(*remarks, *draft.remarks)), None
 
 
-def _find_twin(target: WriteTarget, draft: Draft, data: bytes) -> str:
-    """Say which entry a certificate is there for already: by its bytes; empty if none."""
+def _find_duplicate(target: WriteTarget, draft: Draft, data: bytes) -> str:
+    """Say which entry already has exactly this file as evidence; empty if none has."""
     holders = target.current.ledger.holders
     if not holders:
         return ""

@@ -1,4 +1,4 @@
-"""`cecgen import`: entries from a file that somebody has, such as a spreadsheet or a badge."""
+"""`cecgen import`: read entries from an existing file, such as a spreadsheet or a badge."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -45,10 +45,8 @@ from cecgen.transcript.scheme_words import CatalogueWords
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=PlainFile())
 @workspace_options
 @click.option("--map", "map_name", metavar="MAP", help="What the columns are: a map that comes with cecgen, or your own file.")
-@click.option(
-    "--holder", "holder_id", type=HOLDER, metavar="ID", help="Whose entries they are, where there are several holders."
-)
-@click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="What the file does not say, for every row of it.")
+@click.option("--holder", "holder_id", type=HOLDER, metavar="ID", help="Whose entries they are, if there are several holders.")
+@click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="A value for every row that does not state it.")
 @click.option("--as", "reader_name", metavar="NAME", help="The reader to use, if several read such files.")
 @click.option("--dry-run", is_flag=True, help="Print the diff of what would be written, and write nothing.")
 @click.option("--no-input", is_flag=True, help="Never ask (the default when there is no terminal).")
@@ -64,9 +62,9 @@ def command(
     no_input: bool,
     show_map: str | None,
 ) -> int:
-    """Import entries: of a spreadsheet or a badge all or nothing, of certificates each that can be read."""
+    """Import entries from a spreadsheet or a badge (all or none), or from certificates (each one that can be read)."""
     if show_map is not None:
-        return _print_map(load_registry(context.find_root, run_code=context.runs_code)[0], show_map)
+        return _print_map(load_registry(context.root_or_here, run_code=context.runs_code)[0], show_map)
     if not files:
         raise click.UsageError("say which FILE to import")
     holder = _choose_holder(context.root, holder_id)
@@ -76,7 +74,7 @@ def command(
     certificates = [file for file in files if _is_certificate(registry, file, reader_name)]
     others = [file for file in files if file not in certificates]
     if certificates and map_name is not None:
-        raise click.UsageError("--map names the columns of a sheet, and a certificate has none")
+        raise click.UsageError("--map is for spreadsheets: a certificate has no columns")
     codes = [_import_file(target, file, map_name, settings, reader_name, can_ask=can_ask, dry_run=dry_run) for file in others]
     if certificates:
         from cecgen.cli.certificates import import_certificates  # noqa: PLC0415 - spreadsheets need none of it
@@ -86,7 +84,7 @@ def command(
 
 
 def _is_certificate(registry: Registry, file: Path, name: str | None) -> bool:
-    """Whether a file is for an importer that reads the words of pages; one that another importer takes is not."""
+    """Whether a file is read as a certificate, page by page: no other importer must accept it."""
     ending = SourceFile(file.name, b"").ending
     readers = [reader for reader in find_readers(registry, "") if name in (None, reader.importer.name)]
     of_ending = [reader for reader in readers if ending in reader.importer.endings]
@@ -120,7 +118,7 @@ def _import_file(
     if not holders or not holders[0].is_complete:
         print_diagnostics(target.current.transcript.diagnostics, err=True)
         raise click.UsageError(
-            f"what {target.holder} has already cannot be read in full, so nothing can be compared with it; mend it first"
+            f"the files of {target.holder} have errors, so the import cannot be compared with them; fix those first"
         )
     dates = holders[0].profile.dates
     read = read_with_dates(reader, SourceFile(file.name, _read_bytes(file)), mapping, dates)
@@ -226,12 +224,12 @@ def _read_bytes(file: Path) -> bytes:
 
 
 def _report_faults(plan: ImportPlan, faults: Sequence[ImportFault]) -> int:
-    """Print the faults for which nothing is written; returns the exit code."""
+    """Print the faults that keep the import from being written; returns the exit code."""
     for remark in plan.remarks:
         click.echo(escape_lines(f"{plan.name}: {remark}"), err=True)
     click.echo(format_faults(plan.name, faults, "error"), err=True)
     count = len(dict.fromkeys(faults))
-    click.echo(escape_lines(f"nothing was written: {count:,} to mend in {plan.name}, its map or the command"), err=True)
+    click.echo(escape_lines(f"nothing was written: {count:,} to fix in {plan.name}, its map or the command"), err=True)
     return 1
 
 

@@ -61,16 +61,16 @@ class _NotAList(CecgenError):
 @click.option("--date-format", metavar="FORMAT", default="", help="How the list writes days, such as MM/DD/YYYY.")
 @click.option("--means", metavar="WORD=MEANING", multiple=True, help="What a status means: counts, pending, denied, carried.")
 @click.option("--map", "map_name", metavar="FILE", help="The map of the columns; else the one that is remembered.")
-@click.option("--remember", is_flag=True, help="Write what the columns are into plugins/maps, for the next list.")
+@click.option("--remember", is_flag=True, help="Save what the columns are in plugins/maps, for the next list.")
 @click.option("--from", "first", type=Day(), metavar="DATE", help="The first day that the list shows; else the cycle's.")
 @click.option("--until", "last", type=Day(), metavar="DATE", help="The last day that the list shows; else the cycle's.")
 @click.option("--same", metavar="ROW=ENTRY", multiple=True, help="A row and an entry that are the same: --same 5=ENTRY.")
-@click.option("--add", is_flag=True, help="Write a draft for each row that is only there.")
-@click.option("--write", is_flag=True, help="Write into each entry that is on the list since when it is (the list's day).")
+@click.option("--add", is_flag=True, help="Write a draft for each row that has no entry.")
+@click.option("--write", is_flag=True, help="Write the list's day as `reported` into each entry that is on the list.")
 @click.option("--no-input", is_flag=True, help="Never ask (the default when there is no terminal).")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.")
 def command(
-    asked: CommandContext,
+    context: CommandContext,
     holder: str,
     scheme: str,
     cycle: date | None,
@@ -88,19 +88,19 @@ def command(
     no_input: bool,
     form: str,
 ) -> int:
-    """Hold the entries against the body's own list: CSV, .xlsx, a saved page, a PDF, or pasted text (-).
+    """Compare the entries with the body's own list: CSV, .xlsx, a saved page, a PDF, or pasted text (-).
 
     The list's day is --as-of, or today.
     """
     data, name = _read_file(file), "the pasted text" if file == _STANDARD_INPUT else Path(file).name
-    ids = list_holder_ids(asked.root)
+    ids = list_holder_ids(context.root)
     if holder not in ids:
-        fail_unknown_holder(asked.root, holder, ids)
-    target = open_target(asked, holder)
+        fail_unknown_holder(context.root, holder, ids)
+    target = open_target(context, holder)
     result = target.current
     if not result.transcript.holders:
         print_diagnostics(result.transcript.diagnostics, err=True)
-        raise click.UsageError(f"what {holder} has cannot be read; mend it first")
+        raise click.UsageError(f"the files of {holder} cannot be read; fix them first")
     ref = find_judged_cycle(result, holder, scheme, cycle)
     transcript = result.transcript
     certification, judged = transcript.certification(ref), transcript.cycle(ref)
@@ -110,7 +110,7 @@ def command(
     stated = _parse_stated(columns, date_format, means, map_name)
     dates = result.ledger.holders[0].profile.dates
     try:
-        mapping, read, was_asked = _read_list(asked.root, name, data, body, stated, dates, can_ask=can_ask)
+        mapping, read, was_asked = _read_list(context.root, name, data, body, stated, dates, can_ask=can_ask)
     except UnreadableSheet as error:
         raise _NotAList(f"{name}{f', {error.where}' if error.where else ''}: {error.message}", error.hint) from None
     if read.faults:
@@ -132,9 +132,9 @@ def command(
         click.echo(format_reconciliation(found.items, certification.scheme))
     if not found.heap("both") and not found.heap("differs") and found.heap("only-there"):
         click.echo(f"nothing on the list is an entry of {escape_invisible(person.name)}: is it their list?", err=True)
-    name_of_map = remembered_map(asked.root, body).relative_to(asked.root).as_posix()
+    name_of_map = remembered_map(context.root, body).relative_to(context.root).as_posix()
     if remember or (was_asked and click.confirm(f"Remember this for the next list, in {name_of_map}?", default=True)):
-        _remember(asked.root, body, mapping)
+        _remember(context.root, body, mapping)
     return _write(target, certification, found, day, add=add, write=write)
 
 
@@ -197,7 +197,7 @@ def _read_list(
         known, diagnostics = read_map(path)
         if known is None:
             print_diagnostics(locate_diagnostics(path.parent, diagnostics), err=True)
-            raise click.UsageError(f"{path.name} has to be mended first")
+            raise click.UsageError(f"fix {path.name} first")
         headed = head_sheet(open_list(name, data, known))
         learned = _learn_words(headed, _add_stated(known, stated, dates), can_ask=can_ask)
         if learned.read.faults and path == remembered:

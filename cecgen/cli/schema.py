@@ -37,5 +37,5 @@ def command(kind: str | None, write: bool, folder: str | None) -> int:
     for path in written:
         click.echo(f"wrote {path}")
     if any(each.severity == "error" for each in problems):
-        click.echo("a plugin has problems, so that its names may be missing: cecgen check shows them", err=True)
+        click.echo("a plugin has problems, so its names may be missing: `cecgen check` shows them", err=True)
     return 0

@@ -1,4 +1,4 @@
-"""What the user asked of the screen, before the command or after it: less, more, or with colours."""
+"""How much the user wants printed, and in which colours; the options may come before the command or after it."""
 
 import os
 from typing import IO, Any, Literal
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 
 class Screen(Struct):
-    """How much is printed beside what was asked for, and in which colours."""
+    """How much is printed in addition to the result, and in which colours."""
 
     is_quiet: bool = False
     """No progress, no notes, no summary of what went well."""
@@ -28,13 +28,13 @@ class Screen(Struct):
 
 
 def current_screen() -> Screen:
-    """Return what the user asked for in the command that runs; the defaults if none does."""
+    """Return the options of the command that runs; the defaults outside of a command."""
     context = click.get_current_context(silent=True)
     return context.find_root().ensure_object(Screen) if context else Screen()
 
 
 def print_note(text: str, *, err: bool = False) -> None:
-    """Print what a person may want to know beside the result; nothing with --quiet."""
+    """Print a note for people in addition to the result; nothing with --quiet."""
     if not current_screen().is_quiet:
         click.echo(text, err=err)
 
@@ -43,13 +43,13 @@ def screen_options(*, hidden: bool) -> list[click.Option]:
     """The options of the screen: shown in the help of `cecgen`, and taken by every command."""
 
     def keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
-        # What was said after the command counts, and what was not said there leaves what was said before it.
+        # An option after the command replaces the same one before it.
         if value:
             setattr(ctx.find_root().ensure_object(Screen), str(param.name), value)
 
     more: dict[str, Any] = {"callback": keep, "expose_value": False, "hidden": hidden}
     return [
-        click.Option(["-q", "--quiet", "is_quiet"], is_flag=True, help="Print problems and what was asked for only.", **more),
+        click.Option(["-q", "--quiet", "is_quiet"], is_flag=True, help="Print only problems and the result.", **more),
         click.Option(["-v", "--verbose", "is_verbose"], is_flag=True, help="Also say how long each step takes.", **more),
         click.Option(
             ["--color", "colour"],

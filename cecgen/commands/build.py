@@ -32,7 +32,7 @@ def build_edition(
     The old site stays as it is until the new one is finished and contains no private values, and so does an old project until
     there is a new one. A new project that contains one, or that was not searched, is deleted.
     OSError if the machine does not let something be written.
-    What is only served is searched once, in the end: nobody gets the project, and it has no JSON document.
+    A site that is only served is searched once, when finished: nobody gets its project, which has no JSON document.
     """
     engine = result.ledger.settings.site.engine
     run = _SiteRun(result, edition, project, is_served=is_served)
@@ -49,7 +49,7 @@ def build_edition(
 
 
 def make_record_form(root: Path, settings: Settings, catalogue: Catalogue) -> RecordForm | None:
-    """Make what the page that records an activity is made from; None if the site is to have none."""
+    """Make the input of the page "Record an activity"; None if the settings do not ask for that page."""
     return RecordForm(catalogue, settings, find_git_prefix(root)) if settings.site.form else None
 
 
@@ -63,12 +63,12 @@ class _SiteRun:
         self.redacted = redact_transcript(result.transcript, edition, result.ledger)
         self.document_cache: DocumentCache = {}
         self.settings = result.ledger.settings
-        if is_served:  # on this machine, where no page has the address that it will have
+        if is_served:  # on this machine no page has its public address
             self.settings = replace(self.settings, site=replace(self.settings.site, url=""))
         self.is_clean = True
         head = "" if is_served else describe_head(result.root)
         self.made_by = "" if is_served else f"cecgen {__version__}{with_prefix(' from commit', head)}"
-        """Nothing for what is served: it is what was saved last, and no commit."""
+        """Empty while serving: what is shown was saved last, and may not be committed."""
         # A hit in a document of evidence may be waived, with a reason that the pages show.
         self.is_searched_once = is_served and not evidence_paths(self.redacted)
 

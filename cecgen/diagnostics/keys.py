@@ -195,8 +195,8 @@ class TextTooLong(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{self.key} has {self.length:,} characters, and may have {self.max_length:,}"
+        return f"{self.key} has {self.length:,} characters, but may have {self.max_length:,}"
 
     @property
     def hint(self) -> str:
-        return "shorten it; what is long goes into a note or into the evidence"
+        return "shorten it; put long text into a note or into the evidence"

@@ -6,7 +6,7 @@ from cecgen.diagnostics import Diagnostic
 
 
 class OutputShowsWithheld(Diagnostic, frozen=True):
-    """An output contains a value that its edition leaves out, so the output was deleted."""
+    """A private value that the edition leaves out appears in the output; the output was deleted."""
 
     code = "CEC501"
     no_example_reason: ClassVar[str] = "would be a bug, or a team page that repeats a private value"
@@ -18,7 +18,7 @@ class OutputShowsWithheld(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "take it out of titles, names and pages (private text belongs in note), and make it again"
+        return "remove it from titles, names and pages (private text belongs in note), and build again"
 
 
 class BuildFailed(Diagnostic, frozen=True):
@@ -74,7 +74,7 @@ class PageLinkDead(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "correct it, or take it out; link a holder as ../ID/holder.toml, from the folder of the page"
+        return "correct it, or remove it; link a holder by the path from this page, such as ../ID/holder.toml"
 
 
 class FormatFailed(Diagnostic, frozen=True):
@@ -97,11 +97,11 @@ class FormatFailed(Diagnostic, frozen=True):
     def hint(self) -> str:
         if self.is_bug:
             return "the file is unchanged; report a bug with the file"
-        return "the file is unchanged; see to that, and run `cecgen fmt` again"
+        return "the file is unchanged; fix the cause, and run `cecgen fmt` again"
 
 
 class SearchFailed(Diagnostic, frozen=True):
-    """A file of the output could not be searched for values that its edition leaves out, so the output was deleted.
+    """A file of the output could not be searched for private values; the output was deleted.
 
     A file that cannot be searched could contain anything.
     Such a file is a damaged, locked or enormous document, one that is neither text nor PDF, PNG or JPEG, or a link.
@@ -114,7 +114,7 @@ class SearchFailed(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"this file cannot be searched for values that the edition leaves out: {self.reason}"
+        return f"this file cannot be searched for private values: {self.reason}"
 
     @property
     def hint(self) -> str:
@@ -122,7 +122,7 @@ class SearchFailed(Diagnostic, frozen=True):
 
 
 class DocumentShowsWithheld(Diagnostic, frozen=True):
-    """A document of evidence contains a value that the edition leaves out, so the output was deleted.
+    """A document of evidence contains a private value that the edition leaves out; the output was deleted.
 
     For example, a certificate prints its serial, which the public edition leaves out, or a colleague's name as the instructor.
     Properties, bookmarks, notes and attached files of a PDF count, and so does the metadata of a picture.

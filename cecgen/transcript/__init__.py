@@ -32,11 +32,11 @@ class HolderResult(Struct, frozen=True):
 
 
 def transcribe(
-    ledger: Ledger, catalogue: Catalogue, as_of: date, *, with_least_credit: bool = True
+    ledger: Ledger, catalogue: Catalogue, as_of: date, *, finds_least_credit: bool = True
 ) -> tuple[Transcript, list[Diagnostic]]:
     """Build the transcript as of a day, with every problem that shows only against the catalogue.
 
-    Without `with_least_credit` no cycle states its least credit: searching for it takes milliseconds for each cycle.
+    Without `finds_least_credit` no cycle says what is the least that is missing: the search takes milliseconds for each.
     """
     from cecgen.transcript.holder import HolderJudge  # noqa: PLC0415 - `check` judges no cycle, and starts without it
 
@@ -46,7 +46,7 @@ def transcribe(
     holders: list[JudgedHolder] = []
     for cycles in _iter_holders(ledger.holders, ledger.settings, catalogue, converter, as_of):
         diagnostics += check_holder(cycles)
-        holders.append(HolderJudge(cycles, with_least_credit=with_least_credit).judge())
+        holders.append(HolderJudge(cycles, finds_least_credit=finds_least_credit).judge())
         schemes |= {held.scheme.id: held.scheme for held in cycles.certifications}
     transcript = _build_transcript(ledger.settings, catalogue, as_of, holders, schemes.values(), converter.hours.units)
     return transcript, [*diagnostics, *_find_outdated_facts(transcript.schemes, transcript.units, as_of)]

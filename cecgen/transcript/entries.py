@@ -58,8 +58,9 @@ def check_entries(
     topics = _TopicCheck(held, converter)
     categories = _CategoryCheck(held, converter, all_known=all_known)
     has_usual_keys = holder.has_usual_keys
+    convert = converter.hours.convert
     for entry in holder.entries:
-        measured = converter.hours.convert(entry)
+        measured = convert(entry)
         unit, worth = measured.unit, measured.hours
         if unit is None or measured.award_hours is not None or entry.also or unit.convert is not None:
             about = f"{holder.id}/{entry.id}"

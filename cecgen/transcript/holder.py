@@ -79,9 +79,9 @@ _OVER_STANDINGS: tuple[Standing, ...] = ("lapsed", "inactive", "ended")
 class HolderJudge:
     """Judges the cycles of one holder."""
 
-    def __init__(self, cycles: HolderCycles, *, with_least_credit: bool = True) -> None:
+    def __init__(self, cycles: HolderCycles, *, finds_least_credit: bool = True) -> None:
         self._cycles, self._holder, self._as_of = cycles, cycles.holder, cycles.as_of
-        self._with_least_credit = with_least_credit
+        self._finds_least_credit = finds_least_credit
 
     def judge(self) -> JudgedHolder:
         """Judge every cycle of every certification."""
@@ -197,7 +197,7 @@ class HolderJudge:
     def _find_least(
         self, count: CycleCount, window: DatedCycle, findings: Sequence[Finding], governing: GoverningCertification | None
     ) -> LeastCredit | None:
-        if not self._with_least_credit:
+        if not self._finds_least_credit:
             return None
         return find_least_credit(count, findings, governing, self._as_of, window.last_earning_day(self._as_of))
 

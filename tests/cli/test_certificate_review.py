@@ -61,7 +61,7 @@ def test_a_certificate_becomes_a_draft_that_says_where_each_value_was_read(desk:
         "draft": "True",
     }  # fmt: skip
     assert 'date: page 1, "Date of completion: June 1, 2025"' in str(entry["note"])
-    assert str(entry["note"]).endswith("Then take draft = true out.")
+    assert str(entry["note"]).endswith("Then delete draft = true.")
     assert len([*desk.root.glob("content/jordan-rivera/evidence/2025-06-01*.pdf")]) == 1
 
 
@@ -113,7 +113,7 @@ def test_a_lost_decimal_point_is_seen_by_the_hours(desk: Desk) -> None:
     [entry] = desk.entries
     assert ran.code == 0
     assert not entry.keys() & {"award", "hours"}
-    assert "4 CEC of ACE are 40 hours, and it prints 4: see which is right." in str(entry["note"])
+    assert "4 CEC of ACE are 40 hours, but 4 are printed: check which is right." in str(entry["note"])
 
 
 def test_another_persons_and_one_that_is_there_already_are_passed_over(desk: Desk) -> None:

@@ -87,10 +87,10 @@ def test_without_a_person_the_steps_and_what_each_lacks_are_printed(root: Path, 
     before = files(root)
     ran = cecgen("renew", *ABOUT, "--no-input", "-C", root)
     assert ran.code == 0, ran.output
-    assert "1. Form: lacks the day on which the form was sent: --renewed" in ran.output
+    assert "1. Form: missing: the day on which the form was sent: --renewed" in ran.output
     assert "\n     Total: 45 of 45 CEC required\n2. Fee" in ran.output
-    assert "2. Fee: lacks the day on which the fee was paid: --fee-paid" in ran.output
-    assert "3. Close: lacks the form" in ran.output
+    assert "2. Fee: missing: the day on which the fee was paid: --fee-paid" in ran.output
+    assert "3. Close: missing: the form" in ran.output
     assert "4. Next cycle: ready\n   write begins = 2027-01-01 and ends = 2029-12-31" in ran.output
     assert files(root) == before
 

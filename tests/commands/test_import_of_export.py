@@ -155,7 +155,7 @@ def test_a_figure_of_an_export_that_does_not_come_out_again_makes_a_draft(root: 
     export.write_text(text.replace("=SUM", "=MAX"))
     ran = cecgen("import", export, "-C", root, "--map", "plain", "--no-input")
     assert ran.code == 0
-    assert "column U (amount): warning: credits says 5 for acsm.cpt, and the conversion gives 4" in ran.output
+    assert "column U (amount): warning: credits says 5 for acsm.cpt, but the conversion gives 4" in ran.output
     assert "it is a draft, which does not count" in ran.output
     other = toml_files(root)["other.toml"].decode()
     assert "draft = true" in other

@@ -158,7 +158,7 @@ def test_schema_write_says_that_names_of_a_broken_plugin_are_missing(repository:
     root = repository({"plugins/harbour.toml": "format = 1\n[provider\n"})
     ran = cecgen("schema", "--write", "-C", root)
     assert ran.code == 0
-    assert "a plugin has problems, so that its names may be missing: cecgen check shows them" in ran.output
+    assert "a plugin has problems, so its names may be missing: `cecgen check` shows them" in ran.output
     assert (root / SCHEMA_FOLDER / "entry.schema.json").is_file()
 
 

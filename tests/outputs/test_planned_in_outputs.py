@@ -168,7 +168,7 @@ Jordan Rivera · ACSM Certified Personal Trainer, 2024-01-01 to 2026-12-31, as o
 def example() -> Transcript:
     """The example repository: several bodies, categories, plans, and cycles that are over."""
     now = datetime(2026, 3, 16, tzinfo=UTC)
-    return evaluate_opened(replace(open_workspace(Path(__file__).parents[2], now), with_least_credit=True)).transcript
+    return evaluate_opened(replace(open_workspace(Path(__file__).parents[2], now), finds_least_credit=True)).transcript
 
 
 def test_the_page_of_every_cycle_has_the_figures_of_the_plan_command(example: Transcript) -> None:

@@ -163,7 +163,7 @@ def test_ten_thousand_problems_are_all_told(form: ReportFormat) -> None:
     elif form == "markdown":
         left = re.search(r"\nAnd ([\d,]+) more, which the log of this run has\.\n", made)
         assert left
-        assert made.count("- **Must be mended:** ") + int(left[1].replace(",", "")) == 10_000
+        assert made.count("- **Must be fixed:** ") + int(left[1].replace(",", "")) == 10_000
     else:
         assert made.count("unknown key ") == 10_000
 
@@ -383,9 +383,9 @@ def test_the_summary_says_what_is_wrong_and_who_is_due() -> None:
         "### Check as of 2026-03-16: failed",
         "2 holders, 3 entries: 1 error, 1 warning, 2 findings.",
         "#### What is wrong",
-        f'- **Must be mended:** people/{ENTRY}, line 3: unknown key "titel" in [[entry]] (CEC202)',
+        f'- **Must be fixed:** people/{ENTRY}, line 3: unknown key "titel" in [[entry]] (CEC202)',
         f"- **To look at:** people/{ENTRY}, line 8: {SAME_EVIDENCE.message} (CEC402)",
-        "#### How to mend it in the browser",
+        "#### How to fix it in the browser",
         *(line for line in lines if "**Edit file**" in line or "**Commit changes**" in line or "**Upload files**" in line),
         "- The check then runs again by itself.",
         "#### Who has something due",
@@ -401,7 +401,7 @@ def test_the_summary_says_what_is_wrong_and_who_is_due() -> None:
 
 def test_a_summary_says_how_to_mend_only_what_fails_in_a_file() -> None:
     """A warning fails nothing, and what is due is in no file."""
-    way_out = "How to mend it in the browser"
+    way_out = "How to fix it in the browser"
     assert way_out not in render_report(report(SAME_EVIDENCE, BEHIND), "markdown")
     assert way_out not in render_report(report(NOT_LOADED), "markdown")
     assert way_out in render_report(report(SAME_EVIDENCE, is_strict=True), "markdown")
@@ -428,14 +428,14 @@ def test_a_summary_has_the_way_out_and_the_most_pressing_however_many_problems_t
     assert len(made) <= 60_000
     assert len(made) > 59_000 or problems < 1000
     parts = {part.partition("\n")[0]: part for part in made.split("#### ")[1:]}
-    mends = ["What is wrong", "How to mend it in the browser"] if problems else []
-    assert [*parts] == [*mends, "Who has something due"]
-    for title, count, mark in (("What is wrong", problems, "- **Must be mended:**"), ("Who has something due", due, "- **Zoe")):
+    fixes = ["What is wrong", "How to fix it in the browser"] if problems else []
+    assert [*parts] == [*fixes, "Who has something due"]
+    for title, count, mark in (("What is wrong", problems, "- **Must be fixed:**"), ("Who has something due", due, "- **Zoe")):
         part = parts.get(title, "")
         shown, more = part.count(mark), re.search(r"^And ([0-9,]+) more, which the log of this run has\.$", part, re.MULTILINE)
         assert shown + (int(more[1].replace(",", "")) if more else 0) == count
         assert shown >= min(count, 50)
-    assert not problems or all(f"**{button}**" in parts[mends[1]] for button in ("Edit file", "Commit changes", "Upload files"))
+    assert not problems or all(f"**{button}**" in parts[fixes[1]] for button in ("Edit file", "Commit changes", "Upload files"))
     assert not problems or ", line 1: " in parts["What is wrong"].split("\n")[2]
 
 

@@ -491,7 +491,7 @@ def unpacks_too_far() -> bytes:
 def test_what_holds_more_than_is_searched_is_not_searched_in_part(tmp_path: Path, data: bytes) -> None:
     """The rest could hold anything."""
     found = reasons(lay_out(tmp_path, {"a.pdf": data}))
-    assert [why for _, why, _ in found] == ["it holds or unpacks to more than anybody could have meant"]
+    assert [why for _, why, _ in found] == ["it is far too large, or unpacks to far too much"]
 
 
 def test_what_is_too_large_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Read certificates into drafts: their pages in the sandbox, their words by the importers that want pages."""
+"""Read certificates as drafts: pages are opened in the sandbox, and their words read by importers that want pages."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -53,7 +53,7 @@ def _texts(value: Any) -> list[Any]:
 
 
 def read_certificates(files: Sequence[Path], registry: Registry, known: KnownFacts) -> list[ReadFile]:
-    """Read certificates, in the order of the files; one that cannot be read keeps no other from being read."""
+    """Read certificates, in the order of the files; one that cannot be read does not stop the others."""
     documents: dict[str, bytes] = {}
     faults: dict[str, ImportFault] = {}
     for path in files:

@@ -144,7 +144,7 @@ class LiveSite:
     def _build(self, opened: OpenedWorkspace, stamps: Stamps, day: date) -> SiteUpdate:
         result = evaluate_opened(opened)
         diagnostics = result.transcript.diagnostics
-        if result.errors:
+        if result.error_count:
             return SiteUpdate(diagnostics)
         self._builds += 1
         work = self._scratch / str(self._builds)
@@ -222,7 +222,7 @@ class LiveSite:
         mentions = warm.mentions.change(*({name: each.mentions for name, each in some.items()} for some in (old, new)))
         result = warm.reader.evaluate(records.values(), warm.mentions.shared(mentions), warm.team_pages, stamps)
         diagnostics = result.transcript.diagnostics
-        if result.errors:
+        if result.error_count:
             return SiteUpdate(diagnostics)
         values = warm.searched.change(old.values(), new.values())
         waivers = RedactedWaivers(records.values(), warm.waivers, values.values)

@@ -1,4 +1,4 @@
-"""The report as Markdown, for the summary of a run: what is wrong, how to mend it, and who has something due.
+"""The report as Markdown, for the summary of a run: what is wrong, how to fix it, and who has something due.
 
 It is for people who never saw a terminal, so it says where to press in the host's own pages.
 """
@@ -13,7 +13,7 @@ from cecgen.outputs.markdown import MAX_COMMENT_LENGTH, escape_markdown
 from cecgen.outputs.reports import path_in_git, replace_surrogates, sort_worst_first
 from cecgen.outputs.terminal.diagnostics import format_summary
 
-_WORDS = {"error": "Must be mended", "warning": "To look at"}
+_WORDS = {"error": "Must be fixed", "warning": "To look at"}
 _WAY_OUT = (
     "In the pull request open **Files changed** (on GitLab **Changes**), and in the menu of the file that is named choose "
     "**Edit file**. Without a pull request open the file in the repository, and press the pencil.",
@@ -23,7 +23,7 @@ _WAY_OUT = (
     "is added in its folder with **Add file**, **Upload files**, on the same branch.",
     "The check then runs again by itself.",
 )
-"""How somebody mends a file who has nothing but a browser; in bold is what is written on the hosts' buttons."""
+"""How to fix a file with nothing but a browser; the labels of buttons are in bold."""
 
 
 class _Section(NamedTuple):
@@ -44,7 +44,7 @@ class _Section(NamedTuple):
 
 
 def render(report: Report) -> str:
-    """Format the problems, the worst first, then how to mend them, who has something due by day, and the other alarms.
+    """Format the problems, the worst first, then how to fix them, who has something due by day, and the other alarms.
 
     Where there is too much for a forge, each part says how much more there is; none of them is left out.
     """
@@ -73,7 +73,7 @@ def _sections(report: Report) -> Iterator[_Section]:
     due = sorted([*(each for each in alarms if each.code.endswith("-due")), *soon], key=_by_day)
     yield _Section("What is wrong", [_problem(report, each) for each in problems])
     if report.files_failed and any(each.location.file for each in problems):
-        yield _Section("How to mend it in the browser", [f"- {sentence}" for sentence in _WAY_OUT])
+        yield _Section("How to fix it in the browser", [f"- {sentence}" for sentence in _WAY_OUT])
     if report.is_readable:
         yield _Section("Who has something due", [*map(_alarm, due)] or _say_nothing_due(report))
         others = [_alarm(each) for each in alarms if not each.code.endswith("-due")]

@@ -149,7 +149,7 @@ def _printed_facts(credit: Credit, entry: Entry) -> Iterator[ActivityFact]:
         stated = format_decimal(entry.hours) if entry.hours is not None else ""
         yield ActivityFact("Clock hours on the certificate", stated, "form")
     if credit.hours is not None and (credit.is_remainder or credit.hours != entry.hours):
-        yield ActivityFact("Contact hours, worked out", format_decimal(credit.hours), "form")
+        yield ActivityFact("Contact hours, computed", format_decimal(credit.hours), "form")
 
 
 def _describe_approval(approval: Approval) -> str:

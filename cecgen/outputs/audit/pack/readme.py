@@ -23,7 +23,7 @@ _CONTENTS = (
 _PROVENANCE = ("data/provenance.json", "the commits that first had these files")
 _LISTS = (
     ("manifest-sha256.txt", "the SHA-256 of every file in data/"),
-    ("tagmanifest-sha256.txt", "the SHA-256 of every file beside data/"),
+    ("tagmanifest-sha256.txt", "the SHA-256 of every file outside data/"),
 )
 _SIGNATURE = ("tagmanifest-sha256.txt.sig", "the signature over that list")
 _PAGE = ("verify.html", "checks all this in a browser, without a network")

@@ -26,7 +26,7 @@ _TROUBLES: dict[InspectionFailure, SearchFault] = {
     "truncated": ("it is cut short", "save it again, and open it yourself"),
     "locked": ("it opens with a password only", "open it with the password and print it to a new PDF"),
     "large": (f"it is larger than {MAX_SEARCHED_BYTES // 1024 // 1024} MiB", _PRINT),
-    "unpacked": ("it holds or unpacks to more than anybody could have meant", _PRINT),
+    "unpacked": ("it is far too large, or unpacks to far too much", _PRINT),
     "memory": ("it takes too much memory to open", _PRINT),
     "time": (f"it takes more than {MAX_SEARCH_SECONDS} seconds to read", _PRINT),
     "crash": ("what opens it breaks down over it", _PRINT),
