@@ -59,7 +59,8 @@ def run_interview(
             _ask_key(key, answers, sources, proposed=proposed)
         for key in ("begins", "also", "hours", "certificate", "approval"):  # never asked for: only taken from the certificate
             if key not in answers and key in proposed and proposed[key].is_filled_in:
-                answers[key] = as_typed(key, proposed[key].offers[0].value, proposed)
+                typed = as_typed(key, proposed[key].offers[0].value, proposed)
+                answers |= {key: typed} if typed else {}  # whose approval it is may not be known
     while True:
         trial = try_entry(target, build_table(answers, dates=sources.holder.profile.dates), evidence)
         print_trial(target, trial)

@@ -11,6 +11,7 @@ from cecgen.diagnostics.outputs import BuildFailed
 from cecgen.files.atomic import FileState
 from cecgen.git.head import describe_head
 from cecgen.ledger.reading import CONTENT_FOLDER
+from cecgen.model.judged import Transcript
 from cecgen.model.scheme import Catalogue
 from cecgen.model.settings import Settings
 from cecgen.outputs.editions.edition import Edition, find_withheld, redact_transcript
@@ -60,7 +61,7 @@ class _SiteRun:
         self.result = result
         self.edition = edition
         self.project = project
-        self.redacted = redact_transcript(result.transcript, edition, result.ledger)
+        self._redact(result.transcript)
         self.document_cache: DocumentCache = {}
         self.settings = result.ledger.settings
         if is_served:  # on this machine no page has its public address
@@ -70,7 +71,7 @@ class _SiteRun:
         self.made_by = "" if is_served else f"cecgen {__version__}{with_prefix(' from commit', head)}"
         """Empty while serving: what is shown was saved last, and may not be committed."""
         # A hit in a document of evidence may be waived, with a reason that the pages show.
-        self.is_searched_once = is_served and not evidence_paths(self.redacted)
+        self.is_searched_once = is_served and not self.evidence
 
     def check_project(self) -> tuple[LocatedDiagnostic, ...]:
         """Write the project and search it for private values; return the hits that are not waived.
@@ -83,8 +84,7 @@ class _SiteRun:
         diagnostics = mark_waived(self.result.root, self._search(self.project, "docs/"), self.result.ledger.settings)
         if diagnostics and all(each.waiver_reason for each in diagnostics):
             full = self.result.transcript
-            full = replace(full, diagnostics=sort_diagnostics([*full.diagnostics, *diagnostics]))
-            self.redacted = redact_transcript(full, self.edition, self.result.ledger)
+            self._redact(replace(full, diagnostics=sort_diagnostics([*full.diagnostics, *diagnostics])))
             self._write()
             diagnostics = mark_waived(self.result.root, self._search(self.project, "docs/"), self.result.ledger.settings)
         self.is_clean = all(each.waiver_reason for each in diagnostics)
@@ -95,6 +95,12 @@ class _SiteRun:
         diagnostics = [each for each in self._search(folder, "") if not find_waiver_reason(each, self.result.ledger.settings)]
         self.is_clean = not diagnostics
         return diagnostics
+
+    def _redact(self, full: Transcript) -> None:
+        """Make the edition, and find out once for all searches what it leaves out and which documents it shows."""
+        self.redacted = redact_transcript(full, self.edition, self.result.ledger)
+        self.withheld = find_withheld(self.result.transcript, self.redacted, self.result.ledger)
+        self.evidence = evidence_paths(self.redacted)
 
     def _write(self) -> None:
         content = self.result.root / CONTENT_FOLDER
@@ -118,6 +124,5 @@ class _SiteRun:
             self.is_clean = self.is_clean and before.is_current  # an older project stays if there is no new one
 
     def _search(self, folder: Path, below: str) -> list[Diagnostic]:
-        withheld = find_withheld(self.result.transcript, self.redacted, self.result.ledger)
-        made_of = {f"{below}{path}": [f"{CONTENT_FOLDER}/{file}"] for path, file in evidence_paths(self.redacted).items()}
-        return search_output(folder, withheld, made_of, self.document_cache).diagnostics
+        made_of = {f"{below}{path}": [f"{CONTENT_FOLDER}/{file}"] for path, file in self.evidence.items()}
+        return search_output(folder, self.withheld, made_of, self.document_cache).diagnostics

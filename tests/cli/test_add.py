@@ -516,7 +516,7 @@ def test_the_same_document_given_twice_is_refused(repository: Repository, cecgen
 
 def test_more_is_shown_than_there_are_files(repository: Repository, cecgen: Command) -> None:
     """What would the word be about?"""
-    assert "there are fewer files" in refuse(repository(), cecgen, *WORKSHOP, "--shows", "receipt", code=2)
+    assert "more often than there are files" in refuse(repository(), cecgen, *WORKSHOP, "--shows", "receipt", code=2)
 
 
 # ---------------------------------------------------------------- what is there already

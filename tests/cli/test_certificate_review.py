@@ -183,6 +183,21 @@ def test_many_certificates_are_one_review(desk: Desk, pressing: Pressing) -> Non
 
 
 @pytest.mark.usefixtures("at_terminal")
+def test_a_number_of_an_approval_is_left_out_where_nobody_knows_whose_it_is(desk: Desk, pressing: Pressing) -> None:
+    """The provider is chosen by the person, and the number may be another body's: an approval without a body is an error."""
+    lines = ("Date of completion: June 1, 2025", "Contact Hours Earned: 4")
+    file = desk.put(
+        "nurse.pdf", *HEAD, *lines, "Provider approved by the Board of Registered Nursing, Provider Number CEP 17475"
+    )
+    ran = pressing("ancc\r\r\r\r\r", lambda: desk.bring(file))  # provider, kind, award, format, write
+    assert ran.code == 0, ran.output
+    assert "CEP 17475" in ran.output
+    [entry] = desk.entries
+    assert (entry["provider"], entry["award"]) == ("ancc", "4 contact hour")
+    assert "approval" not in entry
+
+
+@pytest.mark.usefixtures("at_terminal")
 def test_add_shows_the_words_of_the_certificate_beside_each_value(desk: Desk, pressing: Pressing) -> None:
     ran = pressing("\r\r\r", lambda: desk.cecgen("add", desk.put("june.pdf", *SURE), "-C", desk.root))
     assert ran.code == 0, ran.output

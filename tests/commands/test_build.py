@@ -194,8 +194,8 @@ def test_what_no_transcript_holds_is_looked_for_too(
         }
     )
     ran = cecgen("build", "-C", root)
-    shown = re.findall(r"docs/pages/team.md: error CEC501: the output contains (.*), which", ran.output)
-    assert shown == ([what] if what else [])
+    found = re.findall(r"docs/pages/team.md: error CEC501: the output contains (.*), which", ran.output)
+    assert found == ([what] if what else [])
     assert ran.code == bool(what)
 
 

@@ -39,6 +39,8 @@ def touched(cycle: JudgedCycle, harbour: Transcript, rule: UnmodelledRule | str)
         (UnmodelledRule(text=TEXT, limits=("cpr-year",)), "No. 3, Adult CPR and AED", "entry-2025-05-02-cpr"),
         (UnmodelledRule(text=TEXT, requirements=("cpr",)), "Current CPR card", ""),
         (UnmodelledRule(text=TEXT, standings=("behind",)), "Standing: behind", ""),
+        (UnmodelledRule(text=TEXT, requirements=("cpr",), since=date(2026, 1, 1)), "Current CPR card", ""),
+        (UnmodelledRule(text=TEXT, standings=("behind",), until=date(2026, 12, 31)), "Standing: behind", ""),
     ],
 )
 def test_an_open_point_is_shown_beside_the_figure_that_it_touched(
@@ -57,6 +59,8 @@ def test_an_open_point_is_shown_beside_the_figure_that_it_touched(
         UnmodelledRule(text=TEXT, of=CPR, until=date(2024, 12, 31)),
         UnmodelledRule(text=TEXT, of=Selection(kinds=("presenting",), roles=("chair",))),
         UnmodelledRule(text=TEXT, requirements=("total-2",), limits=("other",), standings=("lapsed",)),
+        UnmodelledRule(text=TEXT, requirements=("cpr",), until=date(2026, 12, 30)),
+        UnmodelledRule(text=TEXT, standings=("behind",), since=date(2027, 1, 1)),
     ],
 )
 def test_an_open_point_that_touched_nothing_is_not_shown(

@@ -91,7 +91,7 @@ def test_text_says_until_when_evidence_is_kept_by_cycles_and_ends_as_ever() -> N
     assert made.splitlines()[len(format_item(UNKNOWN_KEY)) :] == [
         "amara-okafor, acsm.ep 2021-01-01 to 2023-12-31: 1 file kept until 2024-12-31",
         "jordan-rivera, acsm.ep 2021-01-01 to 2023-12-31: 2 files kept until 2024-12-31",
-        "jordan-rivera, acsm.ep 2024-01-01 to 2026-12-31: 1 file to be kept, until when is not known yet",
+        "jordan-rivera, acsm.ep 2024-01-01 to 2026-12-31: 1 file must be kept, the last day is not known yet",
         "jordan-rivera, acsm.gei 2021-01-01 to 2023-12-31: 2 files kept until 2025-12-31",
         "amara-okafor: nothing that counts uses 1 file",
         "3 files may be deleted as of 2026-03-16: `cecgen retention` lists them",

@@ -107,7 +107,7 @@ def _say_nothing_due(report: Report) -> Sequence[str]:
 
 
 def _problem(report: Report, each: LocatedDiagnostic) -> str:
-    """Where it is and what is wrong, and below it what stands there and the way out."""
+    """The place and what is wrong; below it the line itself and how to fix it."""
     file, line = path_in_git(report, each), each.location.line
     place = f"{escape_markdown(file)}{f', line {line}' if line else ''}: " if file else ""
     says = f"\n  - it says {_as_code(each.location.excerpt)}" if line and each.location.excerpt.strip() else ""
@@ -130,7 +130,7 @@ def _alarm(each: Alarm) -> str:
 
 
 def _hint(each: ReportItem) -> str:
-    """The way out below its item, a line each."""
+    """How to fix it, below its item, one line each."""
     return "".join(f"\n  - {_sentence(line)}" for line in each.hint.splitlines() if line.strip())
 
 

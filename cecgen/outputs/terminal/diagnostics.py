@@ -32,13 +32,13 @@ def paint_problems(text: str) -> str:
 
 
 def _retention_lines(files: Sequence[RetainedFile], as_of: datetime.date) -> Iterator[str]:
-    """Say until when evidence must be kept, in a line for each cycle: how many files no other cycle of its scheme keeps longer.
+    """Say until when evidence must be kept: for each cycle, how many files no other cycle of its scheme keeps longer.
 
     A file is therefore counted once for every scheme, however many cycles of that scheme use it.
     """
     cycles = Counter((each.holder, one) for each in files for one in each.longest_by_scheme)
     for (holder, one), number in sorted(cycles.items(), key=lambda each: (each[0][0], each[0][1].scheme, each[0][1].begins)):
-        until = f"kept until {one.until}" if one.until else "to be kept, until when is not known yet"
+        until = f"kept until {one.until}" if one.until else "must be kept, the last day is not known yet"
         yield escape_invisible(f"{holder}, {one.label}: {format_count(number, 'file')} {until}")
     for holder, number in Counter(each.holder for each in files if not each.cycles).items():
         yield escape_invisible(f"{holder}: nothing that counts uses {format_count(number, 'file')}")

@@ -10,11 +10,11 @@ from cecgen.model.form_letters import emoji_pattern
 ValueT = TypeVar("ValueT")
 
 _PLACEHOLDER = "[emoji]"
-"""What a text shows that consisted of emoji alone."""
+"""Stands for a text that was only emoji."""
 
 
 def drop_emoji(value: ValueT) -> ValueT:
-    """A value with the texts in it without their emoji, whatever tables and lists it consists of."""
+    """Return a value without the emoji in its texts, including those in its tables and lists."""
     changed: Any = _drop(value)
     return changed  # type: ignore[no-any-return]
 
