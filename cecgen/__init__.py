@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from cecgen.diagnostics.folding import fold_text
     from cecgen.evidence.certificates.drafts import drafts_from_pages
     from cecgen.files.sheets import drafts_from_sheet
+    from cecgen.files.sheets.limits import UnreadableSheet
     from cecgen.files.sheets.text_sheet import read_text_sheet
-    from cecgen.files.sheets.unreadable import UnreadableSheet
     from cecgen.files.sheets.workbook import read_workbook
     from cecgen.hookspecs import Check, Importer, hookimpl
     from cecgen.model.drafts import (
@@ -99,7 +99,7 @@ _LAZY = {
     "drafts_from_sheet": "cecgen.files.sheets",
     "read_text_sheet": "cecgen.files.sheets.text_sheet",
     "read_workbook": "cecgen.files.sheets.workbook",
-    "UnreadableSheet": "cecgen.files.sheets.unreadable",
+    "UnreadableSheet": "cecgen.files.sheets.limits",
     "Transcript": "cecgen.model.judged",
     "Evaluation": "cecgen.pipeline",
     "WorkspaceError": "cecgen.pipeline",

@@ -22,7 +22,7 @@ from cecgen.model.report import HolderEntryIds
 from cecgen.model.settings import Settings
 from cecgen.transcript import check_holders, transcribe
 from cecgen.transcript.examples import check_example
-from cecgen.transcript.known_names import KnownNames, with_known_names
+from cecgen.transcript.known_names import KnownNames, resolve_ledger_names
 
 
 class WorkspaceError(CecgenError):
@@ -161,7 +161,7 @@ def find_diagnostics(opened: OpenedWorkspace, share: int = 0, share_count: int =
 def _read(opened: OpenedWorkspace, share: int, share_count: int) -> tuple[Ledger, list[Diagnostic]]:
     """Read the ledger, with every id and word that the catalogue knows in its own spelling."""
     ledger, diagnostics = read_ledger(opened.root, opened.settings, share, share_count)
-    return with_known_names(ledger, opened.registry.catalogue), diagnostics
+    return resolve_ledger_names(ledger, opened.registry.catalogue), diagnostics
 
 
 def _crosscheck(ledger: Ledger, opened: OpenedWorkspace, share_count: int) -> list[Diagnostic]:
@@ -186,7 +186,7 @@ def locate_diagnostics(
         LocatedDiagnostic(
             code=each.code,
             severity=each.severity,
-            span=Location(each.at.file) if is_in_trusted_rules(each.at) else locator.locate(each.at),
+            location=Location(each.at.file) if is_in_trusted_rules(each.at) else locator.locate(each.at),
             message=f"{each.message} (by the rules of {rules.name})"
             if rules and is_in_trusted_rules(each.at)
             else each.message,
@@ -201,8 +201,8 @@ def sort_diagnostics(diagnostics: Iterable[LocatedDiagnostic]) -> tuple[LocatedD
     """Sort diagnostics by place, without duplicates."""
 
     def place(each: LocatedDiagnostic) -> tuple[str, int, int, str, str, str]:
-        span = each.span
-        return (span.file, span.line, span.column, each.severity, each.code, each.message)
+        location = each.location
+        return (location.file, location.line, location.column, each.severity, each.code, each.message)
 
     return tuple(sorted(dict.fromkeys(diagnostics), key=place))
 
@@ -225,7 +225,7 @@ def apply_waivers(
         if waive.code not in waivable_codes:
             extra.append(WaiverRefused(at=at / "code", waived=waive.code, waivable_codes=waivable_codes))
             continue
-        matching = [each for each in diagnostics if waive.code == each.code and waive.at in (each.about, each.span.file)]
+        matching = [each for each in diagnostics if waive.code == each.code and waive.at in (each.about, each.location.file)]
         reasons.update((each, waive.reason) for each in matching)
         kind = kinds[waive.code]
         if not matching and not kind.needs_output and (evidence or not kind.needs_evidence):

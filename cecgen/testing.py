@@ -74,7 +74,7 @@ def contact_hours(plugin: PluginSource, award: str, *, date: datetime.date, **fi
     )
     converter = Converter(registry.catalogue)
     _raise_errors(check_units(entry, entry.id, converter))
-    measured = converter.hours.measure(entry)
+    measured = converter.hours.convert(entry)
     return Hours(measured.hours, "; ".join(measured.basis), measured.why_not)
 
 

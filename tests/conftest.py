@@ -24,7 +24,7 @@ settings.load_profile("cecgen")
 _LONGEST_ROOMS = ("audit", "browser", "ci", "trials")
 
 Golden = Callable[[Path, str], None]
-"""Holds a text against the file that says what it must be."""
+"""Compares a text with the file that says what it must be."""
 
 
 class Ran(NamedTuple):
@@ -76,7 +76,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Golden:
-    """`golden(path, text)` holds a text against the file that says what it must be, or writes that file anew."""
+    """`golden(path, text)` compares a text with the file that says what it must be, or writes that file anew."""
     update = request.config.getoption("--update-goldens")
 
     def hold(path: Path, text: str) -> None:

@@ -48,7 +48,7 @@ class History:
         return self.commit()
 
     def commit(self) -> str:
-        """Commits all that lies in the work tree."""
+        """Commits everything in the work tree."""
         self.git("add", "--all")
         self.git("commit", "--quiet", "--allow-empty", "--message", "a change")
         return self.git("rev-parse", "HEAD")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from cecgen.diagnostics import Place
 from cecgen.model.closed_cycle import ClosedCycle, ClosedFile
+from cecgen.model.documents import own_documents
 from cecgen.model.judged import Credit, JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder
 from cecgen.model.ledger import Holder, StoredEvidence
 from cecgen.model.scheme import Scheme
@@ -27,7 +28,6 @@ from cecgen.model.written import (
     Part,
     Ruling,
     Step,
-    normalize_evidence,
 )
 
 T = TypeVar("T")
@@ -114,8 +114,8 @@ def holders(draw: st.DrawFn) -> Holder:
 def judge(holder: Holder) -> JudgedHolder:
     """The holder as a transcript has it: each entry has two credits, and each card is judged."""
     entries = holder.entries
-    cards = [JudgedCard(card, "", None, True, normalize_evidence(card.evidence)) for card in holder.profile.card] + [
-        JudgedCard(entry.card, "", None, True, normalize_evidence(entry.card.evidence) or normalize_evidence(entry.evidence))
+    cards = [JudgedCard(card, "", None, True, own_documents(card)) for card in holder.profile.card] + [
+        JudgedCard(entry.card, "", None, True, own_documents(entry.card) or own_documents(entry))
         for entry in entries
         if entry.card
     ]

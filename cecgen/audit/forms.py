@@ -164,10 +164,10 @@ def _iter_texts(audited: AuditedCycle) -> Iterator[tuple[str, str]]:
     yield from ((f"{key} of {holder.id}", text) for key, text in names.items())
 
 
-def _iter_table_texts(table: Struct, *without: str) -> Iterator[tuple[str, str]]:
+def _iter_table_texts(table: Struct, *skipped_keys: str) -> Iterator[tuple[str, str]]:
     """Every text in a table and in the tables inside of it, with its key."""
     for key in table.__struct_fields__:
-        values = [getattr(table, key)] if key not in without else []
+        values = [getattr(table, key)] if key not in skipped_keys else []
         while values:
             value = values.pop()
             if isinstance(value, str) and not value.isascii():

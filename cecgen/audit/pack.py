@@ -84,7 +84,7 @@ def pack_cycle(result: Evaluation, ref: CycleRef, target: Path, options: PackOpt
     """
     cover = target.with_name(f"{target.name.removesuffix(_ENDING)}-cover.pdf")
     if os.path.lexists(target):
-        raise _already_there(target)
+        raise _exists_error(target)
     everything, result = result, leave_out_unfinished(result, ref.holder)
     audited = collect_cycle(result, ref)
     evidence = audited.originals if options.originals else {each.file: each.data for each in audited.exhibits}
@@ -143,7 +143,7 @@ class _BundleBuilder:
         waiver in it.
         """
         for file, data in self._evidence.items():
-            _write(payload / file, data)
+            _write_file(payload / file, data)
         if waived := self.search(payload, "").waived:
             full = self._result.transcript
             full = replace(full, diagnostics=sort_diagnostics([*full.diagnostics, *waived]))
@@ -166,12 +166,12 @@ class _BundleBuilder:
             "transcript.json": document.encode(),
             "transcript.csv": format_spreadsheet(rows, transcript.providers, mark=True),
             "provenance.json": format_provenance(
-                self.provenance, bundled, plugins, SOFTWARE_AGENT, transcript.as_of, records.also_holds
+                self.provenance, bundled, plugins, SOFTWARE_AGENT, transcript.as_of, records.also_contains
             ).encode(),
             **{f"records/{name}": data for name, data in records.files.items()},
         }
         for name, data in files.items():
-            _write(payload / name, data)
+            _write_file(payload / name, data)
         project = payload.with_name("project")
         content = self._result.root / CONTENT_FOLDER
         edition = auditor_edition(self._audited.ref).description
@@ -268,7 +268,7 @@ def _commits(provenance: Provenance) -> tuple[Commit, ...]:
     return provenance.commit, *provenance.entries.values(), *provenance.evidence.values()
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write_file(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
 
@@ -283,11 +283,11 @@ def _move_into_place(bag: Path, sheet: Path, target: Path, cover: Path, day: dat
         bundle = bag.with_name(f"{bag.name}{_ENDING}")
         write_zip(bag, bundle, day)
     if os.path.lexists(target):
-        raise _already_there(target)
+        raise _exists_error(target)
     makes_cover = not has_content(cover, sheet.read_bytes())
     if makes_cover:
         if os.path.lexists(cover):
-            raise _already_there(cover)
+            raise _exists_error(cover)
         link_into_place(sheet, cover)
     try:
         if bundle.is_file():
@@ -300,7 +300,7 @@ def _move_into_place(bag: Path, sheet: Path, target: Path, cover: Path, day: dat
         raise
 
 
-def _already_there(path: Path) -> FileExistsError:
+def _exists_error(path: Path) -> FileExistsError:
     return FileExistsError(17, "it exists already; choose another name, or remove it first", str(path))
 
 
@@ -322,8 +322,8 @@ def _build_remarks(
         yield f"{unread} of {documents} documents contain pictures or text that cecgen cannot read: look at them yourself"
     if left_out:
         yield f"left out of the forms, since no font has it: {'; '.join(left_out)}"
-    if records.also_holds:
-        yield f"its records also contain {records.also_holds}: its figures cannot be computed from less"
+    if records.also_contains:
+        yield f"its records also contain {records.also_contains}: its figures cannot be computed from less"
     for plugin in records.plugins:
         yield f"the auditor cannot recompute what depends on the plugin {plugin.name}: `verify` uses built-in rules only"
     doubts = {(each.id, doubt) for each in _commits(provenance) for doubt in each.time_doubts}

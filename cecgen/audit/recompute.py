@@ -27,7 +27,7 @@ from cecgen.model.written import Entry
 from cecgen.outputs.editions.edition import Edition, redact_transcript
 from cecgen.outputs.exports.document import transcript_document
 from cecgen.transcript import transcribe
-from cecgen.transcript.known_names import with_known_names
+from cecgen.transcript.known_names import resolve_ledger_names
 
 RECORDS, EVIDENCE, TRANSCRIPT = "data/records", "data/evidence", "data/transcript.json"
 """Where a bundle contains the holder's files, the certificates, and the packed transcript."""
@@ -93,7 +93,7 @@ def recompute_transcript(
             return Recomputation(differences=(f"{RECORDS}/{SETTINGS_FILE} cannot be read: {why}",))
         catalogue = load_plugins(installed=False).catalogue
         ledger, _ = read_ledger(root, settings)
-        transcript, _ = transcribe(with_known_names(ledger, catalogue), catalogue, as_of)
+        transcript, _ = transcribe(resolve_ledger_names(ledger, catalogue), catalogue, as_of)
     comparison = _Comparison(same_version)
     _compare(packed, transcript, catalogue, comparison, has_own_plugins=_has_own_plugins(folder, settings))
     return Recomputation(
@@ -170,7 +170,7 @@ def _compare(
     if not recomputed["holders"]:
         comparison.differences.append(f"the records of {holder['id']} cannot be read")
         return
-    comparison.tables("holder", holder["name"], holder, recomputed["holders"][0], without={"certifications"})
+    comparison.compare_tables("holder", holder["name"], holder, recomputed["holders"][0], without={"certifications"})
     entries = [entry for each in transcript.holders if each.id == holder["id"] for entry in each.entries]
     unknown_entries = {entry.id for entry in entries if has_own_plugins and _needs_plugin(entry, catalogue)}
     cycles = {(cycle.scheme, str(cycle.tables["begins"])): cycle.tables for cycle in _iter_cycles(recomputed)}
@@ -180,20 +180,22 @@ def _compare(
             # Its evidence is that of its cycles: if one of them is not in the records, which is reported, the evidence differs.
             has_all_cycles = all((str(each["scheme"]), str(cycle.get("begins"))) in cycles for cycle in each["cycles"])
             # How long evidence is kept depends on the standing of its cycles, and so on every credit.
-            unsure = any(str(credit.get("entry")) in unknown_entries for cycle in each["cycles"] for credit in cycle["credits"])
-            comparison.tables(
+            is_unsure = any(
+                str(credit.get("entry")) in unknown_entries for cycle in each["cycles"] for credit in cycle["credits"]
+            )
+            comparison.compare_tables(
                 "certification",
                 each["scheme"],
                 each,
                 other,
                 without={"cycles"} if has_all_cycles else {"cycles", "evidence"},
-                unsure=unsure,
+                is_unsure=is_unsure,
                 sure={*each, *other} - {"evidence"},
             )
     for cycle in _iter_cycles(packed):
         own = cycles.get((cycle.scheme, str(cycle.tables.get("begins"))))
         if own is not None:
-            comparison.cycle(cycle, own, unknown_entries)
+            comparison.compare_cycle(cycle, own, unknown_entries)
         elif has_own_plugins and catalogue.scheme(cycle.scheme) is None:
             comparison.not_recomputed.append(f"{cycle.label}: no built-in scheme, so nothing of this cycle")
         else:
@@ -242,12 +244,12 @@ class _Comparison:
         self.reworded: list[str] = []
         self.not_recomputed: list[str] = []
 
-    def cycle(self, packed: _PackedCycle, recomputed: Json, unknown_entries: set[str]) -> None:
+    def compare_cycle(self, packed: _PackedCycle, recomputed: Json, unknown_entries: set[str]) -> None:
         """Compare a cycle: its own figures, credits and findings. If any credit is unknown, so are the totals."""
         unsure = sorted(unknown_entries & {str(each.get("entry")) for each in packed.tables["credits"]})
         self.not_recomputed += [f"{packed.label}, {entry}: its provider is not built in" for entry in unsure]
         own = {"credits", "findings"}
-        self.tables("cycle", packed.label, packed.tables, recomputed, without=own, unsure=bool(unsure))
+        self.compare_tables("cycle", packed.label, packed.tables, recomputed, without=own, is_unsure=bool(unsure))
         for what, named in (("credit", _credit_name), ("finding", _finding_name)):
             others = dict(_number_duplicates(recomputed[f"{what}s"], named))
             for name, each in _number_duplicates(packed.tables[f"{what}s"], named):
@@ -258,10 +260,10 @@ class _Comparison:
                     self.differences.append(f"{label}: packed, and the records do not come to it")
                 else:
                     sure = _INDEPENDENT_KEYS if what == "credit" and each.get("entry") not in unsure else frozenset()
-                    self.tables(what, label, each, other, unsure=bool(unsure), sure=sure)
+                    self.compare_tables(what, label, each, other, is_unsure=bool(unsure), sure=sure)
             self.differences += [f"{packed.label}, {name}: not packed, and the records come to it" for name in others]
 
-    def tables(
+    def compare_tables(
         self,
         what: str,
         label: str,
@@ -269,7 +271,7 @@ class _Comparison:
         recomputed: Json,
         *,
         without: Collection[str] = (),
-        unsure: bool = False,
+        is_unsure: bool = False,
         sure: Collection[str] = (),
     ) -> None:
         """Compare two tables key by key; for another version only the packed keys, since a later version may add keys."""
@@ -279,7 +281,7 @@ class _Comparison:
             if key in without or value == other:
                 continue
             difference = f"{label}: {key} was packed as {_format_value(value)}, and the records come to {_format_value(other)}"
-            if unsure and key not in sure:
+            if is_unsure and key not in sure:
                 self.not_recomputed.append(f"{difference}; it may depend on what is not recomputed")
             elif key in _WORDING_KEYS[what] and not self.same_version:
                 self.reworded.append(difference)

@@ -19,7 +19,7 @@ from cecgen.diagnostics.crosschecks import SameActivityTwice
 from cecgen.files.temporary import temporary_folder
 from cecgen.files.toml.write import format_tables, to_tables
 from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE, read_ledger, read_settings
-from cecgen.model.documents import iter_own_documents
+from cecgen.model.documents import own_documents
 from cecgen.model.duplicates import find_repeated
 from cecgen.model.judged import CycleRef, Transcript
 from cecgen.model.ledger import Holder
@@ -32,15 +32,15 @@ from cecgen.outputs.exports.document import transcript_document
 from cecgen.outputs.json_document import drop_empty
 from cecgen.pipeline import Evaluation
 from cecgen.transcript import transcribe
-from cecgen.transcript.known_names import with_known_names
+from cecgen.transcript.known_names import resolve_ledger_names
 
 
 class Records(Struct, frozen=True):
-    """A repository with the records of one cycle: its files by their paths, and what they hold besides the cycle."""
+    """A repository with the records of one cycle: its files by their paths, and what they contain besides the cycle."""
 
     files: dict[str, bytes]
-    also_holds: str = ""
-    """What it holds besides the cycle, in words; empty if the cycle alone is enough."""
+    also_contains: str = ""
+    """What it contains besides the cycle, in words; empty if the cycle alone is enough."""
     plugins: tuple[LoadedPlugin, ...] = ()
     """The plugins beyond the built-in ones that are needed to convert or judge the cycle."""
 
@@ -51,7 +51,7 @@ class _Scope(NamedTuple):
     cycles: Mapping[str, Collection[date]]
     entries: Collection[str]
     cards: Collection[int]
-    also_holds: str
+    also_contains: str
     """What it contains besides the cycle, in words."""
 
 
@@ -65,10 +65,10 @@ def minimize_records(result: Evaluation, ref: CycleRef, evidence: Mapping[str, b
     plugins = tuple(_external_plugins(result, ref))
     for scope in _iter_scopes(source, result.transcript, ref):
         waivers = _accepted_repeats(source, result.ledger.settings, scope)
-        files = {**_settings_files(result, plugins, waivers), **_ReducedHolder(result, ref, scope).files()}
+        files = {**_settings_files(result, plugins, waivers), **_ReducedHolder(result, ref, scope).build_files()}
         if _auditor_document(_evaluate_files(result, files, ref.holder, evidence), ref) == expected:
-            return Records(files, scope.also_holds, plugins)
-    proofs = {entry.id: [use.document for use in iter_own_documents(entry)] for entry in source.entries}
+            return Records(files, scope.also_contains, plugins)
+    proofs = {entry.id: own_documents(entry) for entry in source.entries}
     bare = sorted(id for id, documents in proofs.items() if documents and not any(map(can_be_shown, documents)))
     badges = f": a badge that is not a picture is never handed over, and {', '.join(bare)} has no other proof" if bare else ""
     raise CecgenError(f"the transcript of {ref.holder} cannot be computed from what may be handed over{badges}")
@@ -89,7 +89,7 @@ def _evaluate_files(result: Evaluation, files: Mapping[str, bytes], holder: str,
         settings, _ = read_settings(folder)
         ledger, _ = read_ledger(folder, settings or result.ledger.settings)
     catalogue = result.registry.catalogue
-    return transcribe(with_known_names(ledger, catalogue), catalogue, result.transcript.as_of)[0]
+    return transcribe(resolve_ledger_names(ledger, catalogue), catalogue, result.transcript.as_of)[0]
 
 
 def _iter_scopes(source: Holder, transcript: Transcript, ref: CycleRef) -> Iterator[_Scope]:
@@ -103,14 +103,14 @@ def _iter_scopes(source: Holder, transcript: Transcript, ref: CycleRef) -> Itera
     yield _Scope(every_cycle, entries, own, "the dates of this certification's other cycles")
     every_card = range(len(source.profile.card))
     same_body = [each for each in judged.certifications if each.scheme.issuer == certification.scheme.issuer]
-    for certifications, also_holds in (
+    for certifications, also_contains in (
         ([certification], "the other cycles of this certification, which its figures depend on"),
         (same_body, "the holder's other certifications of the same body, which it is judged together with"),
         (judged.certifications, "the holder's other certifications, which it shares credits with"),
     ):
         credited = entries | {credit.entry_id for each in certifications for cycle in each.cycles for credit in cycle.credits}
         cycles = {each.scheme.id: {cycle.begins for cycle in each.cycles} for each in certifications}
-        yield _Scope(cycles, credited, every_card, also_holds)
+        yield _Scope(cycles, credited, every_card, also_contains)
 
 
 def _external_plugins(result: Evaluation, ref: CycleRef) -> Iterator[LoadedPlugin]:
@@ -156,11 +156,11 @@ class _ReducedHolder:
         self._without_notes = Redactor({PrivateKind.NOTE}, lambda _: True, self._is_in_scope)
         self._without_private = Redactor({*PrivateKind}, lambda _: False, self._is_in_scope)
 
-    def files(self) -> dict[str, bytes]:
+    def build_files(self) -> dict[str, bytes]:
         """The holder's file, all entries in one file, and the record of the closed cycle if there is one."""
         folder = f"{CONTENT_FOLDER}/{self._source.id}"
-        entries = [to_tables(self._entry(each)) for each in self._source.entries if each.id in self._scope.entries]
-        files = {f"{folder}/holder.toml": format_tables(to_tables(self._holder_file())).encode()}
+        entries = [to_tables(self._reduce_entry(each)) for each in self._source.entries if each.id in self._scope.entries]
+        files = {f"{folder}/holder.toml": format_tables(to_tables(self._build_holder_file())).encode()}
         if entries:
             files[f"{folder}/entries.toml"] = format_tables({"entry": entries}).encode()
         for record in self._source.closed:
@@ -174,60 +174,62 @@ class _ReducedHolder:
     def _is_in_scope(self, scheme: str) -> bool:
         return self._resolve(scheme) in self._scope.cycles
 
-    def _holder_file(self) -> HolderFile:
+    def _build_holder_file(self) -> HolderFile:
         profile = self._source.profile
         return HolderFile(
             name=profile.name,
             also_printed=profile.also_printed,
             team=profile.team,
-            certification=[self._certification(each) for each in profile.certification if self._is_in_scope(each.scheme)],
+            certification=[
+                self._reduce_certification(each) for each in profile.certification if self._is_in_scope(each.scheme)
+            ],
             card=[
-                self._redactor(self._source.at / "card" / index in self._cards).redact(card)
+                self._choose_redactor(self._source.at / "card" / index in self._cards).redact(card)
                 for index, card in enumerate(profile.card)
                 if index in self._scope.cards
             ],
         )
 
-    def _certification(self, certification: Certification) -> Certification:
+    def _reduce_certification(self, certification: Certification) -> Certification:
         begins_in_scope = self._scope.cycles[self._resolve(certification.scheme)]
         own = self._resolve(certification.scheme) == self._ref.scheme
         cycles = [
-            self._redactor(own and each.begins == self._ref.begins).redact(each)
+            self._choose_redactor(own and each.begins == self._ref.begins).redact(each)
             for each in certification.cycle
             if each.begins in begins_in_scope
         ]
         return replace(certification, number=certification.number if own else "", cycle=cycles)
 
-    def _reported(self, entry: Entry) -> date | dict[str, date] | None:
+    def _select_reported(self, entry: Entry) -> date | dict[str, date] | None:
         """The days since which the bodies in the bundle have an entry on record."""
         if not isinstance(entry.reported, dict):
             return entry.reported
         bodies = {scheme.partition(".")[0] for scheme in self._scope.cycles}
         return {name: day for name, day in entry.reported.items() if name in bodies or self._is_in_scope(name)} or None
 
-    def _redactor(self, is_packed: bool) -> Redactor:
+    def _choose_redactor(self, is_packed: bool) -> Redactor:
         """The redactor of a table: of the cycle itself only notes are hidden, of anything else all private values."""
         return self._without_notes if is_packed else self._without_private
 
-    def _entry(self, entry: Entry) -> Entry:
+    def _reduce_entry(self, entry: Entry) -> Entry:
         """An entry without its private values; if it is not of the cycle, only what its credit depends on."""
         packed = entry.id in self._packed
         # A card may be valid long after the cycle in which its course counted.
         card = packed or entry.at / "card" in self._cards
         proves_card = card and entry.card is not None and not entry.card.evidence
         bodies = {scheme.partition(".")[0] for scheme in self._scope.cycles}
-        redacted = self._redactor(packed).redact(entry)
+        redacted = self._choose_redactor(packed).redact(entry)
         return replace(
             redacted,
             credits=None,
             url=entry.url if packed else "",
-            evidence=self._without_notes.documents(entry.evidence) if proves_card else redacted.evidence,
+            evidence=self._without_notes.documents(entry) if proves_card else redacted.evidence,
             part=[replace(part, category=_select_categories(part.category, bodies)) for part in redacted.part],
             category=_select_categories(entry.category, bodies),
-            reported=self._reported(entry),
+            reported=self._select_reported(entry),
             for_=None if entry.for_ is None else [each for each in entry.for_ if self._is_in_scope(each)],
             not_for=[each for each in entry.not_for if self._is_in_scope(each)],
-            card=self._redactor(card).redact(entry.card) if entry.card else None,
+            card=self._choose_redactor(card).redact(entry.card) if entry.card else None,
         )
 
 

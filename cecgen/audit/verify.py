@@ -121,7 +121,7 @@ class _Verification:
         self.passed: list[str] = []
         self.failed: list[str] = []
         self.unchecked: list[str] = []
-        self.passed_over: list[str] = []
+        self.clutter: list[str] = []
         """Files that a computer put there by itself."""
         self.signature: SignatureState = "unsigned"
         self.signer: VerifiedSigner | None = None
@@ -155,9 +155,9 @@ class _Verification:
         """Note where the bag is, and what a program that zipped it again did to it."""
         if opened.inside and (opened.is_folder or "/" in opened.inside):
             self.checked.append(f"the bag in {printable(opened.inside)}, the only one in {self.path}")
-        self.passed_over += [name for name in opened.beside if is_clutter(name)]
-        if others := [name for name in opened.beside if not is_clutter(name)]:
-            self.unchecked.append(f"files next to the bag that are not part of it: {_some(others)}")
+        self.clutter += [name for name in opened.neighbours if is_clutter(name)]
+        if others := [name for name in opened.neighbours if not is_clutter(name)]:
+            self.unchecked.append(f"files next to the bag that are not part of it: {_name_first_five(others)}")
         if opened.has_backslashes:
             self.unchecked.append(
                 "whether other programs can unpack this zip: it has backslashes between folders, as old Windows programs write "
@@ -171,7 +171,7 @@ class _Verification:
         count = sum(1 for name in bag.files if name.startswith("data/"))
         size = sum(size for name, size in bag.files.items() if name.startswith("data/"))
         by = " and ".join(bag.algorithms) or "no digest"
-        self.checked.append(f"the {_many(count, 'file')} of the payload ({size:,} bytes) and the tag files, by {by}")
+        self.checked.append(f"the {_count_things(count, 'file')} of the payload ({size:,} bytes) and the tag files, by {by}")
         self.failed += map(str, bag.faults)
         if not bag.faults:
             lacking = "; nothing is missing, changed or added" if ours else "; nothing listed is missing or changed"
@@ -188,11 +188,11 @@ class _Verification:
 
     def _note_unchecked(self, bag: CheckedBag) -> None:
         """Note what cannot be checked in a bag, what is passed over, and what is read under another name."""
-        if self.passed_over or bag.passed_over:
-            some = _some([*self.passed_over, *bag.passed_over])
+        if self.clutter or bag.clutter:
+            some = _name_first_five([*self.clutter, *bag.clutter])
             self.unchecked.append(f"what a computer (a Mac, Windows) added by itself, and is not part of the bag: {some}")
         if bag.renamed:
-            many = _many(len(bag.renamed), "file")
+            many = _count_things(len(bag.renamed), "file")
             self.checked.append(f"{many} whose names have another Unicode form than in the manifests, as a Mac stores them")
         for name in bag.unsupported_manifests:
             self.unchecked.append(f"{printable(name)}: its digest cannot be computed here")
@@ -205,7 +205,7 @@ class _Verification:
         if loose := [name for name in bag.unlisted_tag_files if name not in faulty]:
             self.unchecked.append(f"tag files that no tag manifest lists: {', '.join(map(printable, loose))}")
         if bag.external_files:
-            many = _many(len(bag.external_files), "file")
+            many = _count_things(len(bag.external_files), "file")
             self.unchecked.append(f"fetch.txt names {many} to download: nothing is downloaded")
 
     # ------------------------------------------------------------ the signature
@@ -295,11 +295,11 @@ class _Verification:
             self.failed.append(f"it was packed by {packer}: where a rule was corrected since, figures differ")
         if not result.differences:
             self.passed.append(
-                f"the transcript follows from the records: {_many(result.compared, 'credit and finding')} compared"
+                f"the transcript follows from the records: {_count_things(result.compared, 'credit and finding')} compared"
             )
         self.unchecked += [f"not recomputed, no code of a bundle is run: {printable(each)}" for each in result.not_recomputed]
         if result.reworded:
-            self.unchecked.append(f"{_many(len(result.reworded), 'statement')} that {packer} worded differently")
+            self.unchecked.append(f"{_count_things(len(result.reworded), 'statement')} that {packer} worded differently")
 
 
 def _affects_records(fault: BagFault) -> bool:
@@ -314,12 +314,12 @@ def _parse_day(text: str) -> date | None:
         return None
 
 
-def _some(names: list[str]) -> str:
+def _name_first_five(names: list[str]) -> str:
     """Name the first five names, and say how many more there are."""
     return ", ".join(map(printable, names[:5])) + (f" and {len(names) - 5:,} more" if len(names) > 5 else "")
 
 
-def _many(number: int, what: str) -> str:
+def _count_things(number: int, what: str) -> str:
     """Format a number of things: "1 file", "2 files"."""
     first, *rest = what.split(" and ")
     names = [first, *rest] if number == 1 else [f"{name}s" for name in (first, *rest)]

@@ -67,7 +67,7 @@ class PluginLoader:
         A file is loaded once, even if its path is written in two ways.
         """
         root, path = root.resolve(), (root / listed).resolve()
-        if reason := _why_refused(root, path):
+        if reason := _refusal_reason(root, path):
             self._refuse(PluginNotLoaded(at=_LISTED, plugin=listed, reason=reason))
             return listed
         name = path.relative_to(root).as_posix()
@@ -137,10 +137,10 @@ class PluginLoader:
 
     def report_failure(self, plugin: str, hook: str, error: BaseException | str) -> None:
         """Report that a hook raised or returned something that cannot be used, and why."""
-        self.diagnostics.append(describe_failure(plugin, hook, error, self._root, self.place_of(plugin)))
+        self.diagnostics.append(describe_failure(plugin, hook, error, self._root, self.locate_plugin(plugin)))
         self.has_failures |= hook in ("cecgen_providers", "cecgen_schemes")
 
-    def place_of(self, plugin: str) -> Place:
+    def locate_plugin(self, plugin: str) -> Place:
         """Return the file of a repository's own plugin; other plugins have no file that the reader could change."""
         return Place(plugin) if plugin in self._own else NOWHERE
 
@@ -200,7 +200,7 @@ def _declares_plugins(folder: str) -> bool:
     return False
 
 
-def _why_refused(root: Path, path: Path) -> str:
+def _refusal_reason(root: Path, path: Path) -> str:
     """Return why a repository may not run a file, or nothing; both paths are resolved."""
     if not path.is_relative_to(root) or path.suffix != ".py":
         return "only Python files inside the repository can be listed"

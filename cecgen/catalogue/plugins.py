@@ -209,7 +209,7 @@ class _Declarations:
 
     def _add_provider(self, plugin: str, provider: Provider) -> None:
         """Add a provider from code. It is checked like one from a file, because a Struct accepts any value."""
-        at = self._loader.place_of(plugin)
+        at = self._loader.locate_plugin(plugin)
         if not self._is_trusted(plugin):
             faults = check_form(provider, at)
             inexact = "" if faults else find_inexact(provider)
@@ -277,7 +277,7 @@ class _Declarations:
     def _add_importer(self, plugin: str, importer: Importer) -> None:
         if fault := _check_importer(importer):
             self._loader.report_failure(plugin, "cecgen_importers", fault)
-        elif self._take_id(plugin, "importer", importer.name, self._loader.place_of(plugin)):
+        elif self._take_id(plugin, "importer", importer.name, self._loader.locate_plugin(plugin)):
             self._importers.append((plugin, importer))
             self._add_id(plugin, "importer", importer.name)
 

@@ -16,7 +16,7 @@ from cecgen.cli.progress import show_progress
 from cecgen.cli.screen import current_screen
 from cecgen.commands.check import check_workspace, find_git_prefix
 from cecgen.diagnostics import all_diagnostics
-from cecgen.model.report import ALARM_MEANINGS, DUE_WITHIN, Report, Watch
+from cecgen.model.report import ALARM_MEANINGS, DUE_WITHIN, AlarmRequest, Report
 from cecgen.outputs.reports import FORMATS, ReportFormat, render_report
 from cecgen.outputs.terminal.diagnostics import paint_problems
 from cecgen.pipeline import WorkspaceError
@@ -145,13 +145,13 @@ def _require_evidence_extra() -> None:
         raise click.UsageError(f"--evidence needs {', '.join(missing)}: pip install 'cecgen[evidence]'")
 
 
-def _build_watch(fail_on: Iterable[tuple[str, ...]], fail_within: tuple[int, Any] | None) -> Watch | None:
+def _build_watch(fail_on: Iterable[tuple[str, ...]], fail_within: tuple[int, Any] | None) -> AlarmRequest | None:
     """Build what the check watches for; None if nothing, and then no transcripts are built."""
     words = [word.lower() for each in fail_on for word in each]
     for word in words:
         if word not in ALARM_STATUSES:
             fail_unknown("status", word, ALARM_STATUSES)
-    return Watch(frozenset(words), fail_within) if words or fail_within else None
+    return AlarmRequest(frozenset(words), fail_within) if words or fail_within else None
 
 
 def _filter_report(report: Report, select: Iterable[tuple[str, ...]], ignore: Iterable[tuple[str, ...]]) -> Report:

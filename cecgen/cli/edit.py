@@ -108,14 +108,16 @@ def _edit_until_valid(target: WriteTarget, file: str, line: int, editor: list[st
         result = target.evaluate({file: data})
         new = target.new_diagnostics(result)
         diagnostics = [
-            each for each in result.transcript.diagnostics if not each.waiver_reason and (each.span.file == file or each in new)
+            each
+            for each in result.transcript.diagnostics
+            if not each.waiver_reason and (each.location.file == file or each in new)
         ]
         errors = [each for each in diagnostics if each.severity == "error"]
         print_diagnostics(diagnostics)
         if errors and is_interactive():
             verdict = _ask_what_next()
             if verdict == "e":
-                line = next((each.span.line for each in errors if each.span.file == file), line)
+                line = next((each.location.line for each in errors if each.location.file == file), line)
                 continue
             if verdict == "r":
                 click.echo(f"{file} is as it was")

@@ -34,7 +34,7 @@ from cecgen.files.atomic import FileState, replace_files
 from cecgen.files.lock import lock_repository
 from cecgen.files.sheets.columns import header_texts
 from cecgen.files.sheets.dates import compile_date_format
-from cecgen.files.sheets.unreadable import MAX_SHEET_BYTES, UnreadableSheet
+from cecgen.files.sheets.limits import MAX_SHEET_BYTES, UnreadableSheet
 from cecgen.ledger.reading import list_holder_ids
 from cecgen.model.days import US_FORMAT
 from cecgen.model.drafts import ImportFault, ImportMap, RecordMeaning

@@ -9,7 +9,7 @@ from cecgen.cli.context import CommandContext, fail_unknown, print_diagnostics, 
 from cecgen.cli.names import HOLDER
 from cecgen.cli.option_types import CommaList, TimeSpan
 from cecgen.cli.screen import current_screen
-from cecgen.model.days import end_of_span
+from cecgen.model.days import add_duration
 from cecgen.model.judged import Transcript
 from cecgen.outputs.editions.edition import Edition, redact_transcript, select_certifications
 from cecgen.outputs.exports.document import format_transcript
@@ -36,7 +36,7 @@ def command(
     """Show the standing of every certification, the most urgent first: all, or those that match every option."""
     result = context.evaluate()
     holder, _ = resolve_names(result, holder, None)
-    until = end_of_span(result.transcript.as_of, *within) if within else None
+    until = add_duration(result.transcript.as_of, *within) if within else None
     wanted = StandingFilter(
         holder=holder, team=_known_team(team, result.transcript), until=until, standings=_known_standings(standings)
     )

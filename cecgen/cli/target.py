@@ -107,11 +107,11 @@ def _read_back(target: WriteTarget) -> int:
     context = target.context
     checked = check_workspace(context.root, context.now(), as_of=context.as_of, run_code=context.runs_code, rules=context.rules)
     folder = f"{CONTENT_FOLDER}/{target.holder}/"
-    own = [each for each in checked.diagnostics if each.span.file.startswith(folder)]
+    own = [each for each in checked.diagnostics if each.location.file.startswith(folder)]
     errors = sum(1 for each in own if each.is_blocking)
     if errors:
         print_diagnostics(own)
-    click.echo(f"read back: {format_summary(checked.diagnostics, checked.holders, checked.entries)}")
+    click.echo(f"read back: {format_summary(checked.diagnostics, checked.holder_count, checked.entry_count)}")
     if checked.error_count > errors:
         click.echo("`cecgen check` shows the errors that are elsewhere")
     return 1 if errors else 0

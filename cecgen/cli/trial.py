@@ -17,7 +17,7 @@ from cecgen.commands.add.spelling import spell_table
 from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.files.atomic import FileState, has_content
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.drafts import PlannedEntry
+from cecgen.model.drafts import NewEntry
 from cecgen.model.written import Entry
 from cecgen.outputs.terminal.escape import escape_invisible, escape_lines
 from cecgen.pipeline import Evaluation
@@ -27,7 +27,7 @@ from cecgen.transcript.known_names import closest_provider
 class EntryTrial(Struct, frozen=True):
     """An entry that is about to be written: its files, its evaluation, and its new problems."""
 
-    plan: PlannedEntry
+    plan: NewEntry
     table: EntryTable
     result: Evaluation
     diagnostics: tuple[LocatedDiagnostic, ...]
@@ -132,7 +132,7 @@ def print_trial(target: WriteTarget, trial: EntryTrial) -> None:
     print_diagnostics(trial.diagnostics)
 
 
-def _changed_lines(target: WriteTarget, plan: PlannedEntry) -> list[str]:
+def _changed_lines(target: WriteTarget, plan: NewEntry) -> list[str]:
     """The lines of a file that would be removed and added."""
     before = (target.context.root / plan.path).read_text(encoding="utf-8").splitlines()
     changes = unified_diff(before, plan.text.splitlines(), lineterm="", n=0)

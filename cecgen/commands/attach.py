@@ -13,7 +13,8 @@ from cecgen.files.atomic import FileState
 from cecgen.files.layout.change import add_to_list, change_keys
 from cecgen.ledger.evidence_files import locate_document
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.written import Entry, normalize_evidence
+from cecgen.model.documents import own_documents
+from cecgen.model.written import Entry
 
 
 class NothingToAttachError(CecgenError):
@@ -38,7 +39,7 @@ def plan_attachment(root: Path, holder: str, entry: Entry, evidence: Sequence[Ev
     folder, file = f"{CONTENT_FOLDER}/{holder}", entry.at.file
     before = {file: FileState(root / file)}
     data = (root / file).read_bytes()
-    names = {item.file for item in normalize_evidence(entry.evidence)}
+    names = {document.file for document in own_documents(entry)}
     digests = {_read_or_empty(locate_document(root / folder, name)) for name in names}
     copied: dict[str, bytes] = {}
     added: list[object] = []

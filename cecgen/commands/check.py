@@ -20,7 +20,7 @@ from cecgen.files.toml import Locator
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.ledger.shared import Mentions, collect_mentions, find_shared
 from cecgen.model.designs import DESIGNS_FOLDER
-from cecgen.model.report import Alarm, HolderEntryIds, Report, Span, Watch
+from cecgen.model.report import Alarm, AlarmRequest, Duration, HolderEntryIds, Report
 from cecgen.model.retention import RetainedFile, retained_files
 from cecgen.pipeline import (
     OpenedWorkspace,
@@ -44,9 +44,9 @@ class CheckJob(Struct, frozen=True):
 
     opened: OpenedWorkspace
     processes: int
-    watch: Watch | None
+    watch: AlarmRequest | None
     opens_evidence: bool
-    due_within: Span | None
+    due_within: Duration | None
 
 
 class CheckedShare(Struct, frozen=True):
@@ -62,10 +62,10 @@ def check_workspace(
     *,
     as_of: date | None = None,
     run_code: bool = True,
-    watch: Watch | None = None,
+    watch: AlarmRequest | None = None,
     rules: TrustedRevision | None = None,
     open_evidence: bool = False,
-    due_within: Span | None = None,
+    due_within: Duration | None = None,
 ) -> Report:
     """Find every problem of a repository, with as many processes as there are processors and enough holders.
 
@@ -150,7 +150,7 @@ def _check_share(job: CheckJob, share: int) -> CheckedShare:
         ledger, transcript, diagnostics = run_pipeline(replace(opened, finds_least_credit=False), share, job.processes)
         locate = Locator(opened.root).locate
         found_alarms = alarms.find_alarms(transcript, job.watch, locate) if job.watch else ()
-        due = alarms.find_alarms(transcript, Watch(within=job.due_within), locate) if job.due_within else ()
+        due = alarms.find_alarms(transcript, AlarmRequest(within=job.due_within), locate) if job.due_within else ()
         retained = tuple(retained_files(transcript)) if job.opens_evidence else None
         read = [HolderEntryIds(holder.id, tuple(entry.id for entry in holder.entries)) for holder in ledger.holders]
         mentions = collect_mentions(ledger)

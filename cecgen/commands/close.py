@@ -24,13 +24,13 @@ from cecgen.files.toml.positions import TomlPositions
 from cecgen.files.toml.write import to_tables
 from cecgen.ledger.evidence_files import file_digest
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.closed_cycle import ClosedCycle, Reopened
+from cecgen.model.closed_cycle import ClosedCycle, Reopening
 from cecgen.model.judged import CycleRef, JudgedCycle
 from cecgen.model.ledger import Holder
 from cecgen.model.scheme import Catalogue
 from cecgen.model.written import HolderFile
 from cecgen.pipeline import Evaluation, OpenedWorkspace
-from cecgen.transcript import record_cycle
+from cecgen.transcript import build_cycle_record
 
 _HEADER = "# Written by `cecgen close`. It is not for editing: `cecgen reopen` opens the cycle again, with a reason.\n\n"
 
@@ -68,7 +68,7 @@ def plan_closing(opened: OpenedWorkspace, holder: Holder, ref: CycleRef, sent: S
     """Plan what closing a cycle writes; an error if it is closed already or its holder has errors."""
     root, as_of, catalogue = opened.root, opened.as_of, opened.registry.catalogue
     before = _find_record(holder, ref, catalogue)
-    if before is not None and not before.is_open:
+    if before is not None and not before.is_reopened:
         raise CecgenError(f"it was closed on {before.closed}", "`cecgen reopen` opens it again, with a reason")
     files = plan_holder_file(root, holder, ref, sent, catalogue)
     result = evaluate_with_files(opened, holder.id, files)
@@ -76,7 +76,7 @@ def plan_closing(opened: OpenedWorkspace, holder: Holder, ref: CycleRef, sent: S
         raise CecgenError(f"fix what is wrong with {holder.id} first, or the amounts that are claimed", diagnostics=errors)
     folder = root / CONTENT_FOLDER / holder.id
     digests = {file: file_digest(str(folder / stored.path)) for file, stored in holder.evidence.items()}
-    record = record_cycle(result.ledger, catalogue, ref.scheme, ref.begins, as_of, digests, __version__)
+    record = build_cycle_record(result.ledger, catalogue, ref.scheme, ref.begins, as_of, digests, __version__)
     if record is None:
         raise CecgenError(f"{holder.id} has no cycle of {ref.scheme} that begins on {ref.begins}")
     if before is not None:
@@ -91,14 +91,14 @@ def plan_reopening(opened: OpenedWorkspace, holder: Holder, ref: CycleRef, reaso
     record, as_of = _find_record(holder, ref, opened.registry.catalogue), opened.as_of
     if record is None:
         raise CecgenError(f"no cycle of {ref.scheme} that begins on {ref.begins} was ever closed")
-    if record.is_open:
+    if record.is_reopened:
         raise CecgenError(f"it has been open since {record.reopened[-1].on}: {record.reopened[-1].reason}")
     if as_of < record.closed:
         raise CecgenError(f"it was closed on {record.closed}, after {as_of}")
     reason = " ".join(reason.split())
     if not reason:
         raise CecgenError("say why: the reason stays in the record")
-    opened_again = replace(record, reopened=(*record.reopened, Reopened(on=as_of, reason=reason)))
+    opened_again = replace(record, reopened=(*record.reopened, Reopening(on=as_of, reason=reason)))
     return {record.at.file: _format_record(opened_again)}
 
 

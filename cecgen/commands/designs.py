@@ -17,10 +17,11 @@ from cecgen.evidence.matching import letters_only
 from cecgen.files.layout import format_toml
 from cecgen.files.toml.write import format_tables, to_tables
 from cecgen.model.designs import DESIGNS_FOLDER, Design, DesignConstants, Designs
+from cecgen.model.documents import iter_own_documents
 from cecgen.model.drafts import KnownFacts
 from cecgen.model.ledger import Holder
 from cecgen.model.pages import DocumentPage
-from cecgen.model.written import Entry, normalize_evidence, slugify
+from cecgen.model.written import Entry, slugify
 
 _HEAD = """# How cecgen reads certificates of this design. It was learned from certificates that a person confirmed, and holds
 # nothing of anybody: it can be shared. `cecgen designs check` reads all evidence with it again.
@@ -94,9 +95,9 @@ def list_confirmed(root: Path, holders: Iterable[Holder]) -> list[ConfirmedCerti
     """The certificates of entries that count: one document behind one entry, which has no parts."""
     found: list[ConfirmedCertificate] = []
     for holder in holders:
-        folder = root / holder.at.file.removesuffix("holder.toml")
+        folder = root / holder.folder
         for entry in holder.entries:
-            files = [item.file for item in normalize_evidence(entry.evidence) if item.shows == "certificate"]
+            files = [use.document.file for use in iter_own_documents(entry) if use.document.shows == "certificate"]
             stored = holder.evidence.get(files[0]) if len(files) == 1 else None
             if stored and not stored.defect and not (entry.draft or entry.planned or entry.part):
                 found.append(

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from cecgen.diagnostics import CecgenError
 from cecgen.files.atomic import replace_file, write_new_files
-from cecgen.files.temporary import name_file
+from cecgen.files.temporary import name_file_in_errors
 
 _TAKES_LINE = frozenset({"vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe"})
 _TAKES_PLACE = {"code": ("--wait", "--goto"), "codium": ("--wait", "--goto"), "hx": ()}
@@ -95,7 +95,7 @@ class EditCopy:
         self.copy_path = path.with_name(f".{path.stem}.edit{path.suffix}")
         if self.read is not None and self.original.startswith(self.read):
             self.copy_path.unlink()  # nobody has typed anything into it
-        with name_file(self.copy_path), open(self.copy_path, "xb") as stream:
+        with name_file_in_errors(self.copy_path), open(self.copy_path, "xb") as stream:
             try:
                 stream.write(self.original)
                 stream.flush()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from cecgen.files.atomic import make_folders_of
+from cecgen.files.atomic import make_all_parent_folders
 from cecgen.files.temporary import temporary_folder
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.pipeline import Evaluation, OpenedWorkspace, apply_waivers, locate_diagnostics, run_pipeline
@@ -23,7 +23,7 @@ def evaluate_with_files(opened: OpenedWorkspace, holder: str, files: Mapping[str
         if os.path.lexists(root / CONTENT_FOLDER / holder):  # a new holder has no folder yet
             _copy_folder(root / CONTENT_FOLDER / holder, copy / CONTENT_FOLDER / holder)
         try:
-            make_folders_of(copy, files)
+            make_all_parent_folders(copy, files)
         except NotADirectoryError as error:  # it is the same in the repository, and nobody can look at the copy
             error.filename = str(root / Path(error.filename).relative_to(copy))
             raise
@@ -33,7 +33,7 @@ def evaluate_with_files(opened: OpenedWorkspace, holder: str, files: Mapping[str
         ledger, transcript, diagnostics = run_pipeline(here)
         located = apply_waivers(here, locate_diagnostics(copy, diagnostics))
     # The copy has no other holders, so waivers about them would be reported as unused.
-    own = tuple(each for each in located if each.span.file.startswith(f"{CONTENT_FOLDER}/"))
+    own = tuple(each for each in located if each.location.file.startswith(f"{CONTENT_FOLDER}/"))
     return Evaluation(root, replace(transcript, diagnostics=own), ledger, opened.registry)
 
 

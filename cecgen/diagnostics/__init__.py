@@ -89,7 +89,7 @@ class LocatedDiagnostic(Struct, frozen=True):
     """Its code, such as CEC202."""
     severity: Severity
     """Whether it is an error or a warning."""
-    span: Location
+    location: Location
     """Its file, line and column."""
     message: str
     """What is wrong."""

@@ -9,22 +9,22 @@ from cecgen.diagnostics import Diagnostic, Severity
 class ClosedEntryChanged(Diagnostic, frozen=True):
     """An entry of a closed cycle says something else than when the cycle was closed.
 
-    The renewal form was sent on the strength of it, and an auditor may ask for it up to the end of the audit's reach.
+    The renewal relied on it, and an auditor may ask for it for as long as the body may audit the cycle.
     Rulings and `reported` may still be added, and formatting does not matter.
     """
 
     code = "CEC431"
     entry: str
-    closed: datetime.date
-    reopen: str
+    closed_on: datetime.date
+    reopen_command: str
 
     @property
     def message(self) -> str:
-        return f"{self.entry} has changed since its cycle was closed on {self.closed}"
+        return f"{self.entry} has changed since its cycle was closed on {self.closed_on}"
 
     @property
     def hint(self) -> str:
-        return f"restore it, or reopen the cycle with a reason: {self.reopen}"
+        return f"restore it, or reopen the cycle with a reason: {self.reopen_command}"
 
 
 class ClosedEntryRemoved(Diagnostic, frozen=True):
@@ -32,16 +32,16 @@ class ClosedEntryRemoved(Diagnostic, frozen=True):
 
     code = "CEC432"
     entry: str
-    closed: datetime.date
-    reopen: str
+    closed_on: datetime.date
+    reopen_command: str
 
     @property
     def message(self) -> str:
-        return f"{self.entry} belonged to the cycle when it was closed on {self.closed}, but no longer does"
+        return f"{self.entry} belonged to the cycle when it was closed on {self.closed_on}, but no longer does"
 
     @property
     def hint(self) -> str:
-        return f"put it back, or reopen the cycle with a reason: {self.reopen}"
+        return f"put it back, or reopen the cycle with a reason: {self.reopen_command}"
 
 
 class ClosedCycleGainedEntry(Diagnostic, frozen=True):
@@ -49,16 +49,16 @@ class ClosedCycleGainedEntry(Diagnostic, frozen=True):
 
     code = "CEC433"
     entry: str
-    closed: datetime.date
-    reopen: str
+    closed_on: datetime.date
+    reopen_command: str
 
     @property
     def message(self) -> str:
-        return f"{self.entry} was added to the cycle after it was closed on {self.closed}"
+        return f"{self.entry} was added to the cycle after it was closed on {self.closed_on}"
 
     @property
     def hint(self) -> str:
-        return f"use not_for or [[entry.claim]] to count it elsewhere, or reopen the cycle with a reason: {self.reopen}"
+        return f"use not_for or [[entry.claim]] to count it elsewhere, or reopen the cycle with a reason: {self.reopen_command}"
 
 
 class ClosedEvidenceChanged(Diagnostic, frozen=True):
@@ -66,16 +66,16 @@ class ClosedEvidenceChanged(Diagnostic, frozen=True):
 
     code = "CEC434"
     file: str
-    removed: bool
-    reopen: str
+    was_removed: bool
+    reopen_command: str
 
     @property
     def message(self) -> str:
-        return f"{self.file} {'was removed' if self.removed else 'has changed'} after its cycle was closed"
+        return f"{self.file} {'was removed' if self.was_removed else 'has changed'} after its cycle was closed"
 
     @property
     def hint(self) -> str:
-        return f"restore the file, or reopen the cycle with a reason: {self.reopen}"
+        return f"restore the file, or reopen the cycle with a reason: {self.reopen_command}"
 
 
 class ClosedCycleChanged(Diagnostic, frozen=True):
@@ -85,7 +85,7 @@ class ClosedCycleChanged(Diagnostic, frozen=True):
     what: str
     then: str
     now: str
-    reopen: str
+    reopen_command: str
 
     @property
     def message(self) -> str:
@@ -93,7 +93,7 @@ class ClosedCycleChanged(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return f"restore it, or reopen the cycle with a reason: {self.reopen}"
+        return f"restore it, or reopen the cycle with a reason: {self.reopen_command}"
 
 
 class ClosedResultChanged(Diagnostic, frozen=True):
@@ -107,7 +107,7 @@ class ClosedResultChanged(Diagnostic, frozen=True):
     then: str
     now: str
     rules: tuple[str, ...]
-    reopen: str
+    reopen_command: str
 
     @property
     def message(self) -> str:
@@ -116,7 +116,7 @@ class ClosedResultChanged(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return f"find out why before an auditor does, then reopen the cycle with the reason: {self.reopen}"
+        return f"find out why before an auditor does, then reopen the cycle with the reason: {self.reopen_command}"
 
 
 class ClosedRulesChanged(Diagnostic, frozen=True):
@@ -126,7 +126,7 @@ class ClosedRulesChanged(Diagnostic, frozen=True):
     severity: ClassVar[Severity] = "warning"
     waivable: ClassVar[bool] = True
     rules: tuple[str, ...]
-    reopen: str
+    reopen_command: str
 
     @property
     def message(self) -> str:
@@ -134,7 +134,7 @@ class ClosedRulesChanged(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return f"the result is the same: waive it with the reason, or close the cycle again after {self.reopen}"
+        return f"the result is the same: waive it with the reason, or close the cycle again after {self.reopen_command}"
 
 
 class ClosedCycleUnknown(Diagnostic, frozen=True):

@@ -37,11 +37,11 @@ class UnitNotIssuedThen(Diagnostic, frozen=True):
     provider: str
     unit: str
     date: datetime.date
-    since: str
+    known_days: str
 
     @property
     def message(self) -> str:
-        return f"{self.provider} did not issue {self.unit} on {self.date} (known {self.since})"
+        return f"{self.provider} did not issue {self.unit} on {self.date} (known {self.known_days})"
 
     @property
     def hint(self) -> str:
@@ -60,7 +60,7 @@ class UnknownProviderUnit(Diagnostic, frozen=True):
     waivable: ClassVar[bool] = True
     provider: str
     award: str
-    near: str = ""
+    similar_provider: str = ""
 
     @property
     def message(self) -> str:
@@ -68,8 +68,8 @@ class UnknownProviderUnit(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        if self.near:
-            return f'did you mean "{self.near}"?'
+        if self.similar_provider:
+            return f'did you mean "{self.similar_provider}"?'
         return "write the certificate's clock hours beside the award: hours = …; or declare the provider in plugins/*.toml"
 
 
@@ -119,7 +119,7 @@ class SeveralAwards(Diagnostic, frozen=True):
 
     code = "CEC308"
     award: str
-    lines: str = ""
+    replacement: str = ""
 
     @property
     def message(self) -> str:
@@ -127,8 +127,8 @@ class SeveralAwards(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        if self.lines:
-            return f"write in place of it:\n{self.lines}"
+        if self.replacement:
+            return f"write in place of it:\n{self.replacement}"
         return (
             'write one award here, clock hours as hours = …, and what it prints for other bodies as also = { acsm = "2 CEC" }'
         )
@@ -138,8 +138,8 @@ class TenfoldAward(Diagnostic, frozen=True):
     """An award in a unit of ten hours comes to more than 12 hours a day, which is what a slipped decimal point looks like.
 
     A certificate for two hours prints 0.2 of such a unit. Every day from `begins` to `date` counts.
-    Parts are looked at too, and what is printed for other bodies (`also`), which is not ten times the award either.
-    Nothing is asked where the entry says its clock hours, or that it was recorded or self-study, which take longer than a day.
+    Parts are checked too, and awards for other bodies (`also`), which are never ten times the award.
+    There is no warning if the entry states its clock hours, or is recorded or self-study, which may take longer than a day.
     """
 
     code = "CEC309"

@@ -56,7 +56,7 @@ class EvidenceOfTwoHolders(Diagnostic, frozen=True):
     """The same file, byte for byte, proves something for two holders: one of them has a colleague's certificate.
 
     There is one warning for each such file, at the second holder, however many have it.
-    One list of all who attended may lie under many holders: waive it there, once, with the reason.
+    If the file is a list of all who attended, many holders may have it: waive the warning there, once, with the reason.
     What proves nothing by itself, such as a programme (`shows = "agenda"`), may be under as many holders as you like.
     """
 
@@ -66,11 +66,12 @@ class EvidenceOfTwoHolders(Diagnostic, frozen=True):
     file: str
     other_file: str
     other: str
-    more: int = 0
+    more_holders: int = 0
 
     @property
     def message(self) -> str:
-        return f"{self.file} is the same file as {self.other_file}, the evidence of {self.other}{_and_more(self.more)}"
+        more = _describe_more_holders(self.more_holders)
+        return f"{self.file} is the same file as {self.other_file}, the evidence of {self.other}{more}"
 
     @property
     def hint(self) -> str:
@@ -89,18 +90,18 @@ class SerialOfTwoHolders(Diagnostic, frozen=True):
     waivable: ClassVar[bool] = True
     what: str
     other: str
-    more: int = 0
+    more_holders: int = 0
 
     @property
     def message(self) -> str:
-        return f"the same {self.what} as {self.other}{_and_more(self.more)}"
+        return f"the same {self.what} as {self.other}{_describe_more_holders(self.more_holders)}"
 
     @property
     def hint(self) -> str:
         return "compare both with what the documents print, and correct the wrong one; or waive it with the reason"
 
 
-def _and_more(holders: int) -> str:
+def _describe_more_holders(holders: int) -> str:
     return f", and of {holders} more {'holder' if holders == 1 else 'holders'}" if holders else ""
 
 
@@ -362,10 +363,10 @@ class ClaimedCycleUnknown(Diagnostic, frozen=True):
 
 
 class ClaimOutsideCycle(Diagnostic, frozen=True):
-    """An entry is claimed for a cycle that cannot hold its date, so it counts nothing there.
+    """An entry is claimed for a cycle that its date does not fit, so it counts nothing there.
 
-    A claim chooses among the cycles that may hold the date by the scheme's rules: where one cycle is in its grace and
-    the next has begun, say. It never brings in a day from before a cycle, from after it, or from before the certification.
+    A claim chooses between cycles if the scheme's rules allow the date in more than one: while one cycle is in its grace and
+    the next has begun, for example. No claim makes a day count that is before a cycle, after it, or before the certification.
     """
 
     code = "CEC419"

@@ -187,11 +187,11 @@ class CycleTooLong(Diagnostic, frozen=True):
     scheme: str
     begins: datetime.date
     ends: datetime.date
-    longest: datetime.date
+    latest_end: datetime.date
 
     @property
     def message(self) -> str:
-        return f"ends {self.ends}, but a cycle of {self.scheme} from {self.begins} ends by {self.longest}"
+        return f"ends {self.ends}, but a cycle of {self.scheme} from {self.begins} ends by {self.latest_end}"
 
     @property
     def hint(self) -> str:
@@ -207,12 +207,12 @@ class TooManyYears(Diagnostic, frozen=True):
     code = "CEC225"
     did: str
     years: int
-    most: int
+    max_years: int
     scheme: str
 
     @property
     def message(self) -> str:
-        most = f"for up to {self.most} years" if self.most > 1 else "for one year"
+        most = f"for up to {self.max_years} years" if self.max_years > 1 else "for one year"
         return f'a step "{self.did}" cannot be for {self.years} years: {self.scheme} takes it {most} at a time'
 
     @property

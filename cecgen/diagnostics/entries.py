@@ -17,12 +17,12 @@ class UnknownScheme(Diagnostic, frozen=True):
     code = "CEC206"
     scheme: str
     schemes: tuple[str, ...]
-    of_holder: bool = False
+    are_holders_own: bool = False
     """Whether `schemes` are the holder's own, and not all that the plugins know."""
 
     @property
     def message(self) -> str:
-        return f'{"the holder is not certified under" if self.of_holder else "unknown scheme"} "{self.scheme}"'
+        return f'{"the holder is not certified under" if self.are_holders_own else "unknown scheme"} "{self.scheme}"'
 
     @property
     def hint(self) -> str:
@@ -31,7 +31,7 @@ class UnknownScheme(Diagnostic, frozen=True):
             return f'did you mean "{meant[0]}"?'
         if meant:
             return f"write one of {', '.join(meant)}"
-        otherwise = "" if self.of_holder else "`cecgen plugins` lists the known schemes"
+        otherwise = "" if self.are_holders_own else "`cecgen plugins` lists the known schemes"
         return suggest(self.scheme, self.schemes, otherwise)
 
     def _find_meant(self) -> list[str]:

@@ -41,14 +41,14 @@ class EvidenceNotDocument(Diagnostic, frozen=True):
 
     code = "CEC405"
     file: str
-    pointer: bool = False
+    is_pointer: bool = False
     what: str = ""
     """What it is instead, if that is known."""
-    way_out: str = "save the certificate as a PDF, or scan it as PNG or JPEG"
+    remedy: str = "save the certificate as a PDF, or scan it as PNG or JPEG"
 
     @property
     def message(self) -> str:
-        if self.pointer:
+        if self.is_pointer:
             return f"{self.file} is a Git LFS pointer, not the document"
         if self.what:
             return f"{self.file} is {self.what}, but evidence must be a PDF, PNG or JPEG"
@@ -56,7 +56,7 @@ class EvidenceNotDocument(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "run git lfs pull" if self.pointer else self.way_out
+        return "run git lfs pull" if self.is_pointer else self.remedy
 
 
 class EvidenceOutside(Diagnostic, frozen=True):
@@ -92,9 +92,9 @@ class EvidenceUnused(Diagnostic, frozen=True):
 
 
 class EvidenceNameTaken(Diagnostic, frozen=True):
-    """A document beside its entry has the same name as a file in evidence/, so that the two are one in every list.
+    """A document next to its entry has the same name as a file in evidence/, so lists cannot tell the two apart.
 
-    A document beside its entry counts as if it were in evidence/ and its entry named it.
+    A document next to its entry counts as if it were in evidence/ and its entry named it.
     """
 
     code = "CEC450"
@@ -116,11 +116,11 @@ class EvidenceBroken(Diagnostic, frozen=True):
     code = "CEC441"
     needs_evidence: ClassVar[bool] = True
     file: str
-    truncated: bool = False
+    is_truncated: bool = False
 
     @property
     def message(self) -> str:
-        return f"{self.file} is cut short" if self.truncated else f"{self.file} cannot be opened"
+        return f"{self.file} is cut short" if self.is_truncated else f"{self.file} cannot be opened"
 
     @property
     def hint(self) -> str:

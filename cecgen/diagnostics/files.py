@@ -260,7 +260,7 @@ class BrokenScheme(Diagnostic, frozen=True):
     """A scheme file or a provider's unit contradicts itself, or lacks something that it needs.
 
     A cycle judged by it would be judged wrongly, so none of the file's schemes is used.
-    A provider in Python is held to the same as one in TOML.
+    A provider in Python must meet the same conditions as one in TOML.
     """
 
     code = "CEC111"
@@ -358,7 +358,7 @@ class UnknownZone(Diagnostic, frozen=True):
 class SourceWithoutPage(Diagnostic, frozen=True):
     """The source of a figure is the address of a site and not of one of its pages.
 
-    Nobody can compare the figure with a whole site. The figure is used all the same; a source in words is taken too.
+    Nobody can compare the figure with a whole site. The figure is still used; a source may also be words.
     """
 
     code = "CEC115"

@@ -1,7 +1,8 @@
-"""Texts as people see them: what looks the same compares the same, however it is stored.
+"""Texts as people see them: texts that look the same compare the same, however they are stored.
 
 `café` has two spellings in Unicode, a word processor changes `'` to `’` and `-` to `–`, and a copied text may contain
-characters that nobody can see. Whatever compares texts that people wrote compares them folded.
+characters that nobody can see. So texts that people wrote are compared folded. (A certificate's letters are compared
+without their accents too: `fold_accents` in evidence/matching.)
 """
 
 import re
@@ -22,9 +23,10 @@ _HYPHENS = "\u02d7\u058a\u05be\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u
 LOOK_ALIKE_SIGNS = _APOSTROPHES + _QUOTES + _HYPHENS
 """Every sign that is compared as an apostrophe, a quotation mark or a hyphen."""
 _BRAILLE_BLANK = "\u2800"
-_SIGNS = str.maketrans(
+PLAIN_SIGNS = str.maketrans(
     {**dict.fromkeys(_APOSTROPHES, "'"), **dict.fromkeys(_QUOTES, '"'), **dict.fromkeys(_HYPHENS, "-"), _BRAILLE_BLANK: " "}
 )
+"""For every sign that looks like a plain one the plain one, to translate a text: one sign for one sign, so places stay."""
 
 
 def fold_text(text: str, *, keep_case: bool = False) -> str:
@@ -54,9 +56,9 @@ def strip_invisible(text: str) -> str:
 
 
 def _fold_once(text: str, keep_case: bool) -> str:
-    # In one form first: what Unicode holds to be equal must look equal to the patterns. NFKC last: what was apart composes.
+    # NFC first: equal texts must look equal to the patterns. NFKC last: accents that were apart join their letters.
     text = re.sub(_INVISIBLE, "", unicodedata.normalize("NFC", text))
-    text = unicodedata.normalize("NFKC", text.translate(_SIGNS))
+    text = unicodedata.normalize("NFKC", text.translate(PLAIN_SIGNS))
     if not keep_case:
         text = unicodedata.normalize("NFKC", text.casefold())
     return " ".join(text.split())

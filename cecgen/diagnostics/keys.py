@@ -79,11 +79,11 @@ class NotPlainAmount(Diagnostic, frozen=True):
     code = "CEC204"
     key: str
     text: str
-    unit: bool = False
+    has_unit: bool = False
 
     @property
     def message(self) -> str:
-        if self.unit:
+        if self.has_unit:
             return f'"{self.key}" is "{self.text}", which is not an amount and a unit'
         if _PLAIN.fullmatch(self.text):
             return f'"{self.key}" is text ("{self.text}"), but an amount is a number'
@@ -93,7 +93,7 @@ class NotPlainAmount(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        if self.unit:
+        if self.has_unit:
             return 'write it as printed, amount and then unit: "0.6 CEC"'
         if _PLAIN.fullmatch(self.text):
             return f"write it without quotes: {self.text}"
@@ -183,7 +183,7 @@ class NotAnAddress(Diagnostic, frozen=True):
 
 
 class TextTooLong(Diagnostic, frozen=True):
-    """A text is longer than anybody means it to be, as where a whole page was pasted.
+    """A text is longer than anybody means it to be: a whole page was pasted, for example.
 
     A title, a name or another text of one line has up to 1,000 characters, an address 4,000, a note or a reason 10,000.
     """
@@ -191,11 +191,11 @@ class TextTooLong(Diagnostic, frozen=True):
     code = "CEC229"
     key: str
     length: int
-    longest: int
+    max_length: int
 
     @property
     def message(self) -> str:
-        return f"{self.key} has {self.length:,} characters, but may have {self.longest:,}"
+        return f"{self.key} has {self.length:,} characters, but may have {self.max_length:,}"
 
     @property
     def hint(self) -> str:

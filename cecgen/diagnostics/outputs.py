@@ -38,7 +38,7 @@ class BuildFailed(Diagnostic, frozen=True):
 
 
 class EngineMissing(Diagnostic, frozen=True):
-    """What `engine` of `[site]` names is not installed, so the site cannot be built; the previous site is unchanged.
+    """The program that `engine` of `[site]` names is not installed, so the site is not built; the previous site is unchanged.
 
     `check` does not look for it: a machine that only checks the files need not be able to build their site.
     """
@@ -58,10 +58,10 @@ class EngineMissing(Diagnostic, frozen=True):
 
 
 class PageLinkDead(Diagnostic, frozen=True):
-    """A page of the team links to a page that the site has not, or shows a picture that is not in `content/`.
+    """A page of the team links to a page that the site does not have, or shows a picture that is not in `content/`.
 
-    A link is written as it works in the repository, `../jordan-rivera/holder.toml`, `courses.md` and `desk.png`, or as it
-    works in the site, `../../holders/jordan-rivera.md`. A picture of another site is not shown: a reader may have no network.
+    Write a link as it works in the repository (`../jordan-rivera/holder.toml`, `courses.md`, `desk.png`), or as it works in
+    the site (`../../holders/jordan-rivera.md`). A picture of another site is not shown: a reader may have no network.
     """
 
     code = "CEC507"
@@ -104,13 +104,13 @@ class SearchFailed(Diagnostic, frozen=True):
     """A file of the output could not be searched for private values; the output was deleted.
 
     A file that cannot be searched could contain anything.
-    That is a damaged, locked or enormous document, a file that is neither text nor PDF, PNG or JPEG, or a link.
+    Such a file is a damaged, locked or enormous document, one that is neither text nor PDF, PNG or JPEG, or a link.
     """
 
     code = "CEC504"
     no_example_reason: ClassVar[str] = "is found when an output is made, not by `check`"
     reason: str
-    way_out: str
+    remedy: str
 
     @property
     def message(self) -> str:
@@ -118,14 +118,14 @@ class SearchFailed(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return self.way_out
+        return self.remedy
 
 
 class DocumentShowsWithheld(Diagnostic, frozen=True):
     """A document of evidence contains a private value that the edition leaves out; the output was deleted.
 
-    A certificate prints its serial, which the public edition leaves out, or a colleague has signed it as the instructor.
-    Properties, bookmarks, notes and attached files of a PDF count, and so does what a picture says beside its pixels.
+    For example, a certificate prints its serial, which the public edition leaves out, or a colleague's name as the instructor.
+    Properties, bookmarks, notes and attached files of a PDF count, and so does the metadata of a picture.
     If readers may see it anyway, waive it at the file or its entry: the transcript that they get has the reason.
     `check` does not say whether such a waiver is needed.
     """

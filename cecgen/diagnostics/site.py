@@ -6,7 +6,7 @@ from cecgen.diagnostics import Diagnostic
 class FrontMatterBroken(Diagnostic, frozen=True):
     """The front matter of a page of the team is not YAML with keys.
 
-    It is what stands between two lines of `---` at the top: the page's `title` and `description` are read from it.
+    That is the text between two lines of `---` at the top: the page's `title` and `description` are read from it.
     """
 
     code = "CEC118"
@@ -25,8 +25,8 @@ class PageRuns(Diagnostic, frozen=True):
     """A page of the team holds something that would run in the browser of every reader of the site.
 
     That is a script, an event handler such as `onclick`, a frame or another element that loads foreign pages, or a link to
-    `javascript:`. The site's own pages hold none of a record's text as markup, and a page that anybody may propose should not
-    undo that. Where the team wants it, `cecgen.toml` allows it.
+    `javascript:`. The site's own pages never show a record's text as markup, and a page that anybody may propose should not
+    undo that. If the team wants it, `cecgen.toml` can allow it.
     """
 
     code = "CEC117"
@@ -115,7 +115,7 @@ class SiteFileUnusable(Diagnostic, frozen=True):
     key: str
     file: str
     reason: str
-    way_out: str
+    remedy: str
 
     @property
     def message(self) -> str:
@@ -123,4 +123,4 @@ class SiteFileUnusable(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return self.way_out
+        return self.remedy

@@ -40,8 +40,10 @@ __all__ = [
 
 
 def missing_libraries(*, with_pages: bool = False) -> list[str]:
-    """The libraries of the extra `cecgen[evidence]` that are not installed, for `with_pages` also the one that reads words with
-    their places; checks without loading them."""
+    """List the libraries of the extra `cecgen[evidence]` that are not installed, without loading any.
+
+    `with_pages` includes the library that reads words with their places.
+    """
     libraries = [("pikepdf", "pikepdf"), ("pypdf", "pypdf"), ("pillow", "PIL")]
     libraries += [("pypdfium2", "pypdfium2")] if with_pages else []
     return [name for name, module in libraries if not find_spec(module)]

@@ -44,13 +44,13 @@ _OVER_LIMIT: dict[InspectionFailure, str] = {
     "time": f"takes more than {MAX_SECONDS} seconds to open",
 }
 _UNPRINTED_UNITS = frozenset(ACTIVITY_MEASURES) - {"semester credit", "quarter credit"}
-"""Units of awards that people count in, and that no certificate prints."""
+"""Units that people count activities in, and that no certificate prints."""
 
 
-def check_evidence(root: Path, ledger: Ledger, readers: int) -> Iterator[Diagnostic]:
+def check_evidence(root: Path, ledger: Ledger, sandboxes: int) -> Iterator[Diagnostic]:
     """Open the evidence of all holders, and report what is wrong with it."""
     wanted = {_path(root, holder, file): (holder, file) for holder in ledger.holders for file in _document_files(holder)}
-    inspections = inspect_files(wanted, readers=readers)
+    inspections = inspect_files(wanted, sandboxes=sandboxes)
     for holder in ledger.holders:
         yield from _check_holder(holder, {file: inspections[_path(root, holder, file)] for file in _document_files(holder)})
 
@@ -60,12 +60,8 @@ def _document_files(holder: Holder) -> list[str]:
     return [file for file, stored in holder.evidence.items() if not stored.defect and stored.size <= MAX_EVIDENCE_BYTES]
 
 
-def _folder(holder: Holder) -> str:
-    return holder.at.file.removesuffix("holder.toml")
-
-
 def _path(root: Path, holder: Holder, file: str) -> Path:
-    return root / (_folder(holder) + holder.evidence[file].path)
+    return root / holder.folder / holder.evidence[file].path
 
 
 def _check_holder(holder: Holder, inspections: dict[str, Inspection]) -> Iterator[Diagnostic]:
@@ -79,7 +75,7 @@ def _check_holder(holder: Holder, inspections: dict[str, Inspection]) -> Iterato
             yield EvidencePageMissing(at=at, about=about, file=path, page=item.page, pages=inspection.pages)
     for file, inspection in inspections.items():
         path = holder.evidence[file].path
-        at, about = places.get(file, (Place(_folder(holder) + path), holder.id))
+        at, about = places.get(file, (Place(f"{holder.folder}/{path}"), holder.id))
         yield from _check_file(path, inspection, at, about)
     first_uses: dict[str, tuple[Entry, str]] = {}
     for entry in holder.entries:
@@ -93,7 +89,7 @@ def unopened_diagnostic(failure: InspectionFailure, file: str, at: Place, about:
         return EvidenceLocked(at=at, about=about, file=file)
     if failure in _OVER_LIMIT:
         return EvidenceTooLarge(at=at, about=about, file=file, what=_OVER_LIMIT[failure])
-    return EvidenceBroken(at=at, about=about, file=file, truncated=failure == "truncated")
+    return EvidenceBroken(at=at, about=about, file=file, is_truncated=failure == "truncated")
 
 
 def _check_file(file: str, inspection: Inspection, at: Place, about: str) -> Iterator[Diagnostic]:
@@ -113,7 +109,7 @@ def _proving_documents(entry: Entry, holder: Holder) -> Iterator[DocumentUse]:
 
 
 def _check_shown(entry: Entry, holder: Holder, inspections: dict[str, Inspection]) -> Iterator[Diagnostic]:
-    """Report what none of an entry's documents shows, if the text of all of them is what a reader sees."""
+    """Report what is on none of an entry's documents, if the text of all of them is what a reader sees."""
     uses = [*_proving_documents(entry, holder)]
     files = [inspections.get(use.document.file) for use in uses]
     if (
@@ -124,14 +120,14 @@ def _check_shown(entry: Entry, holder: Holder, inspections: dict[str, Inspection
         return
     text = "\f".join(each.text for each in files if each)
     certificate = next((use for use in uses if use.document.shows == "certificate"), None)
-    missing = [*_find_missing(entry, holder, text, has_certificate=certificate is not None)]
+    missing = [*_find_unshown(entry, holder, text, has_certificate=certificate is not None)]
     if missing:
         use = certificate or uses[0]
         file = holder.evidence[use.document.file].path
         yield EvidenceMismatch(at=use.at, about=use.about(holder.id), file=file, missing=tuple(missing))
 
 
-def _find_missing(entry: Entry, holder: Holder, text: str, *, has_certificate: bool) -> Iterator[str]:
+def _find_unshown(entry: Entry, holder: Holder, text: str, *, has_certificate: bool) -> Iterator[str]:
     """What a text lacks; without a certificate (a letter, a card, an academic record) only the name must be there."""
     if not shows_any_name(text, [holder.profile.name, *holder.profile.also_printed]):
         yield f'the name "{holder.profile.name}"'

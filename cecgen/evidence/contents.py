@@ -26,7 +26,7 @@ from cecgen.evidence.metadata import (
     read_image_metadata,
 )
 from cecgen.evidence.pdf import MIN_PAGE_LETTERS, has_readable_fonts, open_pdf, pdf_name
-from cecgen.evidence.pdf_text import INVISIBLE, normalize_for_text
+from cecgen.evidence.pdf_text import InvisibleTextWatch, normalize_for_text
 from cecgen.model.file_type import detect_type
 
 overwrite_configuration(xform_maximum_invocations_per_extraction=100_000)
@@ -61,8 +61,8 @@ def read_pdf_contents(data: bytes, depth: int = 0) -> DocumentContents:
     for pdf in _iter_revisions(data):
         with pdf:
             values = [*_iter_values(pdf)]
-            texts.update(dict.fromkeys(_texts_outside_pages(pdf, values, depth)))
-            page_texts, is_incomplete = _page_texts(pdf, values)
+            texts.update(dict.fromkeys(_iter_texts_outside_pages(pdf, values, depth)))
+            page_texts, is_incomplete = _read_page_texts(pdf, values)
             texts.update(dict.fromkeys(page_texts))
             has_unread_text |= is_incomplete
     return DocumentContents(tuple(texts), has_unread_text)
@@ -100,7 +100,7 @@ def _is_indirect(value: Any) -> bool:
     return isinstance(value, Array | Dictionary | Stream) and bool(value.is_indirect)
 
 
-def _texts_outside_pages(pdf: Pdf, values: list[tuple[str, Any]], depth: int) -> Iterator[str]:
+def _iter_texts_outside_pages(pdf: Pdf, values: list[tuple[str, Any]], depth: int) -> Iterator[str]:
     """The text outside the pages: properties, notes, fields, bookmarks, names and attached files."""
     done = {value.objgen for key, value in values if key in _FONT_KEYS and isinstance(value, Stream)}
     done |= {stream.objgen for page in pdf.pages for stream in _content_streams(page.obj)}
@@ -183,7 +183,7 @@ def _attachment_texts(data: bytes, depth: int) -> Iterator[str]:
 # ---------------------------------------------------------------- on the pages
 
 
-def _page_texts(pdf: Pdf, values: list[tuple[str, Any]]) -> tuple[list[str], bool]:
+def _read_page_texts(pdf: Pdf, values: list[tuple[str, Any]]) -> tuple[list[str], bool]:
     """The text of each page, and of drawings that no page shows; and whether there is text that cannot be read."""
     tables = [value for _, value in values if isinstance(value, Dictionary | Stream)]
     has_pictures = [_has_picture(page.resources) for page in pdf.pages]
@@ -192,12 +192,7 @@ def _page_texts(pdf: Pdf, values: list[tuple[str, Any]]) -> tuple[list[str], boo
     _drop_pixels(tables)
     _add_hidden_drawings(pdf, tables)
     pages: list[str] = []
-
-    def watch(operator: bytes, operands: Any, *_: Any) -> None:
-        nonlocal is_incomplete
-        if operator == b"Tr" and operands and int(operands[0]) == INVISIBLE:
-            is_incomplete = True  # from text recognition, which may have read another letter than a reader sees
-
+    watch = InvisibleTextWatch()
     for number, page in enumerate(normalize_for_text(pdf).pages):
         _LISTENER.has_skipped = False
         try:
@@ -214,7 +209,7 @@ def _page_texts(pdf: Pdf, values: list[tuple[str, Any]]) -> tuple[list[str], boo
         if number < len(has_content) and has_content[number]:
             is_scan = len(letters_only(text)) < MIN_PAGE_LETTERS if has_pictures[number] else not letters_only(text)
             is_incomplete = is_incomplete or is_scan
-    return pages, is_incomplete
+    return pages, is_incomplete or watch.has_seen_any
 
 
 def _has_picture(resources: Any, seen: frozenset[tuple[int, int]] = frozenset()) -> bool:

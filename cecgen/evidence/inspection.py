@@ -1,4 +1,4 @@
-"""What is known about a file of evidence, and what the sandbox is asked and answers."""
+"""The inspection of a file of evidence, and the requests to the sandbox with its responses."""
 
 from typing import Literal
 
@@ -34,7 +34,7 @@ class Inspection(Struct, frozen=True, kw_only=True):
     text: str = ""
     """The text of a PDF, with form feeds between pages; empty for a scan."""
     is_legible: bool = False
-    """Whether the text is surely what a reader sees: not a scan, not from text recognition, no font that hides its letters."""
+    """Whether a reader surely sees this text: it is not a scan, not from text recognition, and no font hides its letters."""
     content_key: str = ""
     """Equal for two files with the same text, or without text and with the same pictures."""
     is_encrypted: bool = False

@@ -13,8 +13,10 @@ from itertools import pairwise
 
 from cecgen.diagnostics.folding import strip_invisible
 
-_AS_TWO = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})
-_NOT_COMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
+_TWO_LETTER_SPELLINGS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})
+_INDIVISIBLE_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+)
 _WORD = re.compile(r"[^\W_]+")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _DATE_SIGNS = frozenset("年月日")
@@ -42,15 +44,19 @@ _MONTHS = (
 )
 """The months as certificates in English, Spanish, French, German, Italian, Portuguese and Dutch print them, without accents."""
 _MONTH_NAMES = [frozenset(names.split()) for names in _MONTHS]
-_NEAR, _FAR = 4, 9
+_DAY_REACH, _YEAR_REACH = 4, 9
 """The day may be up to 4 words before or after its month, the year up to 9 words after it."""
 _MIN_TEXT_LETTERS = 40
 """Two texts of fewer letters may be equal by chance."""
 
 
 def fold_accents(text: str) -> str:
-    """A text in lower case, without accents, and with one spelling for each letter."""
-    plain = unicodedata.normalize("NFKD", strip_invisible(text).casefold().translate(_NOT_COMPOSED))
+    """A text in lower case, without accents, and with one spelling for each letter.
+
+    It goes further than `fold_text`, which keeps accents: a certificate may print Jose for José, but two titles that differ in
+    an accent look different.
+    """
+    plain = unicodedata.normalize("NFKD", strip_invisible(text).casefold().translate(_INDIVISIBLE_LETTERS))
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
@@ -61,29 +67,29 @@ def letters_only(text: str) -> str:
 
 def text_key(text: str) -> str:
     """A key that is equal for texts with the same letters; "" for a text that is too short to tell."""
-    bare = letters_only(text)
-    return "text:" + sha256(bare.encode()).hexdigest() if len(bare) >= _MIN_TEXT_LETTERS else ""
+    letters = letters_only(text)
+    return "text:" + sha256(letters.encode()).hexdigest() if len(letters) >= _MIN_TEXT_LETTERS else ""
 
 
 def shows_any_name(text: str, names: Iterable[str]) -> bool:
     """Whether a document shows any of its holder's names."""
     words = frozenset(_WORD.findall(fold_accents(text)))
-    bare = letters_only(text)
-    return any(_shows_name(spelling, words, bare) for name in names for spelling in _spellings(name))
+    letters = letters_only(text)
+    return any(_shows_name(spelling, words, letters) for name in names for spelling in _spellings(name))
 
 
 def _spellings(name: str) -> Iterator[list[str]]:
     yield _WORD.findall(fold_accents(name))
-    yield _WORD.findall(fold_accents(unicodedata.normalize("NFC", name).casefold().translate(_AS_TWO)))
+    yield _WORD.findall(fold_accents(unicodedata.normalize("NFC", name).casefold().translate(_TWO_LETTER_SPELLINGS)))
 
 
-def _shows_name(name: list[str], words: frozenset[str], bare: str) -> bool:
+def _shows_name(name: list[str], words: frozenset[str], letters: str) -> bool:
     if not name or any(unicodedata.bidirectional(char) in ("R", "AL") for part in name for char in part):
         return True  # Hebrew and Arabic: PDF readers disagree about the order of right-to-left letters
-    if "".join(name) in bare:
+    if "".join(name) in letters:
         return True
     # A short part is in many words, so it must be a word by itself.
-    matches = [part in words if len(part) < 4 else part in bare for part in name]
+    matches = [part in words if len(part) < 4 else part in letters for part in name]
     if sum(matches) >= min(2, len(name)):
         return True
     return matches[-1] and name[0][0] in words  # J. Rivera
@@ -91,10 +97,10 @@ def _shows_name(name: list[str], words: frozenset[str], bare: str) -> bool:
 
 def shows_title(text: str, title: str) -> bool:
     """Whether a document shows at least half of the significant words of a title."""
-    bare = letters_only(text)
+    letters = letters_only(text)
     words = _WORD.findall(fold_accents(title))
     significant = [word for word in words if len(word) > 3] or words
-    matches = [word.removesuffix("s") in bare if len(word) > 4 else word in bare for word in significant]
+    matches = [word.removesuffix("s") in letters if len(word) > 4 else word in letters for word in significant]
     return 2 * sum(matches) >= len(matches)
 
 
@@ -103,16 +109,22 @@ def shows_date(text: str, day: date) -> bool:
     tokens = [token for token in _TOKEN.findall(fold_accents(text)) if token not in _DATE_SIGNS]
     if not {f"{day:%Y%m%d}", f"{day:%d%m%Y}", f"{day:%m%d%Y}"}.isdisjoint(tokens):
         return True
-    return _date_in_words(tokens, day) or _date_in_figures(tokens, day) or _date_in_spaced_letters(letters_only(text), day)
+    return (
+        _has_date_in_words(tokens, day)
+        or _has_date_in_figures(tokens, day)
+        or _has_date_in_spaced_letters(letters_only(text), day)
+    )
 
 
-def _date_in_words(tokens: list[str], day: date) -> bool:
+def _has_date_in_words(tokens: list[str], day: date) -> bool:
     years = (str(day.year), f"{day.year % 100:02}")
     for at, token in enumerate(tokens):
         if not _is_month(token, day.month):
             continue
-        near = [int(each) for each in tokens[max(0, at - _NEAR) : at + _NEAR + 1] if each.isdecimal() and len(each) < 3]
-        around = tokens[max(0, at - _NEAR) : at + _FAR + 1]
+        near = [
+            int(each) for each in tokens[max(0, at - _DAY_REACH) : at + _DAY_REACH + 1] if each.isdecimal() and len(each) < 3
+        ]
+        around = tokens[max(0, at - _DAY_REACH) : at + _YEAR_REACH + 1]
         has_day = day.day in near or any(first < day.day < last <= 31 for first, last in pairwise(near))
         if has_day and (years[0] in around or years[1] in tokens[at + 1 : at + 4]):
             return True
@@ -124,7 +136,7 @@ def _is_month(token: str, month: int) -> bool:
     return token in names or (len(token) >= 3 and any(name.startswith(token) for name in names))
 
 
-def _date_in_figures(tokens: list[str], day: date) -> bool:
+def _has_date_in_figures(tokens: list[str], day: date) -> bool:
     figures = [int(token) if token.isdecimal() and len(token) < 5 else -1 for token in tokens]
     years = (day.year, day.year % 100)
     for first, second, third, fourth in zip(figures, figures[1:], [*figures[2:], -1], [*figures[3:], -1, -1], strict=False):
@@ -139,14 +151,14 @@ def _date_in_figures(tokens: list[str], day: date) -> bool:
     return False
 
 
-def _date_in_spaced_letters(bare: str, day: date) -> bool:
+def _has_date_in_spaced_letters(letters: str, day: date) -> bool:
     """Find a date in a text with a blank after every letter, where words cannot be told apart."""
     year, number = f"{day.year}", f"{day.day}"
-    spelt: list[str] = []
+    spellings: list[str] = []
     for name in _MONTH_NAMES[day.month - 1]:
-        spelt += [f"{name}{number}{year}", f"{name}{number}{_ordinal(day.day)}{year}", f"{number}{name}{year}"]
-        spelt += [f"{number}de{name}de{year}", f"{number}{_ordinal(day.day)}{name}{year}"]
-    return re.search(rf"(?<!\d)(?:{'|'.join(spelt)})", bare) is not None
+        spellings += [f"{name}{number}{year}", f"{name}{number}{_ordinal(day.day)}{year}", f"{number}{name}{year}"]
+        spellings += [f"{number}de{name}de{year}", f"{number}{_ordinal(day.day)}{name}{year}"]
+    return re.search(rf"(?<!\d)(?:{'|'.join(spellings)})", letters) is not None
 
 
 def _ordinal(day: int) -> str:
@@ -158,7 +170,7 @@ def shows_amount(text: str, amount: Decimal) -> bool:
     spaced = " ".join(text.casefold().split())  # single blanks: long runs of blanks would make the patterns below slow
     plain = unicodedata.normalize("NFKC", spaced)
     amounts = {*_amounts(spaced), *_amounts(plain), *_amounts(plain.replace(" ", ""))}
-    return amount in amounts or _amount_as_word(plain, amount)
+    return amount in amounts or _has_amount_in_words(plain, amount)
 
 
 def _amounts(text: str) -> Iterator[Decimal]:
@@ -171,7 +183,7 @@ def _amounts(text: str) -> Iterator[Decimal]:
     yield from (Decimal(minutes) / 60 for minutes in _MINUTES.findall(text))
 
 
-def _amount_as_word(text: str, amount: Decimal) -> bool:
+def _has_amount_in_words(text: str, amount: Decimal) -> bool:
     if amount != amount.to_integral_value() or amount >= len(_NUMBER_WORDS):
         return False
     return re.search(rf"\b{_NUMBER_WORDS[int(amount)]}\b", text) is not None

@@ -39,11 +39,11 @@ def metadata_bytes(data: bytes, kind: FileType) -> Iterator[bytes]:
         if name not in IMAGE_CHUNKS or name == b"iCCP":
             yield body
         if name in _COMPRESSED:
-            yield from _compressed_chunks(body, _COMPRESSED[name])
+            yield from _decompress_chunk(body, _COMPRESSED[name])
         yield after
 
 
-def _compressed_chunks(body: bytes, between: int) -> Iterator[bytes]:
+def _decompress_chunk(body: bytes, between: int) -> Iterator[bytes]:
     """The unpacked text or profile of a chunk, if it has a compressed one."""
     content = body.partition(b"\x00")[2]
     if between:

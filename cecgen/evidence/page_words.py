@@ -148,17 +148,17 @@ def _iter_letters(page: Any) -> Iterator[_Letter]:
         quarter = round(angle / (math.pi / 2))
         if angle >= 0 and abs(angle - quarter * math.pi / 2) > _QUARTER_TOLERANCE:
             continue
-        shown = _turn(page.get_rotation(), box, (left.value, bottom.value), width, height)
-        of = pdfium.FPDFText_GetTextObject(text, index)
-        at = ctypes.addressof(of.contents) if of else 0
-        if at not in invisible:
-            invisible[at] = bool(of) and pdfium.FPDFTextObj_GetTextRenderMode(of) == INVISIBLE
+        shown = _upright_box(page.get_rotation(), box, (left.value, bottom.value), width, height)
+        drawing = pdfium.FPDFText_GetTextObject(text, index)
+        address = ctypes.addressof(drawing.contents) if drawing else 0
+        if address not in invisible:
+            invisible[address] = bool(drawing) and pdfium.FPDFTextObj_GetTextRenderMode(drawing) == INVISIBLE
         turned = (quarter + page.get_rotation() // 90) % 4 if angle >= 0 else 0
-        yield _Letter(sign, *shown, turned, invisible[at], at, follows_blank, shown[:4])
+        yield _Letter(sign, *shown, turned, invisible[address], address, follows_blank, shown[:4])
         follows_blank = False
 
 
-def _turn(
+def _upright_box(
     rotation: int, box: Any, base: tuple[float, float], width: float, height: float
 ) -> tuple[float, float, float, float, float]:
     """A letter's box and its base line, of a page that is shown turned, from the upper left corner."""
@@ -177,7 +177,7 @@ def _turn(
 
 
 def _join_letters(letters: list[_Letter]) -> Iterator[tuple[list[_Letter], Word]]:
-    """Join letters to words, line by line. What is turned against most of the page comes below it, as if it stood upright."""
+    """Join letters to words, line by line. Text that is turned against most of the page comes below it, turned upright."""
     by_quarter = Counter(letter.quarter for letter in letters)
     below = 0.0
     for quarter, _ in by_quarter.most_common():
@@ -185,9 +185,9 @@ def _join_letters(letters: list[_Letter]) -> Iterator[tuple[list[_Letter], Word]
         left = min(0.0, *(letter.left for letter in turned))
         top = min(letter.top for letter in turned) if below or quarter else 0.0
         ends = below
-        for line in _lines(turned):
+        for line in _group_lines(turned):
             for group in _split_line(line):
-                word = _word(group, left, top - below)
+                word = _build_word(group, left, top - below)
                 ends = max(ends, word.bottom / 10)
                 yield group, word
         below = ends
@@ -206,12 +206,12 @@ def _upright(letter: _Letter, quarter: int) -> _Letter:
     return letter
 
 
-def _lines(letters: Iterable[_Letter]) -> Iterator[list[_Letter]]:
-    """Letters that stand on one base line, from left to right."""
+def _group_lines(letters: Iterable[_Letter]) -> Iterator[list[_Letter]]:
+    """Group letters by their base line, from left to right."""
     lines: list[list[_Letter]] = []
     for letter in sorted(letters, key=lambda each: (each.base, each.left)):
         last = lines[-1][-1] if lines else None
-        if last and abs(letter.base - last.base) <= _LINE_STEP * min(_size(letter), _size(last)):
+        if last and abs(letter.base - last.base) <= _LINE_STEP * min(_letter_size(letter), _letter_size(last)):
             lines[-1].append(letter)
         else:
             lines.append([letter])
@@ -219,7 +219,7 @@ def _lines(letters: Iterable[_Letter]) -> Iterator[list[_Letter]]:
         yield sorted(line, key=lambda each: each.left)
 
 
-def _size(letter: _Letter) -> float:
+def _letter_size(letter: _Letter) -> float:
     return letter.bottom - letter.top
 
 
@@ -228,7 +228,7 @@ def _split_line(line: list[_Letter]) -> Iterator[list[_Letter]]:
     stretch: list[_Letter] = []
     for letter in line:  # a wide gap, or another size, begins another stretch, which has blanks of its own
         if stretch:
-            gap, size = letter.left - stretch[-1].right, min(_size(letter), _size(stretch[-1]))
+            gap, size = letter.left - stretch[-1].right, min(_letter_size(letter), _letter_size(stretch[-1]))
             if gap > 2.5 * size:
                 yield from _split_stretch(stretch)
                 stretch = []
@@ -238,13 +238,16 @@ def _split_line(line: list[_Letter]) -> Iterator[list[_Letter]]:
 
 
 def _split_stretch(line: list[_Letter]) -> Iterator[list[_Letter]]:
-    gaps = [(after.left - before.right) / min(_size(before), _size(after)) for before, after in itertools.pairwise(line)]
+    gaps = [
+        (after.left - before.right) / min(_letter_size(before), _letter_size(after))
+        for before, after in itertools.pairwise(line)
+    ]
     limit, are_apart = _WORD_GAP, False
     if len(gaps) >= 5 and sum(gap > 0.06 for gap in gaps) > 0.9 * len(gaps):
         limit, are_apart = max(limit, median(gaps) + 0.15), True
     word = line[:1]
     for gap, letter in zip(gaps, line[1:], strict=True):
-        # Bold by printing twice: the second copy of a letter lies on the first. (The letters of a ligature are one drawing.)
+        # Bold by printing twice: a copy of a letter on top of the first. (The letters of a ligature are one drawing.)
         is_copy = letter.sign == word[-1].sign and letter.drawing != word[-1].drawing
         if is_copy and letter.left - word[-1].left < 0.15 * (word[-1].right - word[-1].left):
             continue
@@ -256,7 +259,7 @@ def _split_stretch(line: list[_Letter]) -> Iterator[list[_Letter]]:
         yield word
 
 
-def _word(letters: list[_Letter], left: float, top: float) -> Word:
+def _build_word(letters: list[_Letter], left: float, top: float) -> Word:
     """The word of these letters, with its place counted from this corner."""
     boxes = [letter[1:5] for letter in letters]
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)

@@ -67,7 +67,7 @@ def inspect_pdf(data: bytes) -> Inspection:
         pages, metadata, encrypted = len(pdf.pages), _read_metadata(pdf), bool(pdf.is_encrypted)
         text, is_visible = extract_text(pdf)  # this flattens the PDF: everything else must be read before
         is_complete = is_visible and pages <= MAX_PAGES_READ and len(text) <= MAX_TEXT_LENGTH
-        images = [*_images(tables)] if not letters_only(text) else []
+        images = [*_iter_images(tables)] if not letters_only(text) else []
         return Inspection(
             pages=pages,
             text=text[:MAX_TEXT_LENGTH],
@@ -85,15 +85,15 @@ def strip_pdf(data: bytes) -> bytes:
     with open_pdf(data) as pdf:
         pages = len(pdf.pages)
         for table in [*_iter_dictionaries(pdf)]:
-            _strip(table)
+            _strip_table(table)
         for page in pdf.pages:
             _strip_annotations(page.obj)
         root = pdf.Root
-        _drop(root, _DROPPED_AT_ROOT)
+        _delete_keys(root, _DROPPED_AT_ROOT)
         if isinstance(root.get("/Names"), pikepdf.Dictionary):
-            _drop(root.Names, _DROPPED_NAMES)
+            _delete_keys(root.Names, _DROPPED_NAMES)
         if isinstance(root.get("/AcroForm"), pikepdf.Dictionary):
-            _drop(root.AcroForm, ("/XFA", "/SigFlags"))
+            _delete_keys(root.AcroForm, ("/XFA", "/SigFlags"))
         if "/Info" in pdf.trailer:
             del pdf.trailer["/Info"]
         copy = _save_bytes(pdf)
@@ -139,7 +139,7 @@ def open_pdf(data: bytes) -> Pdf:
 def _cut_padding(data: bytes) -> bytes:
     """A PDF without what follows its end: zeros of a disk, or a line of a web server; InspectionError if its end is missing.
 
-    A file that goes on with objects after the last end is cut short, and qpdf must not repair it: pages would be missing.
+    A file that continues with objects after its last end is cut short, and qpdf must not repair it: pages would be missing.
     """
     before, mark, after = data.rpartition(_END_MARKER)
     if not mark or _OBJECT.search(after):
@@ -158,7 +158,7 @@ def _check_streams(tables: list[Any]) -> None:
             continue
         try:
             table.read_bytes()
-        except pikepdf.PdfError as error:  # a filter that qpdf does not know, or damage, is for others to report
+        except pikepdf.PdfError as error:  # a filter that qpdf does not know, or damage, is reported elsewhere
             if "limit" in str(error):
                 raise InspectionError("unpacked") from None
 
@@ -214,9 +214,9 @@ def pdf_name(table: Any, key: str) -> str:
     return str(value) if isinstance(value, pikepdf.Name) else ""
 
 
-def _strip(table: Any) -> None:
+def _strip_table(table: Any) -> None:
     """Remove actions, attachments, and data about its origin from a dictionary."""
-    _drop(table, _DROPPED)
+    _delete_keys(table, _DROPPED)
     for key in ("/A", "/PA", "/OpenAction", "/Next"):
         value = table.get(key)
         if isinstance(value, pikepdf.Array):
@@ -226,7 +226,7 @@ def _strip(table: Any) -> None:
         elif value is not None and _is_active(value):
             del table[key]
     if pdf_name(table, "/FT") == "/Sig":  # the copy is changed, so readers would call the signature invalid
-        _drop(table, _SIGNATURE)
+        _delete_keys(table, _SIGNATURE)
     if raw := _jpeg_bytes(table):
         table.write(strip_jpeg(raw, orientation=1), filter=table.get("/Filter"), decode_parms=table.get("/DecodeParms"))
 
@@ -242,11 +242,11 @@ def _strip_annotations(page: Any) -> None:
     notes = [note for note in notes if isinstance(note, pikepdf.Dictionary) and pdf_name(note, "/Subtype") not in _ANNOTATIONS]
     for note in notes:
         if pdf_name(note, "/Subtype") != "/Widget":
-            _drop(note, _ANNOTATION_AUTHOR)
+            _delete_keys(note, _ANNOTATION_AUTHOR)
     page[Name.Annots] = pikepdf.Array(notes)
 
 
-def _drop(table: Any, keys: tuple[str, ...]) -> None:
+def _delete_keys(table: Any, keys: tuple[str, ...]) -> None:
     for key in keys:
         if key in table:
             del table[key]
@@ -280,7 +280,7 @@ def _iter_jpegs(tables: list[Any]) -> Iterator[bytes]:
     return (raw for table in tables if (raw := _jpeg_bytes(table)))
 
 
-def _images(tables: list[Any]) -> Iterator[Any]:
+def _iter_images(tables: list[Any]) -> Iterator[Any]:
     for table in tables:
         if isinstance(table, pikepdf.Stream) and pdf_name(table, "/Subtype") == "/Image" and "/SMask" not in table:
             yield table
@@ -307,7 +307,7 @@ def _images_key(images: list[Any]) -> str:
 
 def _has_real_text(text: str, tables: list[Any]) -> bool:
     """Whether the text is that of the pages, and not a stamp that a scanning program added to pictures of them."""
-    return len(letters_only(text)) >= MIN_PAGE_LETTERS or not any(True for _ in _images(tables))
+    return len(letters_only(text)) >= MIN_PAGE_LETTERS or not any(True for _ in _iter_images(tables))
 
 
 def has_readable_fonts(tables: list[Any]) -> bool:

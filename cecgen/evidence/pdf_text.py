@@ -24,6 +24,16 @@ INVISIBLE = 3
 """The text mode (Tr 3) with which text recognition puts its text under the picture of a page."""
 
 
+class InvisibleTextWatch:
+    """Watches what pypdf reads for invisible text: a page with a recognised scan looks right and may read otherwise."""
+
+    def __init__(self) -> None:
+        self.has_seen_any = False
+
+    def __call__(self, operator: bytes, operands: Any, *_: Any) -> None:
+        self.has_seen_any |= operator == b"Tr" and bool(operands) and int(operands[0]) == INVISIBLE
+
+
 def normalize_for_text(pdf: Pdf) -> PdfReader:
     """Hand a document to pypdf, rewritten by qpdf first: pypdf fails on damaged and encrypted structure that qpdf repairs."""
     plain = BytesIO()
@@ -41,13 +51,8 @@ def extract_text(pdf: Pdf) -> tuple[str, bool]:
     """The text with form feeds between pages, and whether all of it was read and is visible."""
     flatten_notes(pdf)
     pages: list[str] = []
-    is_visible = True
-
-    def watch(operator: bytes, operands: Any, *_: Any) -> None:
-        nonlocal is_visible
-        if operator == b"Tr" and operands and int(operands[0]) == INVISIBLE:
-            is_visible = False
-
+    is_complete = True
+    watch = InvisibleTextWatch()
     for page in normalize_for_text(pdf).pages[:MAX_PAGES_READ]:
         try:
             pages.append(page.extract_text(visitor_operand_before=watch).replace("\f", " "))
@@ -57,8 +62,8 @@ def extract_text(pdf: Pdf) -> tuple[str, bool]:
             raise
         except Exception:  # pypdf fails on pages that viewers show: leave the page out, but do not call the file broken
             pages.append("")
-            is_visible = False
-    return "\f".join(pages).strip(), is_visible
+            is_complete = False
+    return "\f".join(pages).strip(), is_complete and not watch.has_seen_any
 
 
 def flatten_notes(pdf: Pdf) -> None:
@@ -68,5 +73,5 @@ def flatten_notes(pdf: Pdf) -> None:
         if isinstance(form, pikepdf.Dictionary) and form.get("/NeedAppearances"):
             pdf.generate_appearance_streams()
         pdf.flatten_annotations("screen")
-    except pikepdf.PdfError:  # qpdf cannot draw every note: then without them
+    except pikepdf.PdfError:  # qpdf cannot draw every note: the text is then read without them
         return

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-_LONG_NAME = 200
-"""Bytes of a name from which on it gets no ending more: most disks take 255."""
+_MAX_NAME_BYTES = 200
+"""The longest name, in bytes, to which an ending is added as it is: most disks take 255."""
 
 
 @contextmanager
@@ -38,13 +38,13 @@ def _temporary_file(path: Path, data: bytes) -> Iterator[Path]:
 
 
 def _shorten(name: str) -> str:
-    """A name that can become longer by a little: of one that is nearly too long already, its beginning and a sum."""
+    """A name that leaves room for an ending: a name that is nearly too long becomes its beginning and a checksum."""
     data = os.fsencode(name)
-    return name if len(data) <= _LONG_NAME else f"{name[:40]}-{zlib.crc32(data):08x}"
+    return name if len(data) <= _MAX_NAME_BYTES else f"{name[:40]}-{zlib.crc32(data):08x}"
 
 
 @contextmanager
-def new_folders_removed_on_failure(paths: Iterable[Path]) -> Iterator[None]:
+def remove_new_folders_on_failure(paths: Iterable[Path]) -> Iterator[None]:
     """Remove the folders that were made for some files if the files could not be written."""
     folders = {path.parent for path in paths}
     missing = {above for folder in folders for above in (folder, *folder.parents) if not os.path.lexists(above)}
@@ -60,18 +60,18 @@ def new_folders_removed_on_failure(paths: Iterable[Path]) -> Iterator[None]:
 def write_new_files(root: Path, files: Mapping[str, bytes]) -> list[Path]:
     """Write all files or none, in their order, and never over an existing one; returns the paths of those that are new.
 
-    Where some are there with the same content, as after a run that was killed, the others are written.
-    FileExistsError if another file is in a place, or all are there; NotADirectoryError if a folder is a link or a file;
+    If some exist with the same content, as after a run that was killed, only the others are written.
+    FileExistsError if another file has one of the names, or if all exist; NotADirectoryError if a folder is a link or a file;
     OSError if one cannot be written.
     """
-    there = [name for name in files if os.path.lexists(root / name)]
-    for name in there:
-        if len(there) == len(files) or not has_content(root / name, files[name]):
-            raise _already_there(root / name)
-    files = {name: data for name, data in files.items() if name not in there}
+    existing = [name for name in files if os.path.lexists(root / name)]
+    for name in existing:
+        if len(existing) == len(files) or not has_content(root / name, files[name]):
+            raise _exists_error(root / name)
+    files = {name: data for name, data in files.items() if name not in existing}
     written: list[Path] = []
-    with new_folders_removed_on_failure(root / name for name in files), ExitStack() as stack:
-        make_folders_of(root, files)
+    with remove_new_folders_on_failure(root / name for name in files), ExitStack() as stack:
+        make_all_parent_folders(root, files)
         paths = {root / name: data for name, data in files.items()}
         temporary = [(stack.enter_context(_temporary_file(path, data)), path) for path, data in paths.items()]
         try:
@@ -90,13 +90,13 @@ def has_content(path: Path, data: bytes) -> bool:
     return not path.is_symlink() and path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
 
 
-def make_folders_of(root: Path, names: Iterable[str]) -> None:
-    """Make the folders of several files below a root, each once; NotADirectoryError as `make_folders`."""
+def make_all_parent_folders(root: Path, names: Iterable[str]) -> None:
+    """Make the folders of several files below a root, each once; NotADirectoryError as in `make_parent_folders`."""
     for name in {os.path.dirname(name): name for name in names}.values():
-        make_folders(root, name)
+        make_parent_folders(root, name)
 
 
-def make_folders(root: Path, name: str) -> Path:
+def make_parent_folders(root: Path, name: str) -> Path:
     """Make the folders of a file below a root and return its path; NotADirectoryError if one of them is a link or a file.
 
     A link may lead out of the root.
@@ -115,35 +115,35 @@ def link_into_place(temporary: Path, path: Path) -> None:
     try:
         os.link(temporary, path)
     except FileExistsError:
-        raise _already_there(path) from None
+        raise _exists_error(path) from None
     except OSError:  # a file system without hard links, such as exFAT
         if os.path.lexists(path):
-            raise _already_there(path) from None
+            raise _exists_error(path) from None
         os.replace(temporary, path)
 
 
-def _already_there(path: Path) -> FileExistsError:
+def _exists_error(path: Path) -> FileExistsError:
     return FileExistsError(errno.EEXIST, "is there already", str(path))
 
 
 class FileState:
-    """Which file a path names now, or that it names none: whoever writes it afterwards can tell that nobody else did."""
+    """Remembers which file a path names now, if any, so that a writer can tell later whether somebody else has changed it."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._seen = self._look()
+        self._first_state = self._look()
 
     @property
     def is_current(self) -> bool:
         """True if nobody has replaced, written or removed the file since."""
-        return self._look() == self._seen
+        return self._look() == self._first_state
 
     def _look(self) -> tuple[int, ...] | None:
         try:
-            now = self._path.stat()
+            status = self._path.stat()
         except OSError:
             return None
-        return now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns
+        return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def replace_file(path: Path, data: bytes, expected: bytes | FileState | None = None) -> None:
@@ -179,13 +179,13 @@ def replace_files(root: Path, files: Mapping[str, bytes], expected: Mapping[str,
     No link below the root is followed: it may lead out of it.
     `expected` says what was in their places before: OSError if somebody else has written one since.
     """
-    with new_folders_removed_on_failure(root / name for name in files):
+    with remove_new_folders_on_failure(root / name for name in files):
         return _replace_all(root, files, expected or {})
 
 
 def _replace_all(root: Path, files: Mapping[str, bytes], expected: Mapping[str, FileState]) -> list[Path]:
     for name in files:
-        if make_folders(root, name).is_symlink():
+        if make_parent_folders(root, name).is_symlink():
             raise OSError(errno.ELOOP, "is a link, and links are not followed", str(root / name))
     originals = {name: (root / name).read_bytes() if (root / name).exists() else None for name in files}
     replaced: list[str] = []

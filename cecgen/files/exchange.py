@@ -1,4 +1,4 @@
-"""Let two folders change places in one step, where the system can: there is no instant at which a place has none."""
+"""Exchange two folders in one step, if the system can: at no instant is one of the two places empty."""
 
 import errno
 import os
@@ -12,7 +12,7 @@ _EXCHANGE = 2
 
 
 def exchange_paths(first: Path, second: Path) -> None:
-    """Let two paths on one disk change places in one step; OSError if the system, or the file system, cannot do that."""
+    """Exchange two paths on one disk in one step; OSError if the system, or the file system, cannot do that."""
     paths = os.fsencode(first), os.fsencode(second)
     try:
         import ctypes  # noqa: PLC0415 - a Python that was built without libffi has none

@@ -1,8 +1,8 @@
-"""Which texts a spreadsheet program runs as a formula, for whoever writes cells or reads them back."""
+"""Find the texts that a spreadsheet program would run as a formula; for writing cells and for reading them back."""
 
 import unicodedata
 
-_STARTS_FORMULA = frozenset("=+-@")
+_FORMULA_SIGNS = frozenset("=+-@")
 _QUOTES = frozenset("\"'`´‘’‚“”„«»‹›")
 
 
@@ -13,7 +13,7 @@ def is_formula(text: str) -> bool:
     if text[0] in "\t\r\n":
         return True
     first = next((sign for sign in text if not _is_ignored(sign)), "")
-    return unicodedata.normalize("NFKC", first) in _STARTS_FORMULA  # full-width signs are the same sign
+    return unicodedata.normalize("NFKC", first) in _FORMULA_SIGNS  # full-width signs are the same sign
 
 
 def _is_ignored(sign: str) -> bool:

@@ -18,19 +18,19 @@ def split_front_matter(text: str) -> tuple[dict[object, object], str]:
     """The table before a page, empty if there is none, and the page without it; line ends are "\\n".
 
     A page keeps its line numbers: there is an empty line for every line of the front matter. FrontMatterError if it is broken.
-    An alias is refused: it is of no use there, and a few lines of them stand for gigabytes.
+    An alias is refused: nobody needs one there, and a few lines of aliases can expand to gigabytes.
     """
-    found = _FRONT_MATTER.match(text)
-    if found is None:
+    match = _FRONT_MATTER.match(text)
+    if match is None:
         return {}, text
-    if len(found["yaml"]) > _MAX_LENGTH:
+    if len(match["yaml"]) > _MAX_LENGTH:
         raise FrontMatterError(f"it is longer than {_MAX_LENGTH:,} characters")
     import yaml  # noqa: PLC0415 - 20 ms that only front matter is worth
 
     try:
-        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(found["yaml"], yaml.SafeLoader)):
+        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(match["yaml"], yaml.SafeLoader)):
             raise FrontMatterError("it has an alias (*), which is not read")
-        table = yaml.safe_load(found["yaml"])
+        table = yaml.safe_load(match["yaml"])
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" in line {mark.line + 2}" if mark else ""
@@ -39,4 +39,4 @@ def split_front_matter(text: str) -> tuple[dict[object, object], str]:
         raise FrontMatterError(str(error)) from None
     if table is not None and not isinstance(table, dict):
         raise FrontMatterError("it is not a list of keys with values")
-    return table or {}, "\n" * found[0].count("\n") + text[found.end() :]
+    return table or {}, "\n" * match[0].count("\n") + text[match.end() :]

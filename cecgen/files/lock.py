@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from cecgen.diagnostics import CecgenError
-from cecgen.files.atomic import has_content, make_folders, replace_file
+from cecgen.files.atomic import has_content, make_parent_folders, replace_file
 
 LOCK_FOLDER = ".cecgen/work"
 WAIT_SECONDS = 2
@@ -26,9 +26,10 @@ class LockedError(CecgenError):
 def lock_repository(root: Path) -> Iterator[None]:
     """Hold the lock of a repository while a command writes into it; LockedError says who holds it after two seconds.
 
-    The lock ends with its process, however that ends. Where nobody may write, as in a read-only checkout, there is none.
+    The lock ends with its process, however that ends. In a folder that nobody may write, such as a read-only checkout, there
+    is no lock.
     """
-    with _hold(root, "lock", f"another cecgen is writing into {root}"):
+    with _hold_lock(root, "lock", f"another cecgen is writing into {root}"):
         yield
 
 
@@ -36,15 +37,15 @@ def lock_repository(root: Path) -> Iterator[None]:
 def lock_output(root: Path, place: Path) -> Iterator[None]:
     """Hold the lock of a file or folder that a command was asked to write; LockedError says who writes it already.
 
-    Two commands of one repository so never write it at once, and neither keeps others from writing into the repository.
+    So two commands of one repository never write the same place at once, and both leave the repository itself unlocked.
     """
     name = sha256(os.path.abspath(place).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    with _hold(root, f"{name}.lock", f"another cecgen is writing {place}"):
+    with _hold_lock(root, f"{name}.lock", f"another cecgen is writing {place}"):
         yield
 
 
 @contextmanager
-def _hold(root: Path, name: str, refusal: str) -> Iterator[None]:
+def _hold_lock(root: Path, name: str, refusal: str) -> Iterator[None]:
     from filelock import FileLock, Timeout  # noqa: PLC0415 - 150 ms that a run which only looks need not wait for
 
     def write_owner(descriptor: int) -> None:
@@ -73,7 +74,7 @@ def _hold(root: Path, name: str, refusal: str) -> Iterator[None]:
 
 def _make_lock_folder(root: Path) -> None:
     """Make the folder of the lock, which git ignores; NotADirectoryError if a link or a file is in its place."""
-    ignore = make_folders(root, f"{LOCK_FOLDER}/.gitignore")
+    ignore = make_parent_folders(root, f"{LOCK_FOLDER}/.gitignore")
     try:
         with suppress(FileExistsError), open(ignore, "xb") as stream:  # "x" follows no link, not even one that leads nowhere
             stream.write(_IGNORES_ITSELF)

@@ -1,4 +1,4 @@
-"""Folders for what a run needs only while it works, and errors that say which file they are about."""
+"""Temporary folders, and errors that name the file that they are about."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,13 +9,13 @@ from tempfile import TemporaryDirectory
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
     """Make a folder among the system's temporary ones, and remove it at the end as far as the system lets it be removed."""
-    with TemporaryDirectory(prefix="cecgen-", ignore_cleanup_errors=True) as folder, name_file(Path(folder)):
+    with TemporaryDirectory(prefix="cecgen-", ignore_cleanup_errors=True) as folder, name_file_in_errors(Path(folder)):
         yield Path(folder)
 
 
 @contextmanager
-def name_file(path: Path) -> Iterator[None]:
-    """Let an OSError that names no file name this one: a full disk shows in a write, which knows no name."""
+def name_file_in_errors(path: Path) -> Iterator[None]:
+    """Add this file's name to an OSError that names none: an error of a write to a full disk has no name."""
     try:
         yield
     except OSError as error:

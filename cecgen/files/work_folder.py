@@ -1,4 +1,4 @@
-"""Make a whole folder beside its place, and let it take the place in one step: a reader sees the old one or the new one."""
+"""Make a whole folder next to its place, and move it there in one step: a reader sees the old folder or the new one."""
 
 import os
 import shutil
@@ -10,13 +10,13 @@ from secrets import token_hex
 
 from filelock import FileLock, Timeout
 
-from cecgen.files.atomic import new_folders_removed_on_failure
+from cecgen.files.atomic import remove_new_folders_on_failure
 from cecgen.files.exchange import exchange_paths
 
-_OLD = "old"
-_LOCK = "lock"
+_OLD_FOLDER = "old"
+_LOCK_FILE = "lock"
 _SECONDS_TO_LOCK = 60
-"""A folder without a lock is that of a run which is about to lock it, unless it has been there for so long."""
+"""A younger folder without a lock belongs to a run that is about to lock it."""
 
 
 @contextmanager
@@ -27,13 +27,13 @@ def work_folder(place: Path) -> Iterator[Path]:
     what a killed run leaves may hold private values. Such leftovers are removed first.
     An OSError names the place: the folder is gone when somebody reads the message.
     """
-    with new_folders_removed_on_failure([place]), _place_named(place):
+    with remove_new_folders_on_failure([place]), _name_place_in_errors(place):
         place.parent.mkdir(parents=True, exist_ok=True)
         folder = place.parent / f".{place.name}.{token_hex(8)}.part"
         try:  # from before it is made: an interruption may come as soon as it is there
             folder.mkdir(mode=0o700)
             (folder / ".gitignore").write_bytes(b"*\n")
-            with FileLock(folder / _LOCK, on_acquired=_write_inode, preserve_lock_file=True):
+            with FileLock(folder / _LOCK_FILE, on_acquired=_write_inode, preserve_lock_file=True):
                 _remove_leftovers(place, folder)
                 yield folder
         finally:
@@ -41,7 +41,7 @@ def work_folder(place: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _place_named(place: Path) -> Iterator[None]:
+def _name_place_in_errors(place: Path) -> Iterator[None]:
     """Let an error about a file in the work folder, or about none, name the place that it was for.
 
     If it is about a copy of such a file to somewhere else, it names the copy: that disk may be the full one.
@@ -62,7 +62,7 @@ def replace_folder(new: Path, place: Path, work: Path) -> None:
     Where the system can, the two change places in one step. Elsewhere there is an instant with neither, and if a run is killed
     just then, the next one puts the old folder back.
     """
-    old = work / _OLD
+    old = work / _OLD_FOLDER
     was_there = os.path.lexists(place)
     if was_there:
         with suppress(OSError):  # it cannot, or the renames below say what is wrong
@@ -80,11 +80,11 @@ def replace_folder(new: Path, place: Path, work: Path) -> None:
 def remove_folder(place: Path) -> None:
     """Remove a folder; until it is all gone, nothing is in its place, so that half a folder is never taken for one."""
     with work_folder(place) as work:
-        place.rename(work / _OLD)
+        place.rename(work / _OLD_FOLDER)
 
 
-def describe_no_folder(place: Path) -> str:
-    """What is in the place of a folder instead of one; nothing if a folder is there."""
+def describe_non_folder(place: Path) -> str:
+    """Say what has the place of a folder, if it is not a folder; empty if it is one."""
     if place.is_symlink():
         return "a link"
     if place.is_dir():
@@ -99,11 +99,11 @@ def _remove_leftovers(place: Path, own: Path) -> None:
         if folder == own or folder.is_symlink() or not folder.is_dir():
             continue
         with suppress(OSError):
-            if not (folder / _LOCK).exists() and now - folder.stat().st_mtime < _SECONDS_TO_LOCK:
+            if not (folder / _LOCK_FILE).exists() and now - folder.stat().st_mtime < _SECONDS_TO_LOCK:
                 continue
-        with suppress(Timeout, OSError), FileLock(folder / _LOCK, timeout=0, preserve_lock_file=True):
-            old = folder / _OLD
-            if old.is_dir() and not os.path.lexists(place) and _is_from_here(folder / _LOCK):
+        with suppress(Timeout, OSError), FileLock(folder / _LOCK_FILE, timeout=0, preserve_lock_file=True):
+            old = folder / _OLD_FOLDER
+            if old.is_dir() and not os.path.lexists(place) and _is_from_here(folder / _LOCK_FILE):
                 old.rename(place)
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from cecgen.files.temporary import name_file
+from cecgen.files.temporary import name_file_in_errors
 from cecgen.files.toml import MAX_FILE_BYTES
 from cecgen.git.repository import FETCH_ALL, GitError, GitRepository
 from cecgen.git.revisions import LINK, GitFile
@@ -51,7 +51,7 @@ def _open_contents(git: GitRepository, blobs: Iterable[str]) -> Iterator[IO[byte
     The ids come from a file: if they came through a pipe, git could block on its output while we block on its input.
     """
     with tempfile.TemporaryFile() as wanted:
-        with name_file(Path(tempfile.gettempdir())):  # the file itself has no name, and its disk may be full
+        with name_file_in_errors(Path(tempfile.gettempdir())):  # the file itself has no name, and its disk may be full
             wanted.write("".join(f"{blob}\n" for blob in blobs).encode())
             wanted.seek(0)
         process = git.start("cat-file", "--batch", "--buffer", stdin=wanted)

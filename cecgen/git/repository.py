@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from cecgen.diagnostics import CecgenError
-from cecgen.files.temporary import name_file
+from cecgen.files.temporary import name_file_in_errors
 
 FETCH_ALL = "fetch it all (`git fetch --refetch --filter=blob:limit=1g`), or clone without --filter"
 _INHERITED_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
@@ -55,15 +55,15 @@ class GitRepository:
 
     def output_bytes(self, *arguments: str, input: bytes = b"") -> bytes:
         """The same as bytes: names of files and people need not be UTF-8."""
-        ran = self.run(*arguments, input=input)
-        if ran.returncode:
-            raise GitError(self._describe_failure(os.fsdecode(ran.stderr)))
-        return ran.stdout
+        result = self.run(*arguments, input=input)
+        if result.returncode:
+            raise GitError(self._describe_failure(os.fsdecode(result.stderr)))
+        return result.stdout
 
     def run(self, *arguments: str, input: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         """Run git to its end, whatever its exit status."""
         process = self.start(*arguments, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
-        with name_file(Path(f"git {arguments[0]}")):  # a pipe has no name
+        with name_file_in_errors(Path(f"git {arguments[0]}")):  # a pipe has no name
             out, err = process.communicate(input)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 

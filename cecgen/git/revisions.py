@@ -49,11 +49,11 @@ def merge_base(git: GitRepository, one: str, other: str) -> str:
     """Return the last commit that two revisions share; the commit of zeros if one of them is that."""
     if zeros := next((name for name in (one, other) if _ZERO_COMMIT.fullmatch(name)), None):
         return zeros
-    ran = git.run("merge-base", *(_resolve(git, name) for name in (one, other)))
-    if ran.returncode:
+    result = git.run("merge-base", *(_resolve(git, name) for name in (one, other)))
+    if result.returncode:
         hint = git.shallow_hint() or "name the two to compare as they are, with `..` between them"
         raise GitError(f"{one} and {other} share no commit in this repository", hint)
-    return os.fsdecode(ran.stdout).split()[0]
+    return os.fsdecode(result.stdout).split()[0]
 
 
 def _list_tree(git: GitRepository, tree: str, name: str) -> Iterator[tuple[str, GitFile]]:
@@ -70,15 +70,15 @@ def _list_tree(git: GitRepository, tree: str, name: str) -> Iterator[tuple[str, 
 
 def _resolve(git: GitRepository, name: str) -> str:
     """Return the id of a revision; GitError with a hint if no revision has this name."""
-    ran = git.run("rev-parse", "--verify", "--end-of-options", name) if name and name[0] != "-" else None
-    if ran is None or ran.returncode:
+    result = git.run("rev-parse", "--verify", "--end-of-options", name) if name and name[0] != "-" else None
+    if result is None or result.returncode:
         _raise_missing(git, name)
-    return os.fsdecode(ran.stdout).strip()
+    return os.fsdecode(result.stdout).strip()
 
 
 def _try_resolve(git: GitRepository, id: str) -> str | None:
-    ran = git.run("rev-parse", "--verify", "--quiet", "--end-of-options", id)
-    return None if ran.returncode else os.fsdecode(ran.stdout).strip()
+    result = git.run("rev-parse", "--verify", "--quiet", "--end-of-options", id)
+    return None if result.returncode else os.fsdecode(result.stdout).strip()
 
 
 def _raise_missing(git: GitRepository, name: str) -> NoReturn:

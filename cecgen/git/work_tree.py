@@ -69,8 +69,8 @@ def _filter_options(git: GitRepository) -> Iterator[str]:
 
     To compare a file whose time changed, git runs the program that `filter.NAME.clean` or `filter.NAME.process` names.
     """
-    ran = git.run("config", "-z", "--name-only", "--get-regexp", r"^filter\.")
-    named = {key.removeprefix("filter.").rpartition(".")[0] for key in os.fsdecode(ran.stdout).split("\0")[:-1]}
+    result = git.run("config", "-z", "--name-only", "--get-regexp", r"^filter\.")
+    named = {key.removeprefix("filter.").rpartition(".")[0] for key in os.fsdecode(result.stdout).split("\0")[:-1]}
     for name in sorted(named):
         if "=" in name:  # `-c` takes everything after the first = for the value
             raise GitError(f'git\'s configuration has a filter named "{name}"', "give it a name without =")

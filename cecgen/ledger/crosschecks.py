@@ -58,7 +58,7 @@ def _check_approvals(holder: Holder) -> Iterator[Diagnostic]:
 
 def _check_letters(holder: Holder) -> Iterator[Diagnostic]:
     """Find letters that the forms cannot print, before the day on which a bundle is asked for."""
-    letters = {place: found for place, text in _printed_texts(holder) if (found := find_unprintable(text))}
+    letters = {place: missing for place, text in _printed_texts(holder) if (missing := find_unprintable(text))}
     if letters:
         every = "".join(dict.fromkeys("".join(letters.values())))
         yield LettersWithoutFont(at=next(iter(letters)), about=holder.id, letters=every, count=len(letters))
@@ -93,6 +93,5 @@ def _find_shared_evidence(holder: Holder) -> Iterator[Diagnostic]:
 
 def _find_unused_evidence(holder: Holder) -> Iterator[Diagnostic]:
     used = {use.document.file for use in iter_document_uses(holder)}
-    folder = holder.at.file.removesuffix("holder.toml")
     for file in sorted(holder.evidence.keys() - used):
-        yield EvidenceUnused(at=Place(folder + holder.evidence[file].path), about=holder.id, file=file)
+        yield EvidenceUnused(at=Place(f"{holder.folder}/{holder.evidence[file].path}"), about=holder.id, file=file)

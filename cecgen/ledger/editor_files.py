@@ -103,7 +103,7 @@ def _editor_settings() -> dict[str, str]:
 
 
 def _format_taplo_rule(kind: str) -> str:
-    """Taplo holds a file against every rule that its path matches; a holder's own file would be one of entries too."""
+    """Taplo checks a file by every rule that its path matches; holder.toml would be checked as entries too."""
     exclude = f'exclude = ["{FILE_KINDS["holder"].files}"]\n' if kind == "entry" else ""
     return _TAPLO_RULE.format(files=FILE_KINDS[kind].files, exclude=exclude, path=_schema_path(kind))
 
@@ -114,7 +114,7 @@ def schema_comment(kind: str, file: str) -> str:
 
 
 def write_editor_files(root: Path, catalogue: Catalogue) -> list[Path]:
-    """Write the schemas into a repository, and the settings of editors that it has not; OSError if that fails."""
+    """Write the schemas into a repository, and the settings of editors that it lacks; OSError if that fails."""
     settings = _editor_settings()
     texts = {name: text for name, text in editor_files(catalogue) if name not in settings or not os.path.lexists(root / name)}
     return replace_files(root, {name: text.encode() for name, text in texts.items()})

@@ -105,7 +105,7 @@ def _check_awards_of_invalid(raw: dict[str, Any], place: Place, valid: set[int])
     for index, table in enumerate(tables if isinstance(tables, list) else ()):
         award = table.get("award") if isinstance(table, dict) and index not in valid else None
         if isinstance(award, str) and parse_award(award) is None:
-            yield NotPlainAmount(at=place / "entry" / index / "award", key="award", text=award, unit=True)
+            yield NotPlainAmount(at=place / "entry" / index / "award", key="award", text=award, has_unit=True)
 
 
 def _check_entry(entry: Entry) -> list[Diagnostic]:
@@ -113,7 +113,7 @@ def _check_entry(entry: Entry) -> list[Diagnostic]:
     diagnostics: list[Diagnostic] = []
     at = entry.at
     if entry.award is not None and parse_award(entry.award) is None:
-        diagnostics.append(NotPlainAmount(at=at / "award", key="award", text=entry.award, unit=True))
+        diagnostics.append(NotPlainAmount(at=at / "award", key="award", text=entry.award, has_unit=True))
     if not is_valid_id(entry.id):
         diagnostics.append(UnsafeId(at=at / "id", id=entry.id))
     if entry.begins is not None and entry.begins > entry.date:
@@ -122,11 +122,11 @@ def _check_entry(entry: Entry) -> list[Diagnostic]:
         diagnostics.append(NotAnAddress(at=at / "url", text=entry.url))
     for body, award in entry.also.items():
         if parse_award(award) is None:
-            diagnostics.append(NotPlainAmount(at=at / "also" / body, key=f"also.{body}", text=award, unit=True))
+            diagnostics.append(NotPlainAmount(at=at / "also" / body, key=f"also.{body}", text=award, has_unit=True))
     for index, part in enumerate(entry.part):
         if part.award is not None and parse_award(part.award) is None:
             place = at / "part" / index / "award"
-            diagnostics.append(NotPlainAmount(at=place, key="award", text=part.award, unit=True))
+            diagnostics.append(NotPlainAmount(at=place, key="award", text=part.award, has_unit=True))
     approval = entry.approval
     if approval and approval.from_ and approval.until and approval.from_ > approval.until:
         first, last = f"approval.from = {approval.from_}", f"approval.until = {approval.until}"

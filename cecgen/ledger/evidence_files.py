@@ -1,4 +1,4 @@
-"""The files of evidence of a holder: what each is by its size and first bytes, and which entry a document lies beside."""
+"""A holder's files of evidence: what each is by its size and first bytes, and which entry a document is next to."""
 
 import os
 from collections.abc import Iterator
@@ -21,19 +21,19 @@ from cecgen.diagnostics.folding import fold_text
 from cecgen.files.toml import BOM
 from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.document_limits import MAX_EVIDENCE_BYTES, OVER_SIZE_LIMIT
-from cecgen.model.documents import iter_document_uses
+from cecgen.model.documents import iter_document_uses, own_documents
 from cecgen.model.file_type import (
     CERTIFICATE_ENDINGS,
     DOCUMENT_ENDINGS,
     HEAD_BYTES,
-    NO_FORMAT,
     OTHER_FORMATS,
+    UNKNOWN_FORMAT,
     detect_other_format,
     detect_type,
 )
 from cecgen.model.ledger import Holder, StoredEvidence
 from cecgen.model.vocabulary import EVIDENCE_FOLDER, EVIDENCE_PATTERN
-from cecgen.model.written import Entry, Evidence, normalize_evidence
+from cecgen.model.written import Entry, Evidence
 
 _LFS_POINTER = b"version https://git-lfs"
 _HEAD_BYTES = max(HEAD_BYTES, len(_LFS_POINTER))
@@ -51,9 +51,9 @@ def read_evidence(
     entries: list[Entry],
     diagnostics: list[Diagnostic],
 ) -> dict[str, StoredEvidence]:
-    """The evidence of a holder: the files in evidence/, and those of the `others` that lie beside an entry under its name.
+    """Return a holder's evidence: the files in evidence/, and those of `others` that are next to an entry under its name.
 
-    The latter are added to their entries' evidence. Whatever belongs nowhere is reported.
+    The latter are added to their entries' evidence. Files that belong to no entry are reported.
     """
     beside = _match_documents(others, entry_files, entries, diagnostics) if others else {}
     evidence = dict(_inspect_files(root, folder, [*files, *beside], diagnostics))
@@ -63,24 +63,24 @@ def read_evidence(
 def _match_documents(
     others: list[str], files: list[str], entries: list[Entry], diagnostics: list[Diagnostic]
 ) -> dict[str, list[Entry]]:
-    """The documents that lie beside an entry's file under its name, each with the entry, or with none if it is invalid.
+    """Match documents with the entry's file of the same name next to them; an invalid entry gives an empty list.
 
-    A file that lies beside no entry, or beside several in one file, is reported.
+    A document without such a file, or with several entries in it, is reported.
     """
-    by_name: dict[str, list[Entry]] = {_name_without_ending(file): [] for file in files}
+    entries_by_name: dict[str, list[Entry]] = {_name_without_ending(file): [] for file in files}
     for entry in entries:
-        by_name[_name_without_ending(entry.at.file)].append(entry)
+        entries_by_name[_name_without_ending(entry.at.file)].append(entry)
     documents: dict[str, list[Entry]] = {}
     for path in others:
         ending = os.path.splitext(path)[1].lower()
-        of_name = by_name.get(_name_without_ending(path)) if ending in CERTIFICATE_ENDINGS else None
-        if of_name is None:
+        matching = entries_by_name.get(_name_without_ending(path)) if ending in CERTIFICATE_ENDINGS else None
+        if matching is None:
             diagnostics.append(UnknownFile(at=Place(path), is_document=ending in DOCUMENT_ENDINGS))
-        elif len(of_name) > 1:
-            file = of_name[0].at.file.rpartition("/")[2]
-            diagnostics.append(DocumentBesideSeveral(at=Place(path), entry_file=file, entries=len(of_name)))
+        elif len(matching) > 1:
+            file = matching[0].at.file.rpartition("/")[2]
+            diagnostics.append(DocumentBesideSeveral(at=Place(path), entry_file=file, entries=len(matching)))
         else:
-            documents[path] = of_name
+            documents[path] = matching
     return documents
 
 
@@ -90,7 +90,7 @@ def _name_as_evidence(
     evidence: dict[str, StoredEvidence],
     diagnostics: list[Diagnostic],
 ) -> dict[str, StoredEvidence]:
-    """The evidence, with each document beside an entry named as if it were in evidence/, and named by its entry."""
+    """Name each document beside an entry as if it were in evidence/, and add it to its entry's evidence."""
     for path, entries in beside.items():
         name = path.removeprefix(f"{folder}/")
         file = f"{EVIDENCE_FOLDER}{name}"
@@ -100,13 +100,13 @@ def _name_as_evidence(
             continue
         evidence[file] = replace(stored, file=file, is_beside=True)
         for entry in entries:
-            if all(item.file != file for item in normalize_evidence(entry.evidence)):
+            if all(document.file != file for document in own_documents(entry)):
                 entry.evidence.append(file)
     return evidence
 
 
 def _name_without_ending(path: str) -> str:
-    """The path of a file without its ending, as people see it: a Mac writes é in another form."""
+    """The path of a file without its ending, folded: a Mac writes é in another form."""
     return fold_text(path[: path.rfind(".")], keep_case=True)
 
 
@@ -146,20 +146,20 @@ def _find_defect(path: str, head: bytes, size: int) -> str:
 
 
 def locate_document(folder: Path, file: str) -> Path:
-    """The path of a document in a holder's folder: where records name it, or beside its entry."""
+    """Return the path of a document in a holder's folder: in evidence/, or else beside its entry."""
     named, beside = folder / file, folder / file.removeprefix(EVIDENCE_FOLDER)
     return named if os.path.lexists(named) or not os.path.lexists(beside) else beside
 
 
 def check_evidence_files(holder: Holder) -> Iterator[Diagnostic]:
-    """Evidence that is missing, empty, not a document, outside the holder's folder, or too large; unused files may be too."""
+    """Report evidence that is missing, empty, not a document, outside the folder, or (used or not) too large."""
     names: dict[str, str] = {}
     places: dict[str, tuple[Place, str]] = {}
     for use in iter_document_uses(holder):
         at, about, file = use.at, use.about(holder.id), use.document.file
         stored = holder.evidence.get(file)
         if stored is None:
-            names = names or _names_by_looks(holder.evidence)
+            names = names or _names_by_folded(holder.evidence)
             name = _stored_name(file, names)
             stored = holder.evidence.get(name)
             if stored is not None:
@@ -171,15 +171,15 @@ def check_evidence_files(holder: Holder) -> Iterator[Diagnostic]:
         elif stored.defect == "empty":
             yield EvidenceEmpty(at=at, about=about, file=stored.path if stored.is_beside else file)
         elif stored.defect not in ("", "unreadable", "badge") or (stored.defect == "badge" and use.document.shows != "badge"):
-            what, way_out = OTHER_FORMATS.get(stored.defect, NO_FORMAT)
+            what, remedy = OTHER_FORMATS.get(stored.defect, UNKNOWN_FORMAT)
             shown = stored.path if stored.is_beside else file
             pointer = stored.defect == "pointer"
-            yield EvidenceNotDocument(at=at, about=about, file=shown, pointer=pointer, what=what, way_out=way_out)
+            yield EvidenceNotDocument(at=at, about=about, file=shown, is_pointer=pointer, what=what, remedy=remedy)
         elif stored.size > MAX_EVIDENCE_BYTES:
             places.setdefault(stored.file, (at, about))
     for file, stored in holder.evidence.items():
         if stored.size > MAX_EVIDENCE_BYTES and (not stored.defect or file in places):
-            at, about = places.get(file, (Place(holder.at.file.removesuffix("holder.toml") + stored.path), holder.id))
+            at, about = places.get(file, (Place(f"{holder.folder}/{stored.path}"), holder.id))
             yield EvidenceTooLarge(at=at, about=about, file=stored.path, what=OVER_SIZE_LIMIT)
 
 
@@ -194,17 +194,17 @@ def file_digest(path: str) -> str:
         return ""
 
 
-def with_stored_names(record: ClosedCycle, evidence: dict[str, StoredEvidence]) -> ClosedCycle:
-    """The record of a closed cycle, with its files named as they are stored now."""
+def use_stored_names(record: ClosedCycle, evidence: dict[str, StoredEvidence]) -> ClosedCycle:
+    """Return the record of a closed cycle with its files named as they are stored now."""
     if all(item.file in evidence for item in record.evidence):
         return record
-    names = _names_by_looks(evidence)
+    names = _names_by_folded(evidence)
     files = [item if item.file in evidence else replace(item, file=_stored_name(item.file, names)) for item in record.evidence]
     return replace(record, evidence=tuple(files))
 
 
-def with_digests(root: Path, folder: str, evidence: dict[str, StoredEvidence], files: set[str]) -> dict[str, StoredEvidence]:
-    """The evidence, with a digest for `files`: what a closed cycle depends on is compared byte for byte."""
+def add_digests(root: Path, folder: str, evidence: dict[str, StoredEvidence], files: set[str]) -> dict[str, StoredEvidence]:
+    """Return the evidence with digests for `files`: the evidence of a closed cycle is compared byte for byte."""
 
     def with_digest(stored: StoredEvidence) -> StoredEvidence:
         return replace(stored, digest=stored.digest or file_digest(f"{root}/{folder}/{stored.path}"))
@@ -212,8 +212,8 @@ def with_digests(root: Path, folder: str, evidence: dict[str, StoredEvidence], f
     return {file: with_digest(stored) if file in files else stored for file, stored in evidence.items()}
 
 
-def _names_by_looks(evidence: dict[str, StoredEvidence]) -> dict[str, str]:
-    """The names of files by what they look like: a Mac stores `café.pdf` in another form. Two that look alike are left out."""
+def _names_by_folded(evidence: dict[str, StoredEvidence]) -> dict[str, str]:
+    """Map folded names to the names of files: a Mac stores `café.pdf` in another form. Names that look alike are left out."""
     names: dict[str, list[str]] = {}
     for file in evidence:
         names.setdefault(fold_text(file, keep_case=True), []).append(file)

@@ -1,6 +1,5 @@
-"""The invented holder of `cecgen init --example`, and what is left of it among the records of real people."""
+"""Find the invented holder of `cecgen init --example`, and its certificates, among the records of real people."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +15,7 @@ SPECIMEN = "evidence/specimen-"
 
 
 def find_specimens(holder: Holder) -> Iterator[Diagnostic]:
-    """Find invented entries of a new repository that somebody real has, as after a copy of the invented holder's folder."""
+    """Find a real holder's entries with invented certificates, as after a copy of the invented holder's folder."""
     if holder.profile.name == EXAMPLE_NAME:
         return
     for use in iter_document_uses(holder):
@@ -31,6 +30,6 @@ def find_example(root: Path, holder: Holder) -> Iterator[Diagnostic]:
     """
     if holder.profile.name != EXAMPLE_NAME:
         return
-    folder = root / os.path.dirname(holder.at.file)
+    folder = root / holder.folder
     if any(other.parent != folder for other in folder.parent.glob("*/holder.toml")):
-        yield ExampleAmongRecords(at=holder.at / "name", about=holder.id, folder=os.path.dirname(holder.at.file))
+        yield ExampleAmongRecords(at=holder.at / "name", about=holder.id, folder=holder.folder)

@@ -26,7 +26,7 @@ from cecgen.diagnostics.keys import DaysReversed
 from cecgen.files.toml import read_toml
 from cecgen.files.toml.validation import find_faults, validate
 from cecgen.ledger.entries import read_entries
-from cecgen.ledger.evidence_files import check_evidence_files, read_evidence, with_digests, with_stored_names
+from cecgen.ledger.evidence_files import add_digests, check_evidence_files, read_evidence, use_stored_names
 from cecgen.ledger.example_holder import find_example
 from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.days import date_in_zone
@@ -64,19 +64,19 @@ def _is_zone(zone: str) -> bool:
     return True
 
 
-def read_ledger(root: Path, settings: Settings, share: int = 0, of: int = 1) -> tuple[Ledger, list[Diagnostic]]:
+def read_ledger(root: Path, settings: Settings, share: int = 0, share_count: int = 1) -> tuple[Ledger, list[Diagnostic]]:
     """Everything written below content/, and every problem in it; invalid files and entries are left out and reported.
 
-    A large repository can be read in shares, one for each process: every `of`-th folder, beginning with number `share`.
+    A large repository can be read in shares, one for each process: every `share_count`-th folder, from number `share` on.
     """
     diagnostics: list[Diagnostic] = []
     pages: list[str] = []
-    holders = tuple(iter_holders(root, settings, diagnostics, pages, share, of))
+    holders = tuple(iter_holders(root, settings, diagnostics, pages, share, share_count))
     return Ledger(settings, holders, tuple(pages)), diagnostics
 
 
 def iter_holders(
-    root: Path, settings: Settings, diagnostics: list[Diagnostic], pages: list[str], share: int = 0, of: int = 1
+    root: Path, settings: Settings, diagnostics: list[Diagnostic], pages: list[str], share: int = 0, share_count: int = 1
 ) -> Iterator[Holder]:
     """Yield the holders of a ledger one after the other; every problem and the team's pages are appended to the lists."""
     if share == 0 and settings.site != SiteSettings():
@@ -91,7 +91,7 @@ def iter_holders(
     for number, item in enumerate(_list_folder(root, CONTENT_FOLDER, diagnostics)):
         path = f"{CONTENT_FOLDER}/{item.name}"
         other = first_names.setdefault(fold_text(item.name), item.name)
-        if number % of != share:
+        if number % share_count != share:
             continue
         if not item.is_dir():
             if item.name.endswith(".md") and item.is_file():
@@ -194,9 +194,9 @@ def _read_holder(root: Path, name: str, diagnostics: list[Diagnostic]) -> Iterat
     entries.sort(key=attrgetter("id"))  # one key after the other: of a hundred thousand pairs, each is compared as a tuple
     entries.sort(key=attrgetter("date"))
     if profile is not None:
-        closed = tuple(with_stored_names(record, evidence) for record in _read_closed(root, records, diagnostics))
+        closed = tuple(use_stored_names(record, evidence) for record in _read_closed(root, records, diagnostics))
         if closed:
-            evidence = with_digests(root, folder, evidence, {item.file for record in closed for item in record.evidence})
+            evidence = add_digests(root, folder, evidence, {item.file for record in closed for item in record.evidence})
         is_complete = not any(problem.severity == "error" for problem in diagnostics[before:])
         holder = Holder(name, profile, at, tuple(entries), evidence, closed, is_complete, has_usual_keys)
         diagnostics += _check_cards(holder)
@@ -229,7 +229,7 @@ def _list_holder_files(
                 diagnostics.append(UnknownFile(at=Place(here)))
             elif inside == "evidence":
                 if item.name.endswith(".toml"):
-                    diagnostics.append(EntryInEvidence(at=Place(here), belongs=_out_of_evidence(here)))
+                    diagnostics.append(EntryInEvidence(at=Place(here), belongs=_path_above_evidence(here)))
                 else:
                     evidence.append(here)
             elif inside == "closed" and item.name.endswith(".toml"):
@@ -248,8 +248,8 @@ def _list_holder_files(
     return files, evidence, records, others
 
 
-def _out_of_evidence(path: str) -> str:
-    """Where a file belongs that is in a holder's evidence/: in the folder above it."""
+def _path_above_evidence(path: str) -> str:
+    """The path where an entry's file belongs instead of a holder's evidence/: in the folder above."""
     top, holder, *inside = path.split("/")
     return "/".join([top, holder, *inside[inside.index("evidence") + 1 :]])
 

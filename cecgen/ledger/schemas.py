@@ -58,8 +58,7 @@ _ALLOWED_TOML = {"x-tombi-toml-version": "v1.1.0"}
 
 
 def build_schema(name: str, catalogue: Catalogue | None = None) -> Schema:
-    """The JSON Schema (draft 2020-12) of a kind of file, which suggests the providers, schemes, units and categories of a
-    catalogue."""
+    """Build the JSON Schema (draft 2020-12) of a kind of file; it suggests the names that a catalogue knows."""
     struct, title, _ = FILE_KINDS[name]
     # The entries in a scheme file's examples are not checked for ids, addresses and evidence: nothing links to them.
     is_scheme_file = struct is SchemeFile
@@ -77,7 +76,7 @@ def build_schema(name: str, catalogue: Catalogue | None = None) -> Schema:
 
 
 class _SchemaBuilder:
-    """Builds the schemas of tables, each once; wherever such a table may be, a reference leads to it."""
+    """Builds the schemas of tables, each once; whatever may contain such a table has a reference to it."""
 
     def __init__(self, suggestions: dict[str, Schema], *, with_patterns: bool) -> None:
         self.definitions: dict[str, Schema] = {}
@@ -94,49 +93,51 @@ class _SchemaBuilder:
             "description": getdoc(table.struct),
             "type": "object",
             "properties": {
-                name: {**descriptions.get(key.field.name, {}), **self._key(key, amount)} for name, key in table.keys.items()
+                name: {**descriptions.get(key.field.name, {}), **self._build_key(key, amount)}
+                for name, key in table.keys.items()
             },
             "required": [name for name, key in table.keys.items() if key.field.required],
             "additionalProperties": False,
         }
 
-    def _key(self, key: TableKey, amount: Schema) -> Schema:
-        value = self._value(key.types, amount)
+    def _build_key(self, key: TableKey, amount: Schema) -> Schema:
+        value = self._build_value(key.types, amount)
         if key.must_have_text:
             return {"pattern": r"\S", **value}
         default = key.field.default
         return {**value, "default": default} if default and isinstance(default, str | bool | int) else value
 
-    def _value(self, types: ValueTypes, amount: Schema) -> Schema:
-        options = [self._type(one, amount) for one in types]
+    def _build_value(self, types: ValueTypes, amount: Schema) -> Schema:
+        options = [self._build_type(one, amount) for one in types]
         return options[0] if len(options) == 1 else {"anyOf": options}
 
-    def _type(self, value: ValueType, amount: Schema) -> Schema:
+    def _build_type(self, value: ValueType, amount: Schema) -> Schema:
         match value.kind:
             case "amount":
                 return amount
             case "word":
                 return {"enum": list(value.words)}
             case "list":
-                return {"type": "array", "items": self._value(value.items, amount)}
+                return {"type": "array", "items": self._build_value(value.items, amount)}
             case "mapping":
-                return {"type": "object", "additionalProperties": self._value(value.items, amount)}
+                return {"type": "object", "additionalProperties": self._build_value(value.items, amount)}
             case "table":
-                return self._reference(value)
+                return self._build_reference(value)
         length = {"maxLength": value.max_length} if value.max_length is not None else {}
-        told = {name: each for name, each in value.schema.items() if name != "suggest"} if self._with_patterns else {}
-        text = {**_PLAIN_TYPES[value.kind], **length, **told}
-        return self._suggest(value.schema["suggest"], text) if value.schema.get("suggest") in self._suggestions else text
+        rules = {name: each for name, each in value.schema.items() if name != "suggest"} if self._with_patterns else {}
+        text = {**_PLAIN_TYPES[value.kind], **length, **rules}
+        suggest = value.schema.get("suggest")
+        return self._build_suggested_text(suggest, text) if suggest in self._suggestions else text
 
-    def _suggest(self, what: str, text: Schema) -> Schema:
-        """A text of which an editor knows examples, or names that it may be: any other text is taken as well."""
+    def _build_suggested_text(self, what: str, text: Schema) -> Schema:
+        """A text for which an editor suggests examples or known names; any other text is allowed too."""
         suggestion = self._suggestions[what]
         if "examples" in suggestion:
             return {**text, **suggestion}
         self.definitions[f"known.{what}"] = suggestion
         return {"anyOf": [{"$ref": f"#/$defs/known.{what}"}, text]}
 
-    def _reference(self, table: ValueType) -> Schema:
+    def _build_reference(self, table: ValueType) -> Schema:
         # With its module: scheme.py and written.py both have a Waiver, say.
         name = f"{table.struct.__module__.rpartition('.')[2]}.{table.struct.__name__}"
         if name not in self.definitions:
@@ -146,7 +147,7 @@ class _SchemaBuilder:
 
 
 def _list_suggestions(catalogue: Catalogue) -> dict[str, Schema]:
-    """What each kind of name may be, as far as the catalogue knows."""
+    """List the names that the catalogue knows, by their kind."""
     providers = sorted(catalogue.providers.values(), key=lambda each: each.id)
     schemes = sorted(catalogue.schemes.values(), key=lambda each: each.id)
     categories = {(scheme.body_short_name, each.id): each.title for scheme in schemes for each in scheme.categories}
@@ -154,7 +155,7 @@ def _list_suggestions(catalogue: Catalogue) -> dict[str, Schema]:
     for (body, id), title in categories.items():
         by_id.setdefault(id, []).append(f"{body}: {title}")
     return {
-        "provider": _one_of("A provider or a body", ((each.id, each.name, _units_of(each)) for each in providers)),
+        "provider": _one_of("A provider or a body", ((each.id, each.name, _describe_units(each)) for each in providers)),
         "scheme": _one_of("A scheme", ((each.id, each.title, f"Counted in {each.unit}.") for each in schemes)),
         "category": _one_of("A category", ((id, "; ".join(titles), "") for id, titles in sorted(by_id.items()))),
         "award": {"examples": [f"1 {name}" for provider in providers for name in _full_unit_names(provider)]},
@@ -162,18 +163,18 @@ def _list_suggestions(catalogue: Catalogue) -> dict[str, Schema]:
 
 
 def _one_of(title: str, names: Iterable[tuple[str, str, str]]) -> Schema:
-    """One of these names, each with its title, and more to say of it."""
+    """One of these names, each with its title and a further sentence about it."""
     constants = ({"const": name, "title": known, **({"description": more} if more else {})} for name, known, more in names)
     return {"title": title, "description": f"{title} that cecgen or a plugin knows.", "anyOf": [*constants]}
 
 
 def _full_unit_names(provider: Provider) -> Iterator[str]:
-    """Yield each unit with whose it is: ACE CEC, AMA PRA Category 1 Credit."""
+    """Yield each unit with the name of its body: ACE CEC, AMA PRA Category 1 Credit."""
     for name in dict.fromkeys(unit.name for unit in provider.units):
         yield name if name.startswith(provider.short_name) else f"{provider.short_name} {name}"
 
 
-def _units_of(provider: Provider) -> str:
+def _describe_units(provider: Provider) -> str:
     names = dict.fromkeys(unit.name for unit in provider.units)
     return f"Its units: {', '.join(names)}." if names else ""
 

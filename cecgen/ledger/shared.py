@@ -27,18 +27,18 @@ class Mention(Struct, frozen=True, array_like=True):
 
     holder: str
     about: str
-    toml: str
+    toml_file: str
     keys: tuple[TomlKey, ...]
     """The file and the keys in it where it was written."""
 
     @property
     def at(self) -> Place:
         """The place where it was written."""
-        return Place(self.toml, self.keys)
+        return Place(self.toml_file, self.keys)
 
 
 class DocumentMention(Mention, frozen=True, array_like=True):
-    """A document that proves something: where it lies in the holder's folder, its size, and its digest if that is known."""
+    """A document that proves something: its path in the holder's folder, its size, and its digest if that is known."""
 
     file: str
     size: int
@@ -51,7 +51,7 @@ class DocumentMention(Mention, frozen=True, array_like=True):
 
 
 class SerialMention(Mention, frozen=True, array_like=True):
-    """A number that no two holders have: what it is, who issued it, and the number, folded to compare them."""
+    """A number that no two holders should have: what it is, who issued it, and the number; the last two are folded."""
 
     what: str
     issuer: str
@@ -76,7 +76,7 @@ def collect_mentions(ledger: Ledger) -> Mentions:
 
 
 def _iter_documents(holder: Holder) -> Iterator[DocumentMention]:
-    """Every file that proves something, once; two holders may well have one agenda."""
+    """Yield every file that proves something, once; others are left out, as two holders may share an agenda."""
     seen: set[str] = set()
     for use in iter_document_uses(holder):
         stored = holder.evidence.get(use.document.file)
@@ -112,31 +112,36 @@ def _iter_serials(holder: Holder) -> Iterator[SerialMention]:
 
 
 def find_shared(root: Path, parts: Iterable[Mentions], digest_of: Callable[[str], str] | None = None) -> Iterator[Diagnostic]:
-    """Find what two holders have; one problem for all who have it, at the second of them.
+    """Find the documents and numbers that several holders have; each is one problem, at the second of these holders.
 
-    `digest_of` returns the digest of a file of the repository, for whoever has digests already.
+    `digest_of` returns the digest of a file of the repository, for callers that have digests already.
     """
     parts = [*parts]
     for group in _shared_documents(root, [each for part in parts for each in part.documents], digest_of):
-        first, second, more = _pick(group)
+        first, second, more_holders = _split_by_holder(group)
         yield EvidenceOfTwoHolders(
             at=second.at,
             about=second.about,
             file=second.file,
             other_file=first.path,
-            other=f"{first.about} in {first.toml}",
-            more=more,
+            other=f"{first.about} in {first.toml_file}",
+            more_holders=more_holders,
         )
     serials = [each for part in parts for each in part.serials]
     for mentions in _group_shared(serials, lambda each: (each.what, each.issuer, each.number)):
-        one, two, more = _pick(mentions)
-        yield SerialOfTwoHolders(at=two.at, about=two.about, what=two.what, other=f"{one.about} in {one.toml}", more=more)
+        one, two, more_holders = _split_by_holder(mentions)
+        yield SerialOfTwoHolders(
+            at=two.at, about=two.about, what=two.what, other=f"{one.about} in {one.toml_file}", more_holders=more_holders
+        )
 
 
 def _shared_documents(
     root: Path, documents: Iterable[DocumentMention], digest_of: Callable[[str], str] | None
 ) -> Iterator[list[DocumentMention]]:
-    """Groups of the same bytes under several holders. Only files of one size are opened, and only like endings read whole."""
+    """Yield groups of files that have the same bytes and several holders.
+
+    Only files of the same size are opened, and only those whose last bytes are the same are read whole.
+    """
 
     def digest_in_root(path: str) -> str:
         return file_digest(f"{root}/{path}")
@@ -163,15 +168,15 @@ def _read_ending(path: str, size: int) -> bytes:
 
 
 def _group_shared(mentions: Iterable[MentionT], key_of: Callable[[MentionT], Hashable]) -> list[list[MentionT]]:
-    """Those with one key that at least two holders have."""
+    """Group mentions by a key; return the groups that have at least two holders."""
     groups: dict[Hashable, list[MentionT]] = {}
     for each in mentions:
         groups.setdefault(key_of(each), []).append(each)
     return [group for group in groups.values() if any(each.holder != group[0].holder for each in group)]
 
 
-def _pick(group: list[MentionT]) -> tuple[MentionT, MentionT, int]:
-    """The mention of the first holder, that of the second, and how many more holders there are."""
+def _split_by_holder(group: list[MentionT]) -> tuple[MentionT, MentionT, int]:
+    """The mention of the first holder, that of the second, and the number of further holders."""
     by_holder = {each.holder: each for each in sorted(group, key=lambda each: (each.holder, each.about), reverse=True)}
     first, second, *others = [by_holder[holder] for holder in sorted(by_holder)]
     return first, second, len(others)

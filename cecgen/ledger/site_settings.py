@@ -1,4 +1,4 @@
-"""Check what `[site]` of cecgen.toml says: addresses, the accent, and the files that it names, by what is in them."""
+"""Check `[site]` of cecgen.toml: addresses, the accent colour, and the content of the files that it names."""
 
 import errno
 import os
@@ -43,7 +43,7 @@ def check_site_settings(root: Path, site: SiteSettings, file: str) -> Iterator[D
             if name:
                 read(root, name)
         except UnusableFileError as error:
-            yield SiteFileUnusable(at=at / key, key=key, file=name, reason=error.message, way_out=error.hint)
+            yield SiteFileUnusable(at=at / key, key=key, file=name, reason=error.message, remedy=error.hint)
 
 
 def _is_site_address(text: str) -> bool:
@@ -88,18 +88,18 @@ def read_css(root: Path, name: str) -> str:
     text = _decode(_read(root, name))
     if text is None or "\0" in text:
         raise UnusableFileError("it is not UTF-8 text", "save it with the encoding UTF-8")
-    blank = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
-    plain = _ESCAPE.sub(lambda found: _letter(found[1]) if found[1] else found[2], blank)
+    blank = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
+    plain = _ESCAPE.sub(lambda match: _decode_escape(match[1]) if match[1] else match[2], blank)
     for number, line in enumerate(_DATA.sub("", plain).split("\n"), 1):
-        if found := _LOADS.search(line):
+        if match := _LOADS.search(line):
             raise UnusableFileError(
-                f"line {number} loads something with {found[0].strip()}",
+                f"line {number} loads something with {match[0].strip()}",
                 "leave it out: the site works without a network; data: is fine",
             )
     return text
 
 
-def _letter(digits: str) -> str:
+def _decode_escape(digits: str) -> str:
     number = int(digits, 16)
     return chr(number) if 0 < number < 0x110000 else " "
 

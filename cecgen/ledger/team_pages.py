@@ -47,7 +47,7 @@ _SPACES = dict.fromkeys(
     )
 )
 """What a browser leaves out of an address, and the sign that hides the next one from Markdown."""
-_STASH = str.maketrans("", "", "\x02\x03")
+_RENDERER_MARKS = str.maketrans("", "", "\x02\x03")
 """What the renderer takes out of a page before it reads it."""
 
 
@@ -82,17 +82,17 @@ def check_team_page(root: Path, file: str) -> Iterator[Diagnostic]:
         return
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     try:
-        beside = _find_beside(text, file)
+        outside_text = _find_in_name_and_front_matter(text, file)
     except FrontMatterError as error:
         yield FrontMatterBroken(at=Place(file, line=1, column=1), reason=str(error))
-        beside = {}
-    for what, line in {**beside, **_find_active(text)}.items():
+        outside_text = {}
+    for what, line in {**outside_text, **_find_active(text)}.items():
         yield PageRuns(at=Place(file, line=line, column=1 if line else 0), what=what)
 
 
 def _find_active(text: str) -> dict[str, int]:
     """What would run, each with its first line; a fenced block is shown as text."""
-    text = text.translate(_STASH)
+    text = text.translate(_RENDERER_MARKS)
     first_lines = find_active_content(text)
     # The renderer knows where a block ends, and takes a while to load.
     return find_active_content(_blank_fenced_blocks(text)) if first_lines else first_lines
@@ -139,8 +139,8 @@ def _blank_fenced_blocks(text: str) -> str:
     return str(pattern.sub(lambda match: "\n" * match[0].count("\n"), text))
 
 
-def _find_beside(text: str, file: str) -> dict[str, int]:
-    """What would run in the page's name or front matter: the theme prints both as they are."""
+def _find_in_name_and_front_matter(text: str, file: str) -> dict[str, int]:
+    """Find what would run in the page's name or front matter: the theme prints both as they are."""
     first_lines = {f"{what} in its name": 0 for what in find_active_content(file)}
     values = _iter_texts(split_front_matter(text)[0])
     return first_lines | {f"{what} in its front matter": 1 for value in values for what in find_active_content(value)}

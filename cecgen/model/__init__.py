@@ -1,1 +1,1 @@
-"""The field's words as frozen values: what people write, what organisations say, and what is worked out of both."""
+"""The words of the trade as frozen values: what people write, what organisations state, and what is computed from both."""

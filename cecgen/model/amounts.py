@@ -17,7 +17,7 @@ COLLEGE_MEASURES = {
         for word in ("credit", "credit hour", "credit hr", "hour", "hr", "unit")
     },
 }
-"""What colleges call a credit: a semester is meant where they say no more than "credits" or "credit hours"."""
+"""What colleges call a credit; "credits" or "credit hours" alone are semester credits."""
 AMOUNT_PATTERN = re.compile(r"[0-9]+(\.[0-9]+)?")
 AWARD_PATTERN = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s+(\S.*?)\s*")
 

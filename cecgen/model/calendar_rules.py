@@ -10,7 +10,7 @@ from cecgen.model.facts import Fact
 class Period(Fact, frozen=True):
     """How long a cycle lasts and on which day it ends.
 
-    Without `ends` and `shared_from` it is the holder's own: it lasts until the eve of the same date, that same date,
+    Without `ends` and `shared_from` every holder has their own: it lasts until the eve of the same date, that same date,
     or the end of that month; or only the holder knows, and states it.
     """
 

@@ -52,8 +52,8 @@ class FindingChange(Struct, frozen=True, kw_only=True):
     @property
     def kind(self) -> Literal["opened", "closed", "changed"]:
         """Whether it is unmet now and was not before (opened), or the other way round (closed)."""
-        waited, waits = self.before in _UNMET, self.after in _UNMET
-        return "changed" if waited == waits else "opened" if waits else "closed"
+        was_unmet, is_unmet = self.before in _UNMET, self.after in _UNMET
+        return "changed" if was_unmet == is_unmet else "opened" if is_unmet else "closed"
 
 
 class CycleChange(Struct, frozen=True, kw_only=True):
@@ -80,7 +80,7 @@ class CycleChange(Struct, frozen=True, kw_only=True):
         return cycle
 
     @property
-    def change(self) -> Decimal:
+    def delta(self) -> Decimal:
         """How much more counts in it; below zero if it is less."""
         counted = [cycle.counted if cycle else Decimal(0) for cycle in (self.before, self.after)]
         return counted[1] - counted[0]
@@ -169,7 +169,7 @@ class Changes(Struct, frozen=True, kw_only=True):
     """The revision whose settings and plugins were used for both sides, if it is not each side's own."""
     holders: tuple[HolderChange, ...] = ()
     cycles: tuple[CycleChange, ...] = ()
-    touched: tuple[ClosedCycleEdit, ...] = ()
+    closed_cycle_edits: tuple[ClosedCycleEdit, ...] = ()
     cards: tuple[CardChange, ...] = ()
     evidence: tuple[EvidenceChange, ...] = ()
     diagnostics: tuple[DiagnosticChange, ...] = ()

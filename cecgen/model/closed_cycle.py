@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from cecgen.diagnostics import NOWHERE, Place, format_decimal
 from cecgen.model.judged import FindingStatus
-from cecgen.model.written import Entry, Evidence, default_value
+from cecgen.model.written import Entry, default_value, expand_evidence
 
 UNLOCKED_KEYS = frozenset({"ruling", "reported", "at"})
 """Keys of an entry that may change after its cycle was closed: the body may still add them."""
@@ -62,7 +62,7 @@ class ClosedRule(RecordTable, frozen=True, kw_only=True):
     digest: str
 
 
-class Reopened(RecordTable, frozen=True, kw_only=True):
+class Reopening(RecordTable, frozen=True, kw_only=True):
     """When and why a closed cycle was reopened, and when it was closed again."""
 
     on: datetime.date
@@ -88,7 +88,7 @@ class ClosedCycle(RecordTable, frozen=True, kw_only=True):
     """The version that closed it."""
     not_met: tuple[str, ...] = ()
     """The requirements that were not met when the cycle was closed."""
-    reopened: tuple[Reopened, ...] = ()
+    reopened: tuple[Reopening, ...] = ()
     finding: tuple[ClosedFinding, ...] = ()
     entry: tuple[ClosedEntry, ...] = ()
     evidence: tuple[ClosedFile, ...] = ()
@@ -97,7 +97,7 @@ class ClosedCycle(RecordTable, frozen=True, kw_only=True):
     at: Place = NOWHERE  # set by the reader, never by a file
 
     @property
-    def is_open(self) -> bool:
+    def is_reopened(self) -> bool:
         """Whether the cycle was reopened and has not been closed since."""
         return bool(self.reopened) and self.reopened[-1].closed_again is None
 
@@ -106,10 +106,10 @@ def digest_values(values: Struct) -> str:
     """The digest of a table: the same however the file is formatted, and whichever keys later versions of cecgen add."""
     import hashlib  # noqa: PLC0415 - 3 ms that only a closed cycle is worth
 
-    return hashlib.sha256(msgspec.json.encode(_canonical(values), order="deterministic")).hexdigest()
+    return hashlib.sha256(msgspec.json.encode(_canonical_value(values), order="deterministic")).hexdigest()
 
 
-def _canonical(value: object) -> object:
+def _canonical_value(value: object) -> object:
     """A value in its one canonical form: without keys that have their default, amounts without trailing zeros."""
     if isinstance(value, Struct):
         unlocked = UNLOCKED_KEYS if isinstance(value, Entry) else frozenset()
@@ -123,18 +123,18 @@ def _canonical(value: object) -> object:
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, (list, tuple)):
-        return [_canonical(item) for item in value]
+        return [_canonical_value(item) for item in value]
     if isinstance(value, dict):
-        return {name: _canonical(item) for name, item in value.items()}
+        return {name: _canonical_value(item) for name, item in value.items()}
     return value
 
 
 def _canonical_field(name: str, value: object) -> object:
     """The value of a key, in one form if it can be written in two."""
     if name == "evidence" and isinstance(value, (list, tuple)):
-        return [_canonical(Evidence(file=item) if isinstance(item, str) else item) for item in value]
+        return [_canonical_value(expand_evidence(item)) for item in value]
     if name == "award" and isinstance(value, str):
         return " ".join(value.split())
     if name == "also" and isinstance(value, dict):
         return {body: " ".join(str(award).split()) for body, award in value.items()}
-    return _canonical(value)
+    return _canonical_value(value)

@@ -44,16 +44,16 @@ def add_years(day: date, years: int) -> date:
     return add_months(day, 12 * years)
 
 
-def end_of_span(day: date, many: int, unit: str) -> date:
-    """The last day of a span that begins on a day: so many days, weeks, months or years ("d", "w", "m", "y") later."""
+def add_duration(day: date, count: int, unit: str) -> date:
+    """The day a number of days, weeks, months or years ("d", "w", "m", "y") later."""
     match unit:
         case "y":
-            return add_years(day, many)
+            return add_years(day, count)
         case "m":
-            return add_months(day, many)
+            return add_months(day, count)
         case "w":
-            return add_days(day, 7 * many)
-    return add_days(day, many)
+            return add_days(day, 7 * count)
+    return add_days(day, count)
 
 
 def months_before_end(end: date, months: int) -> date:

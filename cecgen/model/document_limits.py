@@ -1,4 +1,4 @@
-"""The limits on what a document may cost: the one place that holds them, for whatever opens, copies or shows documents."""
+"""The limits on what a document may cost, in one place: everything that opens, copies or shows documents uses them."""
 
 MIB = 1024 * 1024
 

@@ -1,7 +1,7 @@
 """Every document that a holder's records name, and every table that can hold a private value: one walk over both.
 
-Whatever shows, opens, keeps or hands over evidence goes by this walk, and so does whatever looks for private values
-(`model/private`). A new place for either is a line in `TABLES_INSIDE`; a test compares that with the structs.
+Everything that shows, opens, keeps or hands over evidence uses this walk, and so does the search for private values
+(`model/private`). A new place for either is a line in `FIELDS_TO_WALK`; a test compares that with the structs.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,9 +13,20 @@ from cecgen.diagnostics import NOWHERE, Place
 from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder
 from cecgen.model.ledger import Holder
-from cecgen.model.written import Card, Certification, Cycle, Entry, Evidence, Exemption, HolderFile, Ruling, Step
+from cecgen.model.written import (
+    Card,
+    Certification,
+    Cycle,
+    Entry,
+    Evidence,
+    Exemption,
+    HolderFile,
+    Ruling,
+    Step,
+    expand_evidence,
+)
 
-TABLES_INSIDE: dict[type[Struct], tuple[str, ...]] = {
+FIELDS_TO_WALK: dict[type[Struct], tuple[str, ...]] = {
     Holder: ("entries", "profile", "evidence", "closed"),
     HolderFile: ("card", "certification"),
     Certification: ("cycle",),
@@ -82,15 +93,20 @@ def iter_cycle_documents(cycle: JudgedCycle) -> Iterator[DocumentUse]:
 
 
 def iter_own_documents(table: Struct) -> Iterator[DocumentUse]:
-    """Every document that a table names itself, without those of the tables inside of it; an entry also says where."""
+    """Every document that a table names itself, without those of the tables inside of it; for an entry also where."""
     entry = table if isinstance(table, Entry) else None
     return _select_documents(_iter_field(table, "evidence", entry.at if entry else NOWHERE, entry))
 
 
-def entry_documents(entry: Entry, *, rulings: bool = True) -> tuple[Evidence, ...]:
-    """The documents of an entry, of the card that it is, and (with `rulings`) of what the body decided about it."""
+def own_documents(table: Struct) -> tuple[Evidence, ...]:
+    """The documents that a table names itself, such as those of an entry without those of its rulings."""
+    return tuple(use.document for use in iter_own_documents(table))
+
+
+def entry_documents(entry: Entry, *, with_rulings: bool = True) -> tuple[Evidence, ...]:
+    """The documents of an entry, of the card that it is, and (with `with_rulings`) of what the body decided about it."""
     uses = _select_documents(_iter_inside(entry, NOWHERE, entry))
-    return tuple(use.document for use in uses if rulings or not isinstance(use.owner, Ruling))
+    return tuple(use.document for use in uses if with_rulings or not isinstance(use.owner, Ruling))
 
 
 def iter_tables(records: Holder | JudgedHolder) -> Iterator[Struct]:
@@ -102,7 +118,7 @@ def iter_tables(records: Holder | JudgedHolder) -> Iterator[Struct]:
 
 def _iter_inside(table: Struct, at: Place, entry: Entry | None) -> Iterator[DocumentUse | Struct]:
     """The walk: every table inside of one; a document comes with its use."""
-    for name in TABLES_INSIDE.get(type(table), ()):
+    for name in FIELDS_TO_WALK.get(type(table), ()):
         if getattr(table, name):  # most are empty, and every holder is walked
             yield from _iter_field(table, name, at, entry)
 
@@ -116,10 +132,8 @@ def _iter_field(table: Struct, name: str, at: Place, entry: Entry | None) -> Ite
         inside = [*inside.values()]
     for index, item in enumerate(inside if isinstance(inside, (list, tuple)) else [inside]):
         item_at = field_at / index if field_at is not NOWHERE and item is not inside else field_at
-        if isinstance(item, str):  # a document that is named by its path alone
-            yield DocumentUse(Evidence(file=item), item_at, table, entry)
-        elif isinstance(item, Evidence):
-            yield DocumentUse(item, item_at, table, entry)
+        if isinstance(item, (str, Evidence)):
+            yield DocumentUse(expand_evidence(item), item_at, table, entry)
         else:
             yield item
             yield from _iter_inside(item, item_at, item if isinstance(item, Entry) else entry)

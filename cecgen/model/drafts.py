@@ -1,6 +1,6 @@
 """What an importer reads in a file: drafts of entries, faults of single cells, and remarks for the user.
 
-A map, options or a person complete a draft; then it is planned (`PlannedEntry`) and written. Nothing is guessed.
+A map, options or a person complete a draft; it becomes a `NewEntry`, and that is written. Nothing is guessed.
 """
 
 import datetime
@@ -60,7 +60,7 @@ class KnownFacts(Struct, frozen=True, kw_only=True):
     holder: str = ""
     """The id of the holder whose certificate it is to be."""
     names: Mapping[str, tuple[str, ...]] = {}
-    """The names that each holder's certificates bear, by the holder's id."""
+    """The names that each holder's certificates print, by the holder's id."""
     designs: Designs = {}
     """The designs of certificates that the repository remembers, by their files."""
     dates: DayOrder | None = None
@@ -68,7 +68,7 @@ class KnownFacts(Struct, frozen=True, kw_only=True):
 
 
 class SourceFile(Struct, frozen=True):
-    """The file to import: its name and its bytes, and for an importer that reads certificates the words of its pages."""
+    """The file to import: its name, its bytes and, for an importer that reads certificates, the words of its pages."""
 
     name: str
     data: bytes
@@ -119,7 +119,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     needs_review: bool = False
     """Whether a person must look at it before it can count."""
     valid_until: datetime.date | None = None
-    """The last day on which the document holds, if it says one."""
+    """The last day on which the document is valid, if it says one."""
     holder: str = ""
     """The id of the holder whose entry it is, if the file says so."""
     other_name: str = ""
@@ -302,8 +302,8 @@ class ImportMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The sign between the cells of a text file; by default the one that separates the headers best."""
 
 
-class PlannedEntry(Struct, frozen=True, kw_only=True):
-    """A new entry that is complete and not written yet: the text of its file, and the files of its evidence."""
+class NewEntry(Struct, frozen=True, kw_only=True):
+    """An entry that is complete and about to be written: the text of its file, and the files of its evidence."""
 
     id: str
     path: str
@@ -327,7 +327,7 @@ class ImportPlan(Struct, frozen=True, kw_only=True):
 
     name: str
     """The name of the imported file."""
-    entries: tuple[PlannedEntry, ...] = ()
+    entries: tuple[NewEntry, ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
     """Where each skipped entry is in the file, and why it is skipped."""
     faults: tuple[ImportFault, ...] = ()

@@ -5,12 +5,12 @@ of one provider are the same too, or one of the serials is wrong. All are compar
 case, spacing, kinds of hyphens and apostrophes and what cannot be seen do not matter.
 
 - `check` reports both (CEC401), and one serial under two holders (CEC426, `ledger/shared`).
-- The transcript counts the first of them only, until one is mended or the pair is waived.
-- `import` skips what the holder has, by the same index.
+- The transcript counts only the first of them, until one is corrected or the pair is waived.
+- `import` skips the activities that the holder has already, by the same index.
 - `diff` does not use it: it follows one entry through an edit, by its id, else by date, provider, kind and award, because
   people correct titles (commands/diff/cycles).
-- Where a body lets nothing count twice, the question is whether one entry counts for two certifications, and an entry is
-  its id (transcript/credits).
+- A body that lets nothing count twice asks another question: does one entry count for two certifications? There an entry
+  is identified by its id (transcript/credits).
 """
 
 from collections import Counter
@@ -41,7 +41,7 @@ class Activity(Protocol):
     def certificate(self) -> str: ...
 
 
-class _Day(Generic[_ItemT]):
+class _SameDayActivities(Generic[_ItemT]):
     """The activities of one provider on one day; titles are folded only if there are two, since that takes longest."""
 
     def __init__(self, title: str, item: _ItemT) -> None:
@@ -61,16 +61,16 @@ class _Day(Generic[_ItemT]):
 
 
 class ActivityIndex(Generic[_ItemT]):
-    """Activities by what identifies them; each stands for an item, such as its entry."""
+    """Finds activities by what identifies them; each leads to an item, such as its entry."""
 
     def __init__(self) -> None:
-        self._by_day: dict[tuple[str, date], _Day[_ItemT]] = {}
+        self._by_day: dict[tuple[str, date], _SameDayActivities[_ItemT]] = {}
         self._by_serial: dict[tuple[str, str], _ItemT] = {}
         self._providers: dict[str, str] = {}
         """The folded form of every provider: there are few, and thousands of activities."""
 
     def add(self, activity: Activity, item: _ItemT) -> list[tuple[str, _ItemT]]:
-        """Add an activity, and return what `find` would have found before; of several that are the same, the first is found."""
+        """Add an activity; return what `find` returned before that. Of several that are the same, `find` returns the first."""
         key, serial = (self._fold(activity.provider), activity.date), serial_key(activity)
         matches: list[tuple[str, _ItemT]] = []
         if same_day := self._by_day.get(key):
@@ -78,7 +78,7 @@ class ActivityIndex(Generic[_ItemT]):
             matches = [(SAME_ACTIVITY, other) for other in same_day.find(title)]
             same_day.add(title, item)
         else:
-            self._by_day[key] = _Day(activity.title, item)
+            self._by_day[key] = _SameDayActivities(activity.title, item)
         if serial and serial in self._by_serial:
             matches.append((SAME_SERIAL, self._by_serial[serial]))
         elif serial:
@@ -113,11 +113,11 @@ def find_repeated(entries: Sequence[Entry]) -> Iterator[tuple[Entry, str, Entry]
     if len(set(days)) == len(days) and not any(map(attrgetter("certificate"), entries)):
         return  # nothing could be the same: most holders end here
     entries_on = Counter(days)
-    near = [entry for entry in entries if entries_on[entry.date] > 1 or entry.certificate]
-    providers = {provider: fold_text(provider) for provider in {entry.provider for entry in near}}
-    activities = [(entry.date, providers[entry.provider], fold_text(entry.title)) for entry in near]
+    candidates = [entry for entry in entries if entries_on[entry.date] > 1 or entry.certificate]
+    providers = {provider: fold_text(provider) for provider in {entry.provider for entry in candidates}}
+    activities = [(entry.date, providers[entry.provider], fold_text(entry.title)) for entry in candidates]
     times = Counter(activities)
     index: ActivityIndex[Entry] = ActivityIndex()
-    for entry, activity in zip(near, activities, strict=True):
+    for entry, activity in zip(candidates, activities, strict=True):
         if times[activity] > 1 or entry.certificate:  # no other one can be the same as any
             yield from ((entry, what, first) for what, first in index.add(entry, entry))

@@ -119,16 +119,16 @@ HOUR_SPELLINGS = frozenset().union(
 )
 """What anybody calls an hour of participation."""
 
-_JOINTS = str.maketrans({**dict.fromkeys("-–—:,", " "), **dict.fromkeys("()[]", "")})
+_SEPARATORS = str.maketrans({**dict.fromkeys("-–—:,", " "), **dict.fromkeys("()[]", "")})
 _BRACKETS = re.compile(r"\s*[(\[]([^)\]]*)[)\]]\s*")
-_BETWEEN = frozenset({"approved", "accredited", "by", "from", "of", "through", "via"})
+_CONNECTING_WORDS = frozenset({"approved", "accredited", "by", "from", "of", "through", "via"})
 """Words between an organisation's name and its unit: ACE-approved CECs, CECs from ACE."""
 
 
 @lru_cache(maxsize=4096)
 def split_name(text: str) -> tuple[str, ...]:
     """The words of a name or a unit, so that (ISC)² and ISC2, or ACE-approved and ACE approved, are the same."""
-    return tuple(normalize_unit(text).translate(_JOINTS).split())
+    return tuple(normalize_unit(text).translate(_SEPARATORS).split())
 
 
 class Recognition(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -168,7 +168,7 @@ class Provider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """Every name that certificates print for the organisation."""
         return tuple(dict.fromkeys((self.short_name, self.id, self.name, *self.also_called)))
 
-    def plain_unit(self, printed: str) -> str:
+    def spell_unit(self, printed: str) -> str:
         """A printed unit as this provider's data spells it: "ACE CECs", "CECs (ACE)" and "CECs" are "cecs" to ACE.
 
         A unit that is not the provider's is only normalized.
@@ -184,9 +184,9 @@ class Provider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
                 return spellings[words]
         return normalize_unit(printed)
 
-    def issues(self, printed: str) -> bool:
+    def issues_unit(self, printed: str) -> bool:
         """Whether a printed unit is, or ever was, one of this provider's."""
-        return any(self.plain_unit(printed) in unit.spellings() for unit in self.units)
+        return any(self.spell_unit(printed) in unit.spellings() for unit in self.units)
 
     def is_named_in(self, printed: str) -> bool:
         """Whether a printed unit names this organisation and is a unit of it: "ACE CECs", "AMA PRA Category 1 Credits"."""
@@ -195,17 +195,17 @@ class Provider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         names = [split_name(name) for name in self.names]
         if words in spellings and any(words[: len(name)] == name for name in names):
             return True
-        return any(rest in spellings for rest in self._units_beside_name(printed))
+        return any(remainder in spellings for remainder in self._units_beside_name(printed))
 
     def _units_beside_name(self, printed: str) -> Iterator[tuple[str, ...]]:
         """Yield what is left of a printed unit without one of the organisation's names before or after it."""
         words = split_name(printed)
         for name in map(split_name, self.names):
             if words[: len(name)] == name:
-                rest = words[len(name) :]
-                yield rest[1:] if rest[:1] and rest[0] in _BETWEEN else rest
+                remainder = words[len(name) :]
+                yield remainder[1:] if remainder[:1] and remainder[0] in _CONNECTING_WORDS else remainder
             if words[-len(name) :] == name:
-                rest = words[: -len(name)]
-                while rest and rest[-1] in _BETWEEN:
-                    rest = rest[:-1]
-                yield rest
+                remainder = words[: -len(name)]
+                while remainder and remainder[-1] in _CONNECTING_WORDS:
+                    remainder = remainder[:-1]
+                yield remainder

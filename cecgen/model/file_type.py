@@ -6,8 +6,12 @@ Other formats that people have certificates in are recognised too, so that a mes
 from typing import Literal, NamedTuple
 
 FileType = Literal["pdf", "png", "jpeg"]
-_FIRST_BYTES: tuple[tuple[bytes, FileType], ...] = ((b"%PDF-", "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg"))
 _PDF_MARK = b"%PDF-"
+_FIRST_BYTES: tuple[tuple[bytes, FileType], ...] = (
+    (_PDF_MARK, "pdf"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+)
 _MAX_BYTES_BEFORE_PDF = 1024
 """PDF viewers accept so many bytes before the mark: a byte-order mark, a blank line, the warning of a web server."""
 _ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"MZ", b"\x7fELF")
@@ -29,20 +33,20 @@ def detect_type(data: bytes, name: str = ".pdf") -> FileType | None:
 
 
 class OtherFormat(NamedTuple):
-    """A format that a certificate may have and that no evidence can: what it is called, and how to get a document from it."""
+    """A format of certificates that cannot be evidence: its name, and how to get a document from it."""
 
-    what: str
-    way_out: str
+    name: str
+    remedy: str
 
 
-_PHONE = (
+_PHOTO_REMEDY = (
     "on the phone, open the photo and take a screenshot of it (a PNG); or tap Share, Options, Most Compatible, and save it to "
     "Files (a JPEG); on a computer, open it and export it as JPEG. Settings, Camera, Formats, Most Compatible: the next photos "
     "are JPEG at once"
 )
-_AS_PDF = "save the certificate as a PDF, or scan it as PNG or JPEG"
+_PDF_REMEDY = "save the certificate as a PDF, or scan it as PNG or JPEG"
 OTHER_FORMATS = {
-    "heic": OtherFormat("an iPhone photo (HEIC)", _PHONE),
+    "heic": OtherFormat("an iPhone photo (HEIC)", _PHOTO_REMEDY),
     "word": OtherFormat(
         "a Word document",
         "open it in Word, and choose File, Save As, PDF; in Google Docs, File, Download, PDF; on a phone, Share & Export",
@@ -60,7 +64,7 @@ OTHER_FORMATS = {
     "zip": OtherFormat("a ZIP archive", "unpack it, and take the certificate out"),
 }
 """Formats that people have certificates in, by an id of ours."""
-NO_FORMAT = OtherFormat("", _AS_PDF)
+UNKNOWN_FORMAT = OtherFormat("", _PDF_REMEDY)
 
 _OTHER_BYTES: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "text"), (b"GIF8", "gif"), (b"II*\0", "tiff"), (b"MM\0*", "tiff"), (b"BM", "bmp"),
@@ -74,11 +78,11 @@ DOCUMENT_ENDINGS = frozenset({".pdf", ".png", ".jpg", ".jpeg"})
 OTHER_PICTURE_ENDINGS = frozenset({".heic", ".heif", ".webp", ".gif", ".tif", ".tiff", ".bmp"})
 """Endings of pictures that are no document yet."""
 CERTIFICATE_ENDINGS = DOCUMENT_ENDINGS | OTHER_PICTURE_ENDINGS | {*_PACKED_ENDINGS, ".rtf", ".htm", ".html", ".eml", ".zip"}
-"""Endings of files that somebody may lay beside an entry as its certificate: documents, and what is yet to become one."""
+"""Endings of files that somebody may put next to an entry as its certificate: documents, and files to make one from."""
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"})
-_WEB = (b"<!doctype html", b"<html")
-_MAIL = (b"from:", b"received:", b"return-path:", b"delivered-to:", b"mime-version:", b"message-id:")
+_WEB_BEGINNINGS = (b"<!doctype html", b"<html")
+_MAIL_BEGINNINGS = (b"from:", b"received:", b"return-path:", b"delivered-to:", b"mime-version:", b"message-id:")
 
 
 def detect_other_format(data: bytes, name: str) -> str:
@@ -91,13 +95,13 @@ def detect_other_format(data: bytes, name: str) -> str:
     if data.startswith((_ZIP, _OLE)):
         return _PACKED_ENDINGS.get(ending, "zip" if data.startswith(_ZIP) else "word")
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:64].lower()
-    if start.startswith(_WEB):
+    if start.startswith(_WEB_BEGINNINGS):
         return "web"
-    if start.startswith(_MAIL):
+    if start.startswith(_MAIL_BEGINNINGS):
         return "mail"
     return next((id for first, id in _OTHER_BYTES if data.startswith(first)), "")
 
 
 def describe_other_format(data: bytes, name: str) -> OtherFormat:
-    """What a file is that is no document, and how to get one from it."""
-    return OTHER_FORMATS.get(detect_other_format(data, name), NO_FORMAT)
+    """Describe a file that is not a document: what it is, and how to get a document from it."""
+    return OTHER_FORMATS.get(detect_other_format(data, name), UNKNOWN_FORMAT)

@@ -28,7 +28,7 @@ TodoKind = Literal[
 
 
 class CycleRef(NamedTuple):
-    """Which cycle is meant: its holder, its scheme by the present id, and its first day."""
+    """Names one cycle: its holder, its scheme by the present id, and its first day."""
 
     holder: str
     """The holder's id."""
@@ -98,7 +98,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     status: FindingStatus
     """Whether it is met."""
     message: str
-    """Where it stands, in words: "43.5 more CEC by 2026-12-31"."""
+    """The result in words: "43.5 more CEC by 2026-12-31"."""
     have: Decimal | None = None
     """How much there is of it; None if it has no amount."""
     need: Decimal | None = None
@@ -137,7 +137,7 @@ class LeastPart(Struct, frozen=True, kw_only=True):
     """The id of the category that it goes to; empty if the scheme has none."""
     kind: ActivityKind = "course"
     """What is done."""
-    about: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     """Its topic, if a requirement asks for one: any of these."""
     providers: tuple[str, ...] = ()
     """Whose unit it must be: any of these; empty if anybody's will do."""
@@ -145,9 +145,9 @@ class LeastPart(Struct, frozen=True, kw_only=True):
     """How it is held, if that matters."""
     is_approved: bool = False
     """Whether the body must have approved it."""
-    at_most: Decimal | None = None
+    max_per_activity: Decimal | None = None
     """The most that counts of one activity, so that it takes several."""
-    by: datetime.date
+    due: datetime.date
     """The last day for it."""
 
 
@@ -158,7 +158,7 @@ class LeastCredit(Struct, frozen=True, kw_only=True):
     """How much in all; None if no amount can do it, or if nobody can say."""
     parts: tuple[LeastPart, ...] = ()
     """What it is made up of; empty if nothing is missing."""
-    besides: tuple[Finding, ...] = ()
+    other_findings: tuple[Finding, ...] = ()
     """What is asked for beside an amount of credit, and open: a card, a fee, so many hours or categories."""
     hindrances: tuple[str, ...] = ()
     """Why no amount can do it, or why nobody can say, in words."""
@@ -179,7 +179,7 @@ class Forecast(Struct, frozen=True, kw_only=True):
     """How much of that comes from what is planned."""
     missing: tuple[Finding, ...] = ()
     """The requirements that would not be met even so."""
-    least: LeastCredit | None = None
+    least_credit: LeastCredit | None = None
     """What would still be missing even so."""
 
 
@@ -190,7 +190,7 @@ class MoreCredit(Struct, frozen=True):
     """What is done, such as a course."""
     category: str
     """Empty if the scheme has no categories."""
-    most: Decimal | None
+    max_counted: Decimal | None
     """The most that would count; None if all of it would."""
 
 
@@ -213,7 +213,7 @@ class Todo(Struct, frozen=True):
     """How much credit the text says depends on it, in the unit of its scheme."""
     covers: tuple[str, ...] = ()
     """What the card is for, if it is about one."""
-    of_scheme: str = ""
+    governing_scheme: str = ""
     """The id of the scheme that it is really about, if that is another: the higher certification that governs this one."""
 
     @property
@@ -280,13 +280,13 @@ class JudgedCycle(Struct, frozen=True, kw_only=True):
     """What was claimed in each category of the form."""
     credits: tuple[Credit, ...] = ()
     """Every credit of the cycle, by date; what was carried in comes first."""
-    plans: tuple[Credit, ...] = ()
+    planned_credits: tuple[Credit, ...] = ()
     """What is planned, by date: it is no credit yet, so that nothing of it counts."""
     forecast: Forecast | None = None
     """What the plans would make of the cycle; None if there are none, or if it can no longer be renewed."""
-    least: LeastCredit | None = None
+    least_credit: LeastCredit | None = None
     """What is still missing in all requirements together; None once nothing more can be earned for it."""
-    more: tuple[MoreCredit, ...] = ()
+    more_credit: tuple[MoreCredit, ...] = ()
     """How much more would count, by kind or category; empty if that cannot be said exactly, or nothing more can be earned."""
     findings: tuple[Finding, ...] = ()
     """Every requirement, judged."""
@@ -405,7 +405,7 @@ class UsedUnit(Struct, frozen=True):
 
     def is_printed_as(self, provider: str, printed: str) -> bool:
         """Whether an award of a provider, with this printed unit, is in this unit."""
-        return provider == self.provider.id and self.provider.plain_unit(printed) in self.unit.spellings()
+        return provider == self.provider.id and self.provider.spell_unit(printed) in self.unit.spellings()
 
 
 class Transcript(Struct, frozen=True, kw_only=True):

@@ -12,8 +12,9 @@ from cecgen.model.written import Entry, HolderFile
 class StoredEvidence(Struct, frozen=True):
     """A file of evidence in the repository: its size in bytes, its digest if it was needed, and what is wrong with it.
 
-    A document beside its entry under the same name, `2025-03-14-x.pdf` beside `2025-03-14-x.toml`, is called `evidence/` and
-    its name, as if it were in that folder and its entry named it: so it can be moved there, and nothing else changes.
+    A document may be next to its entry under the same name: `2025-03-14-x.pdf` next to `2025-03-14-x.toml`. Records then call
+    it `evidence/2025-03-14-x.pdf`, as if it were in that folder and its entry named it. So it can be moved there, and nothing
+    else changes.
     """
 
     file: str
@@ -24,11 +25,11 @@ class StoredEvidence(Struct, frozen=True):
     """Empty for a PDF, PNG or JPEG, else "empty", "unreadable", "pointer" (Git LFS has the file elsewhere), "badge" (a JSON or
     SVG file, which proves nothing), the id of another format (`model/file_type`) or "other"."""
     is_beside: bool = False
-    """Whether it lies beside its entry instead of in `evidence/`."""
+    """Whether it is next to its entry instead of in `evidence/`."""
 
     @property
     def path(self) -> str:
-        """Where it lies in the holder's folder."""
+        """Its path in the holder's folder."""
         return self.file.removeprefix(EVIDENCE_FOLDER) if self.is_beside else self.file
 
 
@@ -43,7 +44,12 @@ class Holder(Struct, frozen=True):
     closed: tuple[ClosedCycle, ...] = ()
     is_complete: bool = True  # False if one of their files could not be read: totals then prove nothing
     has_usual_keys: bool = False
-    """Whether every entry was read with `USUAL_KEYS` alone, so that nothing else in them has to be looked at: most are so."""
+    """Whether all entries have only `USUAL_KEYS`, as most holders' do: checks of other keys then skip the holder."""
+
+    @property
+    def folder(self) -> str:
+        """The path of their folder: content/jordan-rivera."""
+        return self.at.file.removesuffix("/holder.toml")
 
 
 class Ledger(Struct, frozen=True):

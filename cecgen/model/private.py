@@ -17,7 +17,7 @@ from cecgen.model.written import Card, Certification, Entry, Evidence, HolderFil
 
 
 class PrivateKind(StrEnum):
-    """What a private value is, in the words of a diagnostic."""
+    """The kind of a private value, as a diagnostic names it."""
 
     NOTE = "a note"
     OTHER_PRINTED_NAME = "another name of a holder"

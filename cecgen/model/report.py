@@ -32,17 +32,17 @@ ALARM_MEANINGS = {
 """The codes of alarms, and what each means."""
 
 
-Span = tuple[int, Literal["d", "w", "m", "y"]]
-"""A number of days, weeks, months or years."""
+Duration = tuple[int, Literal["d", "w", "m", "y"]]
+"""A length of time: a number of days, weeks, months or years."""
 DUE_WITHIN = 60
 """How many days ahead a report says what is due, whether or not the check fails on it."""
 
 
-class Watch(Struct, frozen=True):
-    """What a user asked to be warned about: standings of cycles, statuses of findings, and days that are near."""
+class AlarmRequest(Struct, frozen=True):
+    """The alarms that a user asked for: standings of cycles, statuses of findings, and days that are near."""
 
     statuses: frozenset[str] = frozenset()
-    within: Span | None = None
+    within: Duration | None = None
     """How near a day must be: a number of days, weeks, months or years after the day of the check."""
 
 
@@ -60,7 +60,7 @@ class Alarm(Struct, frozen=True, kw_only=True):
     """`holder/scheme`, or the holder alone for a card."""
     detail: str
     """The cycle's first day and the requirement, or what the card covers; it stays the same when amounts change."""
-    span: Location
+    location: Location
     message: str
     hint: str
     name: str = ""
@@ -71,7 +71,7 @@ class Alarm(Struct, frozen=True, kw_only=True):
 
 
 ReportItem = LocatedDiagnostic | Alarm
-"""A problem, or where a holder stands."""
+"""A problem in the files, or an alarm about a holder."""
 
 
 class HolderEntryIds(Struct, frozen=True):
@@ -107,12 +107,12 @@ class Report(Struct, frozen=True, kw_only=True):
         return [each for each in self.diagnostics if not each.waiver_reason] + [*self.alarms]
 
     @property
-    def holders(self) -> int:
+    def holder_count(self) -> int:
         """How many holders were read."""
         return len(self.holders_read)
 
     @property
-    def entries(self) -> int:
+    def entry_count(self) -> int:
         """How many entries were read."""
         return sum(len(each.entries) for each in self.holders_read)
 
@@ -127,7 +127,7 @@ class Report(Struct, frozen=True, kw_only=True):
         return sum(1 for each in self.diagnostics if each.severity == "warning" and not each.waiver_reason)
 
     @property
-    def waived(self) -> int:
+    def waived_count(self) -> int:
         """How many problems the repository's settings accept, each with its reason."""
         return sum(1 for each in self.diagnostics if each.waiver_reason)
 

@@ -56,7 +56,7 @@ class LongerRetention(Struct, frozen=True):
     """How many of a cycle's files another cycle needs longer, and until when."""
 
     until: datetime.date | None
-    other_certification: bool
+    is_other_certification: bool
     """Whether that cycle is one of another certification."""
     file_count: int
 
@@ -127,7 +127,7 @@ def _holder_cycle_retention(holder: JudgedHolder) -> Iterator[tuple[RetainingCyc
         # Two cycles with the same last day do not need anything longer than each other.
         counts = Counter((other.until, other.scheme != cycle.scheme) for other in longest if other.until != cycle.until)
         longer = [LongerRetention(until, is_other, count) for (until, is_other), count in counts.items()]
-        longer.sort(key=lambda other: (other.until is None, other.until or cycle.ends, other.other_certification))
+        longer.sort(key=lambda other: (other.until is None, other.until or cycle.ends, other.is_other_certification))
         yield cycle, CycleRetention(cycle.until, len(longest), tuple(longer))
 
 

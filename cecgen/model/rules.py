@@ -6,7 +6,7 @@ the format.
 """
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
 
@@ -135,6 +135,16 @@ class Category(Fact, frozen=True):
     """The category that this one is a part of: what counts here counts there too."""
 
 
+def category_ancestry(category: str, categories: Iterable[Category]) -> tuple[str, ...]:
+    """A category, and every category that it is a part of, from the inside out."""
+    parents = {each.id: each.part_of for each in categories}
+    ancestry: list[str] = []
+    while category and category not in ancestry:
+        ancestry.append(category)
+        category = parents.get(category, "")
+    return tuple(ancestry)
+
+
 class Limit(ConditionalFact, frozen=True):
     """How much of a selection may count, in the scheme's unit, for each entry, year or cycle."""
 
@@ -249,6 +259,11 @@ class Requirement(ConditionalFact, frozen=True):
     advisory: bool = False
     """Whether the body only recommends it: it is judged, but a cycle can be ready without it."""
 
+    @property
+    def looks_back(self) -> bool:
+        """Whether credit of earlier cycles counts for it too."""
+        return self.once or self.within_months is not None
+
 
 class Sharing(Fact, frozen=True):
     """How several certifications of one body share their credits.
@@ -292,7 +307,7 @@ class Splitting(Fact, frozen=True):
     """Whether it may."""
 
 
-class OpenRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class UnmodelledRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Something that a body leaves open, and which figures of a cycle it touches: whatever fits one of its keys."""
 
     text: str
@@ -358,7 +373,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Who reports what to the body before it shows the renewal."""
     forms: tuple[EntryForm, ...] = field(default=(), name="form")
     """How activities are typed in at the body."""
-    not_modelled: tuple[str | OpenRule, ...] = ()
+    not_modelled: tuple[str | UnmodelledRule, ...] = ()
     """What the body leaves open or this file leaves out, in words; or with what it touches."""
 
     @property

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from cecgen.model.calendar_rules import Fee
 from cecgen.model.facts import Provider
-from cecgen.model.rules import Requirement, Rules
+from cecgen.model.rules import Requirement, Rules, category_ancestry
 
 
 class Body(Rules, frozen=True):
@@ -49,7 +49,7 @@ class Scheme(Rules, frozen=True):
         return self.id.partition(".")[0]
 
     @property
-    def names_of_record(self) -> tuple[str, ...]:
+    def record_ids(self) -> tuple[str, ...]:
         """The ids under which an entry may say that it is on record for this scheme, the most exact first."""
         return self.id, *self.aliases, self.issuer
 
@@ -66,15 +66,15 @@ class Scheme(Rules, frozen=True):
         return f"{self.body_short_name}-{credential.upper()}" if short else self.title
 
     @property
-    def totals(self) -> tuple[Requirement, ...]:
+    def total_requirements(self) -> tuple[Requirement, ...]:
         """The requirements of credit for a whole cycle: one for each version and tier."""
         return tuple(each for each in self.requirements if each.id == "total")
 
     @property
     def max_required(self) -> Decimal:
         """The most credit that a whole cycle may require under the latest rules; zero if no figure is known."""
-        last = max((each.until or datetime.date.max for each in self.totals), default=None)
-        latest = (each.min for each in self.totals if (each.until or datetime.date.max) == last)
+        last = max((each.until or datetime.date.max for each in self.total_requirements), default=None)
+        latest = (each.min for each in self.total_requirements if (each.until or datetime.date.max) == last)
         return max((each for each in latest if each is not None), default=Decimal(0))
 
     def has_fee(self, what: str) -> bool:
@@ -97,12 +97,7 @@ class Scheme(Rules, frozen=True):
 
     def category_ancestry(self, category: str) -> tuple[str, ...]:
         """A category, and every category that it is a part of, from the inside out."""
-        parents = {each.id: each.part_of for each in self.categories}
-        ancestry: list[str] = []
-        while category and category not in ancestry:
-            ancestry.append(category)
-            category = parents.get(category, "")
-        return tuple(ancestry)
+        return category_ancestry(category, self.categories)
 
 
 class Catalogue(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Scheme files: plain units, a body with its schemes, and worked examples that hold them, as one TOML file."""
+"""Scheme files: plain units, a body with its schemes, and worked examples that test them, in one TOML file."""
 
 import datetime
 from decimal import Decimal
@@ -69,12 +69,12 @@ class ExampleExpectation(Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
 
 class SchemeExample(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A worked example, best one that the body published: what a holder wrote, and what the last of its cycles comes to."""
+    """A worked example, if possible one that the body published: what a holder wrote, and the result of their last cycle."""
 
     title: str
     """The case in a sentence."""
     as_of: datetime.date
-    """The day of the judgement."""
+    """The as-of date."""
     expect: ExampleExpectation
     """What it comes to."""
     source: str = ""
@@ -107,4 +107,4 @@ class SchemeFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     scheme: tuple[Scheme, ...] = ()
     """What is asked for one credential."""
     example: tuple[SchemeExample, ...] = ()
-    """Worked examples that hold the schemes."""
+    """Worked examples that test the schemes."""

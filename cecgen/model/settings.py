@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import field
 
-from cecgen.model.vocabulary import Prose, Words
+from cecgen.model.vocabulary import LongText, ShortText
 from cecgen.model.written import WrittenTable
 
 EngineName = Literal["mkdocs", "zensical", "properdocs"]
@@ -15,11 +15,11 @@ DEFAULT_ENGINE: EngineName = "mkdocs"
 class Waiver(WrittenTable, frozen=True, kw_only=True):
     """A diagnostic that the workspace accepts, where, and why; the reason is printed in the transcript."""
 
-    code: Words
+    code: ShortText
     """The diagnostic's code."""
-    at: Words
+    at: ShortText
     """The entry (`holder/entry`), the holder, or the file that it is about."""
-    reason: Prose
+    reason: LongText
     """Why you accept it."""
 
 
@@ -40,18 +40,18 @@ class Pages(WrittenTable, frozen=True, kw_only=True):
 class SiteSettings(WrittenTable, frozen=True, kw_only=True):
     """How the site looks, where it is, and what builds it."""
 
-    url: Words = ""
+    url: ShortText = ""
     """Where it is published: `"https://example.org/credits/"`. Each page then says its address, and previews of links work."""
-    repository: Words = ""
+    repository: ShortText = ""
     """The address of the repository, at GitHub, GitLab or Gitea: each of the team's own pages leads to its source, and the
     form to where its file goes."""
-    branch: Words = ""
+    branch: ShortText = ""
     """The branch that the form's files go to: `"main"`, if this is left out. GitHub knows it by itself."""
-    logo: Words = ""
+    logo: ShortText = ""
     """A picture beside the title: an SVG, PNG or JPEG file in the repository."""
-    accent: Words = ""
+    accent: ShortText = ""
     """The colour of links and bars: `"#0b5cad"`. Text must be readable in it on white; dark pages take a lighter shade."""
-    css: Words = ""
+    css: ShortText = ""
     """A style sheet in the repository, beside cecgen's own; it loads nothing."""
     index: bool = False
     """Whether search engines may list it; if this is left out, every page asks them not to."""
@@ -71,13 +71,13 @@ class Settings(WrittenTable, frozen=True, kw_only=True):
 
     format: Literal[1]
     """The version of this format."""
-    title: Words = "Transcripts"
+    title: ShortText = "Transcripts"
     """The title of the site; "Transcripts" if it is left out."""
-    zone: Words = ""
+    zone: ShortText = ""
     """The time zone whose calendar decides what today is: `"America/New_York"`; this machine's if it is left out."""
     as_of: datetime.date | None = None
     """The day to judge as of, instead of today; only for examples."""
-    plugins: list[Words] = field(default_factory=list)
+    plugins: list[ShortText] = field(default_factory=list)
     """Paths of your own Python plugins; no other code of the repository runs."""
     privacy: Privacy = Privacy()
     """What the public edition may show beyond its default."""

@@ -39,34 +39,36 @@ EVIDENCE_PATTERN = re.compile(r'(?!.*(?:^|/)\.{1,2}(?:/|$))evidence/[^\\:*?"<>|\
 """A path into `evidence/` of a holder's folder, without a step that leads out of it."""
 
 
-MAX_WORDS_LENGTH = 1_000
+MAX_SHORT_TEXT_LENGTH = 1_000
 """Characters of a title, a name and whatever else is shown on one line: three times the longest title of an article."""
-MAX_PROSE_LENGTH = 10_000
+MAX_LONG_TEXT_LENGTH = 10_000
 """Characters of a note or a reason: three pages."""
 MAX_ADDRESS_LENGTH = 4_000
 """Characters of an address: browsers accept twice that, and servers half."""
 
 
-def _pattern(pattern: re.Pattern[str], *, empty: bool = False, longest: int = MAX_WORDS_LENGTH, **more: int | str) -> Meta:
+def _text_with_pattern(
+    pattern: re.Pattern[str], *, may_be_empty: bool = False, max_length: int = MAX_SHORT_TEXT_LENGTH, **more: int | str
+) -> Meta:
     """A text's pattern for the JSON Schema, and its length. Reading checks the same pattern, with a message of its own."""
-    text = f"(?:{pattern.pattern})?" if empty else pattern.pattern
-    return Meta(max_length=longest, extra_json_schema={"pattern": f"^{text}$", **more})
+    text = f"(?:{pattern.pattern})?" if may_be_empty else pattern.pattern
+    return Meta(max_length=max_length, extra_json_schema={"pattern": f"^{text}$", **more})
 
 
-def _suggest(what: str) -> Meta:
+def _text_with_suggestions(what: str) -> Meta:
     """A text that names what plugins declare: the JSON Schemas of a repository suggest the names that it knows."""
-    return Meta(max_length=MAX_WORDS_LENGTH, extra_json_schema={"suggest": what})
+    return Meta(max_length=MAX_SHORT_TEXT_LENGTH, extra_json_schema={"suggest": what})
 
 
-ProviderName = Annotated[str, _suggest("provider")]
-SchemeName = Annotated[str, _suggest("scheme")]
-CategoryName = Annotated[str, _suggest("category")]
-Words = Annotated[str, Meta(max_length=MAX_WORDS_LENGTH)]
-Prose = Annotated[str, Meta(max_length=MAX_PROSE_LENGTH)]
-AwardText = Annotated[str, _pattern(AWARD_PATTERN, suggest="award")]
-IdText = Annotated[str, _pattern(ID_PATTERN, empty=True, maxLength=MAX_ID_LENGTH)]
-AddressText = Annotated[str, _pattern(URL_PATTERN, empty=True, longest=MAX_ADDRESS_LENGTH)]
-EvidencePath = Annotated[str, _pattern(EVIDENCE_PATTERN)]
+ProviderName = Annotated[str, _text_with_suggestions("provider")]
+SchemeName = Annotated[str, _text_with_suggestions("scheme")]
+CategoryName = Annotated[str, _text_with_suggestions("category")]
+ShortText = Annotated[str, Meta(max_length=MAX_SHORT_TEXT_LENGTH)]
+LongText = Annotated[str, Meta(max_length=MAX_LONG_TEXT_LENGTH)]
+AwardText = Annotated[str, _text_with_pattern(AWARD_PATTERN, suggest="award")]
+IdText = Annotated[str, _text_with_pattern(ID_PATTERN, may_be_empty=True, maxLength=MAX_ID_LENGTH)]
+AddressText = Annotated[str, _text_with_pattern(URL_PATTERN, may_be_empty=True, max_length=MAX_ADDRESS_LENGTH)]
+EvidencePath = Annotated[str, _text_with_pattern(EVIDENCE_PATTERN)]
 
 KIND_DESCRIPTIONS = {
     "course": "a course, workshop, clinic or webinar that you attended",

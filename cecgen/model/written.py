@@ -1,15 +1,14 @@
 """What people write: holders with their certifications and cards, and entries; settings.py has cecgen.toml.
 
-Every class is a table of a TOML file, with the file's keys; nothing here is computed, and `model/vocabulary` has the words and
-forms of their values. Keys are written in the order of the
-fields. Amounts are exact decimals, days are calendar days, and every last day is inclusive. `model/private` says which
-fields are private.
+Every class is a table of a TOML file, with the file's keys; nothing here is computed. Keys are written in the order of the
+fields. Amounts are exact decimals, days are calendar days, and every last day is inclusive. `model/vocabulary` has the words
+and forms of the values; `model/private` says which fields are private.
 """
 
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
@@ -31,15 +30,15 @@ from cecgen.model.vocabulary import (
     EvidencePath,
     Grade,
     IdText,
-    Prose,
+    LongText,
     ProviderName,
     SchemeName,
+    ShortText,
     StepKind,
-    Words,
 )
 
 USUAL_KEYS = frozenset({"id", "date", "title", "provider", "kind", "award", "evidence", "format", "organiser", "topics"})
-"""The keys that most entries have no others than. A ledger may have 30,000 of those: checks of other keys pass them over."""
+"""Most entries have only these keys. A ledger may have 30,000 such entries, so checks of other keys skip them."""
 
 
 class BodyId(str):
@@ -70,9 +69,9 @@ class Evidence(WrittenTable, frozen=True, kw_only=True):
     """Whether the public edition may show it, whatever `[privacy]` says."""
 
 
-def normalize_evidence(evidence: Sequence[str | Evidence]) -> tuple[Evidence, ...]:
-    """Evidence in its full form, whether it was written as a path or as a table."""
-    return tuple(Evidence(file=item) if isinstance(item, str) else item for item in evidence)
+def expand_evidence(written: str | Evidence) -> Evidence:
+    """A document in its full form, whether it was written as a path or as a table."""
+    return Evidence(file=written) if isinstance(written, str) else written
 
 
 class Card(WrittenTable, frozen=True, kw_only=True):
@@ -80,9 +79,9 @@ class Card(WrittenTable, frozen=True, kw_only=True):
 
     covers: list[CardCoverage]
     """What it covers."""
-    issuer: Words = ""
+    issuer: ShortText = ""
     """Who issued it."""
-    number: Words = ""
+    number: ShortText = ""
     """Its number; only the auditor edition shows it."""
     format: ActivityFormat | None = None
     """How its course was held."""
@@ -92,7 +91,7 @@ class Card(WrittenTable, frozen=True, kw_only=True):
     """The day on which it was issued."""
     expires: datetime.date
     """The last day on which it is current."""
-    note: Prose = ""
+    note: LongText = ""
     """For the holder alone: no edition shows it."""
     evidence: list[EvidencePath | Evidence] = []
     """A scan of it."""
@@ -103,7 +102,7 @@ class Approval(WrittenTable, frozen=True, kw_only=True):
 
     body: ProviderName
     """The id of the body that approved it."""
-    number: Words = ""
+    number: ShortText = ""
     """The number of the approval."""
     from_: datetime.date | None = field(default=None, name="from")
     """The first day on which it is valid."""
@@ -131,7 +130,7 @@ class Ruling(WrittenTable, frozen=True, kw_only=True):
     """The day of the decision; the latest one counts."""
     amount: Decimal
     """How much the body counts; 0 if it rejected the entry."""
-    why: Words = ""
+    why: ShortText = ""
     """Why: a petition, an audit."""
     evidence: list[EvidencePath | Evidence] = []
     """The body's letter."""
@@ -140,7 +139,7 @@ class Ruling(WrittenTable, frozen=True, kw_only=True):
 class Part(WrittenTable, frozen=True, kw_only=True):
     """One session of a certificate that covers several; keys that are left out are as in its entry."""
 
-    title: Words
+    title: ShortText
     """What the session was called."""
     kind: ActivityKind | None = None
     """Its kind."""
@@ -154,13 +153,13 @@ class Part(WrittenTable, frozen=True, kw_only=True):
     """Whether there was a test."""
     passed: bool | None = None
     """Whether it was passed."""
-    topics: list[Words] | None = None
+    topics: list[ShortText] | None = None
     """What it was about."""
     category: CategoryName | dict[str, CategoryName] | None = None
     """The body's category."""
-    role: Words | None = None
+    role: ShortText | None = None
     """What you did there."""
-    note: Prose = ""
+    note: LongText = ""
     """For the holder alone: no edition shows it."""
     unit_of: BodyId = BodyId()  # as in an entry
 
@@ -174,7 +173,7 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     """The day on which it was completed: it decides where the entry counts."""
     begins: datetime.date | None = None
     """The first day, if it took more than one."""
-    title: Words
+    title: ShortText
     """What the certificate calls the activity."""
     provider: ProviderName
     """Whose unit the certificate prints: a known id or name, or any other name."""
@@ -186,7 +185,7 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     """The clock hours, if the certificate states them."""
     also: dict[str, AwardText] = {}
     """What it prints for other bodies, by their ids."""
-    organiser: Words = ""
+    organiser: ShortText = ""
     """Who held the event, if not the provider."""
     approval: Approval | None = None
     """Under whose approval it was offered."""
@@ -198,7 +197,7 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     """Whether it was passed."""
     grade: Grade | None = None
     """The grade of a college course."""
-    topics: list[Words] = []
+    topics: list[ShortText] = []
     """What it was about, in the words that schemes ask for."""
     category: CategoryName | dict[str, CategoryName] | None = None
     """The body's category, by the body's id; without an id if the holder has one body. Left out, the entry goes where it
@@ -210,13 +209,13 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     """The only schemes that it counts for."""
     not_for: list[SchemeName] = []
     """Schemes that it does not count for."""
-    role: Words = ""
+    role: ShortText = ""
     """What you did there."""
-    location: Words = ""
+    location: ShortText = ""
     """Where it was."""
     url: AddressText = ""
     """Its address: https, http or mailto; the public edition leaves out one with a query or a fragment."""
-    certificate: Words = ""
+    certificate: ShortText = ""
     """The certificate's serial; only the auditor edition shows it."""
     reported: datetime.date | dict[str, datetime.date] | None = None
     """The day since which it is on record: at every body that it counts for, or by the id of a body or scheme."""
@@ -224,7 +223,7 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     """Whether it is not finished: a draft counts for nothing."""
     planned: bool = False
     """Whether it is signed up for and not done yet: its day may lie ahead, and it counts for nothing until it is done."""
-    note: Prose = ""
+    note: LongText = ""
     """For the holder alone: no edition shows it."""
     evidence: list[EvidencePath | Evidence] = []
     """The files that prove it."""
@@ -272,7 +271,7 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
         """Its award, or its hours as an award ("6 hours"), or nothing if it has neither."""
         return self.award or (f"{format_decimal(self.hours)} hours" if self.hours is not None else "")
 
-    def reported_to(self, *names: str) -> datetime.date | None:
+    def day_reported_to(self, *names: str) -> datetime.date | None:
         """The day since which it is on record under the first of these ids that `reported` names; None if it is not."""
         if isinstance(self.reported, dict):
             return next((self.reported[name] for name in names if name in self.reported), None)
@@ -296,7 +295,7 @@ class Step(WrittenTable, frozen=True, kw_only=True):
     years: int = 1
     """For how many years at once, if the scheme allows a fee to be paid so: `5`. Write those that are left for the next cycle
     there again."""
-    note: Prose = ""
+    note: LongText = ""
     """For the holder alone: no edition shows it."""
     evidence: list[EvidencePath | Evidence] = []
     """What proves it."""
@@ -305,12 +304,12 @@ class Step(WrittenTable, frozen=True, kw_only=True):
 class Exemption(WrittenTable, frozen=True, kw_only=True):
     """An alternative that takes the place of a requirement, such as an exam passed again."""
 
-    requirement: Words
+    requirement: ShortText
     """The requirement's id in the scheme: `"total"`."""
-    by: Words
+    by: ShortText
     """What takes its place, as the scheme names it: `"exam"`."""
     on: datetime.date
-    """The day of this cycle on which that was done; for something that lasts longer, any day of this cycle on which it held."""
+    """The day of this cycle on which that was done; for something that lasts longer, any day of it on which that was valid."""
     evidence: list[EvidencePath | Evidence] = []
     """What proves it."""
 
@@ -336,7 +335,7 @@ class Cycle(WrittenTable, frozen=True, kw_only=True):
     file."""
     earn_from: datetime.date | None = None
     """The first day whose entries count, if it is later than `begins`."""
-    already_met: list[Words] = []
+    already_met: list[ShortText] = []
     """Requirements that were met before, if the scheme lets them be met once for all: `["hiv"]`."""
     carried_in: list[CarriedIn] = []
     """Credit brought over from the cycle before; if that cycle is in the file, never more than it leaves over."""
@@ -357,11 +356,11 @@ class Certification(WrittenTable, frozen=True, kw_only=True):
 
     scheme: SchemeName
     """The scheme's id: `acsm.ep`."""
-    number: Words = ""
+    number: ShortText = ""
     """The certification's number; only the auditor edition shows it."""
     certified: datetime.date | None = None
     """The day on which it was granted: no entry before it counts."""
-    route: Words = ""
+    route: ShortText = ""
     """How it was earned."""
     cycle: list[Cycle] = []
     """The certification periods, in any order."""
@@ -370,15 +369,15 @@ class Certification(WrittenTable, frozen=True, kw_only=True):
 class HolderFile(WrittenTable, frozen=True, kw_only=True):
     """A certified professional: name, certifications with their cycles, and cards."""
 
-    name: Words
+    name: ShortText
     """The holder's name."""
-    also_printed: list[Words] = []
+    also_printed: list[ShortText] = []
     """Other names that certificates print; only the auditor edition shows them."""
-    team: Words = ""
+    team: ShortText = ""
     """The team that the holder belongs to."""
     dates: DayOrder | None = None
     """How the holder and their sheets write days, for `add`, `import` and `reconcile`: `us` if 03/07/2026 is 7 March."""
-    note: Prose = ""
+    note: LongText = ""
     """For the holder alone: no edition shows it."""
     certification: list[Certification] = []
     """What the holder is certified as."""

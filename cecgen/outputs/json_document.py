@@ -54,9 +54,9 @@ def diagnostic_document(diagnostic: LocatedDiagnostic) -> JsonObject:
     return {
         "code": diagnostic.code,
         "severity": diagnostic.severity,
-        "path": diagnostic.span.file,
-        "line": diagnostic.span.line,
-        "column": diagnostic.span.column,
+        "path": diagnostic.location.file,
+        "line": diagnostic.location.line,
+        "column": diagnostic.location.column,
         "message": diagnostic.message,
         "hint": diagnostic.hint,
         **drop_empty(about=diagnostic.about, waived=diagnostic.waiver_reason),

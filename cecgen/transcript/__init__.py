@@ -48,7 +48,7 @@ def transcribe(
         diagnostics += check_holder(cycles)
         holders.append(HolderJudge(cycles, finds_least_credit=finds_least_credit).judge())
         schemes |= {held.scheme.id: held.scheme for held in cycles.certifications}
-    transcript = _put_together(ledger.settings, catalogue, as_of, holders, schemes.values(), converter.hours.units)
+    transcript = _build_transcript(ledger.settings, catalogue, as_of, holders, schemes.values(), converter.hours.units)
     return transcript, [*diagnostics, *_find_outdated_facts(transcript.schemes, transcript.units, as_of)]
 
 
@@ -72,12 +72,12 @@ def combine_holders(
     schemes = (scheme for result in results for scheme in result.schemes)
     holders = [result.judged for result in results]
     sorted_units = sort_units(units.items())
-    transcript = _put_together(settings, catalogue, as_of, holders, schemes, sorted_units)
+    transcript = _build_transcript(settings, catalogue, as_of, holders, schemes, sorted_units)
     diagnostics = [each for result in results for each in result.diagnostics]
     return transcript, [*diagnostics, *_find_outdated_facts(transcript.schemes, transcript.units, as_of)]
 
 
-def _put_together(
+def _build_transcript(
     settings: Settings,
     catalogue: Catalogue,
     as_of: date,
@@ -115,7 +115,7 @@ def check_holders(holders: Iterable[Holder], settings: Settings, catalogue: Cata
     return [*diagnostics, *_find_outdated_facts([schemes[id] for id in sorted(schemes)], converter.hours.units, as_of)]
 
 
-def record_cycle(
+def build_cycle_record(
     ledger: Ledger,
     catalogue: Catalogue,
     scheme: str,
@@ -148,7 +148,7 @@ def format_next_cycle(ledger: Ledger, catalogue: Catalogue, scheme: str, begins:
 def _iter_holders(
     holders: Iterable[Holder], settings: Settings, catalogue: Catalogue, converter: Converter, as_of: date
 ) -> Iterator[HolderCycles]:
-    """Yield the cycles of every holder, one holder at a time: what it works out takes more memory than what was written.
+    """Yield the cycles of every holder, one holder at a time: the results take more memory than the files.
 
     A repeated activity that a waiver accepts counts as often as it is written.
     """

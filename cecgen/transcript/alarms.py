@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from cecgen.diagnostics import Location, Place, format_decimal
 from cecgen.model.amounts import format_amount
-from cecgen.model.days import end_of_span
+from cecgen.model.days import add_duration
 from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
-from cecgen.model.report import Alarm, Watch
+from cecgen.model.report import Alarm, AlarmRequest
 from cecgen.model.vocabulary import COVERAGE_NAMES
 
 Locate = Callable[[Place], Location]
@@ -19,7 +19,7 @@ _RENEWABLE = ("behind", "on-track", "ready", "grace")
 _NOT_RENEWABLE = ("lapsed", "inactive", "ended")
 
 
-def find_alarms(transcript: Transcript, watch: Watch, locate: Locate) -> tuple[Alarm, ...]:
+def find_alarms(transcript: Transcript, watch: AlarmRequest, locate: Locate) -> tuple[Alarm, ...]:
     """Find every alarm that was asked for, sorted by place; only cycles that `status` shows are looked at."""
     alarms = [
         replace(alarm, name=holder.name, team=holder.team)
@@ -32,18 +32,21 @@ def find_alarms(transcript: Transcript, watch: Watch, locate: Locate) -> tuple[A
 def sort_alarms(alarms: list[Alarm]) -> tuple[Alarm, ...]:
     """Sort alarms by place."""
     return tuple(
-        sorted(alarms, key=lambda each: (each.span.file, each.span.line, each.span.column, each.about, each.code, each.detail))
+        sorted(
+            alarms,
+            key=lambda each: (each.location.file, each.location.line, each.location.column, each.about, each.code, each.detail),
+        )
     )
 
 
-def _holder_alarms(holder: JudgedHolder, as_of: date, watch: Watch, locate: Locate) -> Iterator[Alarm]:
+def _holder_alarms(holder: JudgedHolder, as_of: date, watch: AlarmRequest, locate: Locate) -> Iterator[Alarm]:
     current = [(each, cycle) for each in holder.certifications if (cycle := each.current_cycle(as_of)) is not None]
     for certification in holder.certifications:
         for cycle in certification.cycles_to_show(as_of):
             yield from _cycle_alarms(holder, certification, cycle, watch, locate)
     if watch.within is None:
         return
-    until = end_of_span(as_of, *watch.within)
+    until = add_duration(as_of, *watch.within)
     for certification, cycle in current:
         yield from _renewal_alarm(holder, certification, cycle, until, locate)
     for certification in holder.certifications:
@@ -53,7 +56,7 @@ def _holder_alarms(holder: JudgedHolder, as_of: date, watch: Watch, locate: Loca
 
 
 def _cycle_alarms(
-    holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, watch: Watch, locate: Locate
+    holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, watch: AlarmRequest, locate: Locate
 ) -> Iterator[Alarm]:
     """Yield alarms for a cycle's standing and for each finding that decides it."""
     about = f"{holder.id}/{certification.scheme.id}"
@@ -69,9 +72,9 @@ def _cycle_alarms(
             code=cycle.standing,
             about=about,
             detail=str(cycle.begins),
-            span=locate(cycle.at),
+            location=locate(cycle.at),
             message=f"{named}: {cycle.standing}, {have} counted",
-            hint=_next(cycle) or _explain_hint(about),
+            hint=_format_todos(cycle) or _explain_hint(about),
         )
     for finding in cycle.findings:
         if finding.status in watch.statuses and not finding.advisory:
@@ -79,7 +82,7 @@ def _cycle_alarms(
                 code=finding.status,
                 about=about,
                 detail=f"{cycle.begins} {finding.requirement}",
-                span=locate(cycle.at),
+                location=locate(cycle.at),
                 message=f"{named}: {finding.title}: {finding.message}",
                 hint=_explain_hint(about),
             )
@@ -96,9 +99,9 @@ def _renewal_alarm(
             code="renewal-due",
             about=about,
             detail=str(cycle.begins),
-            span=locate(cycle.at),
+            location=locate(cycle.at),
             message=f"{certification.scheme.title}, {cycle.begins} to {cycle.ends}: to be renewed by {cycle.deadline}{grace}",
-            hint=_next(cycle) or _explain_hint(about),
+            hint=_format_todos(cycle) or _explain_hint(about),
             day=cycle.deadline,
         )
 
@@ -106,7 +109,7 @@ def _renewal_alarm(
 def _audit_alarm(
     holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, as_of: date, until: date, locate: Locate
 ) -> Iterator[Alarm]:
-    """Yield an alarm for the proof that an audit waits for, or else for what it took back and left open."""
+    """Yield an alarm for the proof that an audit waits for, or else for credit that it took back."""
     audit, left_open = cycle.audit, cycle.open_audit
     waits = audit is not None and not audit.answered and not audit.ended
     due = audit.due if audit is not None and waits else left_open.due if left_open else None
@@ -119,7 +122,7 @@ def _audit_alarm(
         code="audit-due",
         about=f"{holder.id}/{certification.scheme.id}",
         detail=f"{cycle.begins} {asked}",
-        span=locate(cycle.at),
+        location=locate(cycle.at),
         message=f"{certification.scheme.title}, {cycle.begins} to {cycle.ends}: {what} {verb} due by {due}",
         hint='answer the audit, then write a step with did = "audit-answered" into the cycle',
         day=due,
@@ -140,10 +143,10 @@ def _card_alarms(
     for card in cards.values():
         for word in card.card.covers:
             last[word] = max(last.get(word, card), card, key=lambda each: each.card.expires)
-    lacking = {word for certification, cycle in current for word in _missing_covers(certification, cycle)}
+    missing_covers = {word for certification, cycle in current for word in _iter_missing_covers(certification, cycle)}
     due: dict[Place, list[str]] = {}
     for covered, card in last.items():
-        if as_of <= card.card.expires <= until or (card.card.expires < as_of and covered in lacking):
+        if as_of <= card.card.expires <= until or (card.card.expires < as_of and covered in missing_covers):
             due.setdefault(card.at, []).append(covered)
     for at, words in due.items():
         expires = cards[at].card.expires
@@ -152,15 +155,15 @@ def _card_alarms(
             code="card-due",
             about=holder.id,
             detail=" ".join(sorted(words)),
-            span=locate(at),
+            location=locate(at),
             message=f"the {names} card {'ran' if expires < as_of else 'runs'} out on {expires}",
             hint="renew it, then write down the new card",
             day=expires,
         )
 
 
-def _missing_covers(certification: JudgedCertification, cycle: JudgedCycle) -> Iterator[str]:
-    """Return what cards must cover for a cycle that can still be renewed, and do not cover."""
+def _iter_missing_covers(certification: JudgedCertification, cycle: JudgedCycle) -> Iterator[str]:
+    """Yield what cards must cover for a cycle that can still be renewed, and do not cover."""
     if cycle.standing not in _RENEWABLE:
         return
     short = {each.requirement for each in cycle.findings if each.status in ("open", "missed") and not each.advisory}
@@ -169,7 +172,7 @@ def _missing_covers(certification: JudgedCertification, cycle: JudgedCycle) -> I
             yield from requirement.card.covers
 
 
-def _next(cycle: JudgedCycle) -> str:
+def _format_todos(cycle: JudgedCycle) -> str:
     """Format what the holder does next, one line each."""
     return "\n".join(todo.sentence for todo in cycle.todos)
 

@@ -1,15 +1,15 @@
-"""Cards (CPR, membership …): whether one is current, and whether it meets what a scheme asks of it."""
+"""Cards (CPR, membership …): whether a card is current, and whether it meets the scheme's rule."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from cecgen.model.days import add_days, add_months
+from cecgen.model.documents import own_documents
 from cecgen.model.judged import FindingStatus, JudgedCard
 from cecgen.model.ledger import Holder
 from cecgen.model.rules import CardRule, Requirement
 from cecgen.model.vocabulary import COVERAGE_NAMES
-from cecgen.model.written import normalize_evidence
 from cecgen.transcript.counting.measures import date_ranges
 from cecgen.transcript.counting.rules import CycleSituation
 from cecgen.transcript.cycles import DatedCycle
@@ -25,15 +25,15 @@ _FORMATS = {
 def judge_cards(holder: Holder, window: DatedCycle, as_of: date) -> list[JudgedCard]:
     """Judge the holder's cards up to the end of a cycle: each [[card]], and each entry that is a card too."""
     cards = [
-        JudgedCard(card, card.issuer, card.issued, False, normalize_evidence(card.evidence), holder.at / "card" / index)
+        JudgedCard(card, card.issuer, card.issued, False, own_documents(card), holder.at / "card" / index)
         for index, card in enumerate(holder.profile.card)
     ]
     cards += [
         JudgedCard(entry.card, entry.card.issuer or entry.provider, entry.card.issued or entry.date, False,
-                   normalize_evidence(entry.card.evidence) or normalize_evidence(entry.evidence), entry.at / "card")
+                   own_documents(entry.card) or own_documents(entry), entry.at / "card")
         for entry in holder.entries if entry.card and entry.is_finished and entry.date <= as_of
     ]  # fmt: skip
-    last = window.grace_until or window.ends
+    last = window.last_renewal_day
     by_then = [
         JudgedCard(each.card, each.issuer, each.issued, _is_current(each, as_of), each.evidence, each.at)
         for each in cards
@@ -61,7 +61,7 @@ def describe_card(card: JudgedCard) -> str:
 
 
 def first_to_expire(words: Iterable[str], current: Sequence[JudgedCard]) -> JudgedCard:
-    """For each kind take the card that lasts longest; return the one of these that runs out first."""
+    """Of the cards that last longest for each kind, return the one that runs out first."""
     covering = ([card for card in current if word in card.card.covers] for word in words)
     return min((max(cards, key=_expiry) for cards in covering), key=_expiry)
 
@@ -76,7 +76,7 @@ def _is_current(card: JudgedCard, day: date) -> bool:
 
 def _deciding_day(window: DatedCycle, as_of: date) -> date:
     """Return the day on which cards must be current: that of the renewal, or the as-of day if there was none yet."""
-    return window.renewed_on or min(as_of, window.grace_until or window.ends)
+    return window.renewed_on or min(as_of, window.last_renewal_day)
 
 
 def judge_card_requirement(
@@ -89,23 +89,24 @@ def judge_card_requirement(
 ) -> tuple[FindingStatus, str]:
     """Judge a requirement of cards: they must be current on the day of renewal, or as of now if there was none yet.
 
-    If the cycle was never renewed, the last day for it decides. If a card is asked for each year, so does the last day of each.
+    If the cycle was never renewed, the last day for the renewal decides. If a card is required in each year, the last day of
+    each year decides too.
     """
-    over = as_of > max(window.earns_until, window.grace_until or window.ends)
+    over = as_of > max(window.earns_until, window.last_renewal_day)
     day = _deciding_day(window, as_of)
     names = format_card_names(rule.covers)
-    fitting = [card for card in cards if set(rule.covers) & set(card.card.covers)]
+    covering = [card for card in cards if set(rule.covers) & set(card.card.covers)]
     for _, turn in date_ranges(requirement.per, situation) if requirement.per != "cycle" else ():
-        if turn < day and not _is_covered(rule, [card for card in fitting if _is_current(card, turn)]):
+        if turn < day and not _is_covered(rule, [card for card in covering if _is_current(card, turn)]):
             return "missed", f"no {names} card was current on {turn}"
-    current = [card for card in fitting if _is_current(card, day)]
+    current = [card for card in covering if _is_current(card, day)]
     if not _is_covered(rule, current):
         if window.renewed_on is not None:
             return "missed", f"no {names} card was current on the day of renewal, {window.renewed_on}"
-        last = max((card.card.expires for card in fitting), default=None)
+        last = max((card.card.expires for card in covering), default=None)
         message = f"no current {names} card" + (f": the last ran out on {last}" if last else "")
         return ("missed" if over else "open"), message
-    lacks = [(card, _find_card_fault(card, rule, fitting, day)) for card in current]
+    lacks = [(card, _find_card_fault(card, rule, covering, day)) for card in current]
     good = [card for card, lack in lacks if lack is None]
     if not _is_covered(rule, good):
         unclear = _is_covered(rule, [card for card, lack in lacks if lack is None or lack.is_unstated])
@@ -120,10 +121,10 @@ def judge_card_requirement(
     return "met", message
 
 
-def cards_relied_on(
+def select_deciding_cards(
     rules: Iterable[CardRule], cards: Sequence[JudgedCard], window: DatedCycle, as_of: date
 ) -> Iterator[JudgedCard]:
-    """Yield the cards that answer these rules on the day of renewal: of each kind the one that is valid longest."""
+    """Yield the cards that decide these rules on the day of renewal: for each kind the one that is valid longest."""
     current = [card for card in cards if _is_current(card, _deciding_day(window, as_of))]
     accepted: list[JudgedCard] = []
     for word in dict.fromkeys(word for rule in rules for word in rule.covers):
@@ -156,7 +157,7 @@ def _find_card_fault(card: JudgedCard, rule: CardRule, cards: Sequence[JudgedCar
             return _CardFault(f"was issued on {card.issued}, before {oldest}: too long ago", False)
     if rule.formats and (lack := _find_format_fault(card, rule.formats, "")):
         return lack
-    if rule.after_lapse and (ran_out := _gap_before(card, cards)):
+    if rule.after_lapse and (ran_out := _day_before_gap(card, cards)):
         return _find_format_fault(card, rule.after_lapse, f", since the one before ran out on {ran_out}")
     return None
 
@@ -170,7 +171,7 @@ def _find_format_fault(card: JudgedCard, formats: Sequence[str], why: str) -> _C
     return _CardFault(f"was taken {_FORMATS[card.card.format]}; {asked} is asked{why}", False)
 
 
-def _gap_before(card: JudgedCard, cards: Sequence[JudgedCard]) -> date | None:
+def _day_before_gap(card: JudgedCard, cards: Sequence[JudgedCard]) -> date | None:
     """Return the day on which the card before this one ran out, if there were days without a card in between."""
     if card.issued is None:
         return None

@@ -77,7 +77,7 @@ def _can_carry_over(credit: Credit, carry: CarryOverRule, scheme: Scheme, ends: 
 def carried_credits(window: DatedCycle, scheme: Scheme, before: date, left: CarryBalance | None) -> Iterator[Credit]:
     """Yield the credit that is carried into a cycle: a shortfall in full, a surplus as far as the body allows.
 
-    The rule in force on `before`, the last day of the cycle before, decides; `left` is what that cycle passes on, if it is
+    The rule in force on `before`, the last day of the previous cycle, decides; `left` is what that cycle passes on, if it is
     on record.
     """
     carry = in_force(scheme.carry, before)
@@ -102,11 +102,11 @@ def carried_credits(window: DatedCycle, scheme: Scheme, before: date, left: Carr
                 for category in ancestry:
                     remaining_by_category[category] = remaining_by_category.get(category, ZERO) - counted
             remaining = remaining - counted if remaining is not None else None
-        yield _credit(window, scheme, stated.amount, counted, status, why_not, stated.category, "as the holder states")
+        yield _build_credit(window, scheme, stated.amount, counted, status, why_not, stated.category, "as the holder states")
     short = (left.amount if left else ZERO) - sum((each.amount for each in window.cycle.carried_in if each.amount < 0), ZERO)
     if short < 0:
         why = "short in the cycle before; add it to carried_in in holder.toml"
-        yield _credit(window, scheme, short, short, "counted", "", "", why)
+        yield _build_credit(window, scheme, short, short, "counted", "", "", why)
 
 
 def _limit_reason(carry: CarryOverRule, left: CarryBalance | None, counted: Decimal, scheme: Scheme) -> str:
@@ -115,7 +115,7 @@ def _limit_reason(carry: CarryOverRule, left: CarryBalance | None, counted: Deci
     return f"the cycle before leaves {format_amount(counted, scheme.unit)} to be carried over"
 
 
-def _credit(
+def _build_credit(
     window: DatedCycle, scheme: Scheme, amount: Decimal, counted: Decimal, status: str, why_not: str, category: str, why: str
 ) -> Credit:
     printed = format_amount(amount, scheme.unit)

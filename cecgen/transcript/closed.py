@@ -61,14 +61,14 @@ def build_record(
             ClosedFinding(requirement=each.requirement, status=each.status, have=each.have, need=each.need)
             for each in judged.findings
         ),
-        entry=tuple(_entries(credits)),
+        entry=tuple(_iter_closed_entries(credits)),
         evidence=tuple(ClosedFile(file=file, digest=digests.get(file, "")) for file in sorted(files)),
-        card=tuple(_card(each.card) for each in judged.cards),
-        rule=_rules(scheme, units, credits, judged.begins, judged.grace_until or judged.ends),
+        card=tuple(_build_card(each.card) for each in judged.cards),
+        rule=_list_rules(scheme, units, credits, judged.begins, judged.grace_until or judged.ends),
     )
 
 
-def _entries(credits: Sequence[Credit]) -> Iterator[ClosedEntry]:
+def _iter_closed_entries(credits: Sequence[Credit]) -> Iterator[ClosedEntry]:
     """Yield the entries of a cycle, each with the sum that its parts count."""
     for id in dict.fromkeys(credit.entry_id for credit in credits):
         own = [credit for credit in credits if credit.entry_id == id]
@@ -79,11 +79,11 @@ def _entries(credits: Sequence[Credit]) -> Iterator[ClosedEntry]:
         )
 
 
-def _card(card: Card) -> ClosedCard:
+def _build_card(card: Card) -> ClosedCard:
     return ClosedCard(covers=tuple(sorted(card.covers)), expires=card.expires, digest=digest_values(card))
 
 
-def _rules(
+def _list_rules(
     scheme: Scheme, units: Sequence[UsedUnit], credits: Sequence[Credit], first: date, last: date
 ) -> tuple[ClosedRule, ...]:
     """Return the facts that applied on any day of a cycle: the scheme's, and the units of its awards."""
@@ -129,13 +129,13 @@ def _check_entries(record: ClosedCycle, now: ClosedCycle, holder: Holder, reopen
         about = f"{holder.id}/{then.id}"
         if then.id not in after:
             at = record.at / "entry" / index
-            yield ClosedEntryRemoved(at=at, about=about, entry=then.id, closed=record.closed, reopen=reopen)
+            yield ClosedEntryRemoved(at=at, about=about, entry=then.id, closed_on=record.closed, reopen_command=reopen)
         elif then.digest != after[then.id].digest:
             at = written[then.id].at
-            yield ClosedEntryChanged(at=at, about=about, entry=then.id, closed=record.closed, reopen=reopen)
+            yield ClosedEntryChanged(at=at, about=about, entry=then.id, closed_on=record.closed, reopen_command=reopen)
     for id in after.keys() - before.keys():
         about = f"{holder.id}/{id}"
-        yield ClosedCycleGainedEntry(at=written[id].at, about=about, entry=id, closed=record.closed, reopen=reopen)
+        yield ClosedCycleGainedEntry(at=written[id].at, about=about, entry=id, closed_on=record.closed, reopen_command=reopen)
 
 
 def _check_evidence(record: ClosedCycle, now: ClosedCycle, holder: Holder, reopen: str) -> Iterator[Diagnostic]:
@@ -144,7 +144,9 @@ def _check_evidence(record: ClosedCycle, now: ClosedCycle, holder: Holder, reope
         stored = holder.evidence.get(recorded.file)
         if stored is None or stored.digest != recorded.digest:
             at = record.at / "evidence" / index
-            yield ClosedEvidenceChanged(at=at, about=holder.id, file=recorded.file, removed=stored is None, reopen=reopen)
+            yield ClosedEvidenceChanged(
+                at=at, about=holder.id, file=recorded.file, was_removed=stored is None, reopen_command=reopen
+            )
 
 
 def _check_cycle(record: ClosedCycle, now: ClosedCycle, about: str, reopen: str) -> Iterator[Diagnostic]:
@@ -153,14 +155,14 @@ def _check_cycle(record: ClosedCycle, now: ClosedCycle, about: str, reopen: str)
         if then != here:
             at = record.at / name
             yield ClosedCycleChanged(
-                at=at, about=about, what=name, then=_format_value(then), now=_format_value(here), reopen=reopen
+                at=at, about=about, what=name, then=_format_value(then), now=_format_value(here), reopen_command=reopen
             )
     digests = {card.digest for card in now.card}
     for index, card in enumerate(record.card):
         if card.digest not in digests:
             what, at = f"the card for {', '.join(card.covers)}", record.at / "card" / index
             then, here = f"valid until {card.expires}", "another or gone"
-            yield ClosedCycleChanged(at=at, about=about, what=what, then=then, now=here, reopen=reopen)
+            yield ClosedCycleChanged(at=at, about=about, what=what, then=then, now=here, reopen_command=reopen)
 
 
 def _format_value(value: object) -> str:
@@ -174,9 +176,9 @@ def _check_results(record: ClosedCycle, now: ClosedCycle, about: str, reopen: st
     rules = tuple(sorted({rule.about for rule in set(record.rule).symmetric_difference(now.rule)}))
     differing = list(_changed_results(record, now))
     for at, what, then, here in differing:
-        yield ClosedResultChanged(at=at, about=about, what=what, then=then, now=here, rules=rules, reopen=reopen)
+        yield ClosedResultChanged(at=at, about=about, what=what, then=then, now=here, rules=rules, reopen_command=reopen)
     if rules and not differing:
-        yield ClosedRulesChanged(at=record.at, about=about, rules=rules, reopen=reopen)
+        yield ClosedRulesChanged(at=record.at, about=about, rules=rules, reopen_command=reopen)
 
 
 def _changed_results(record: ClosedCycle, now: ClosedCycle) -> Iterator[tuple[Place, str, str, str]]:
@@ -199,12 +201,12 @@ def _changed_results(record: ClosedCycle, now: ClosedCycle) -> Iterator[tuple[Pl
         here = judged.pop(then.requirement, None)
         if here != then:
             what = f'the requirement "{then.requirement}"'
-            yield record.at / "finding" / index, what, _finding(then), _finding(here)
+            yield record.at / "finding" / index, what, _format_finding(then), _format_finding(here)
     for requirement, come in judged.items():
-        yield record.at / "finding", f'the requirement "{requirement}"', _finding(None), _finding(come)
+        yield record.at / "finding", f'the requirement "{requirement}"', _format_finding(None), _format_finding(come)
 
 
-def _finding(finding: ClosedFinding | None) -> str:
+def _format_finding(finding: ClosedFinding | None) -> str:
     if finding is None:
         return "nothing"
     have = f" ({format_decimal(finding.have)}" if finding.have is not None else ""

@@ -27,7 +27,7 @@ from cecgen.transcript.counting.rules import (
     round_to_step,
     selects_entry,
 )
-from cecgen.transcript.equivalence import PrintedAward, Reading, covers_unit, find_equivalence, read_award
+from cecgen.transcript.equivalence import AwardReading, PrintedAward, covers_unit, find_equivalence, read_award
 from cecgen.transcript.hours import EarnedHours, Eras, HourConverter, format_hours
 from cecgen.transcript.scheme_words import CatalogueWords
 
@@ -41,7 +41,7 @@ class CreditValue(Struct, frozen=True):
     confidence: Confidence = "V"
     sources: tuple[str, ...] = ()
     must_fit_cycle: bool = False
-    """Whether the activity must lie wholly inside one cycle."""
+    """Whether the whole activity must be inside one cycle."""
     is_flat: bool = False
     """Whether the entry as a whole has this value, whatever was awarded."""
     hours: Decimal | None = None
@@ -62,10 +62,10 @@ class Converter:
         self._eras = Eras(_collect_facts(catalogue))
         self._values: dict[tuple[object, ...], CreditValue] = {}
 
-    def fresh(self) -> "Converter":
-        """Return a converter with the same facts that has not converted anything: the units that it used are its own."""
+    def without_results(self) -> "Converter":
+        """Return a converter with the same facts and no results, so that its used units are those of its own entries."""
         converter = copy.copy(self)
-        converter.hours, converter._values = self.hours.fresh(), {}
+        converter.hours, converter._values = self.hours.without_results(), {}
         return converter
 
     def convert(self, entry: Entry, scheme: Scheme, whole: Decimal | None = None) -> CreditValue:
@@ -81,14 +81,14 @@ class Converter:
         known = self._values.get(key)
         if known is None:
             known = self._convert(entry, scheme, None)
-            unit = self.hours.measure(entry).unit
+            unit = self.hours.convert(entry).unit
             # A unit that is a function may look at anything in the entry, and why something is not known may name its day.
             if known.amount is not None and (unit is None or unit.convert is None):
                 self._values[key] = known
         return known
 
     def _convert(self, entry: Entry, scheme: Scheme, whole: Decimal | None) -> CreditValue:
-        measured = self.hours.measure(entry)
+        measured = self.hours.convert(entry)
         if whole is not None and measured.printed is not None:
             measured = replace(measured, printed=measured.printed._replace(whole=whole))
         return replace(self._apply_worths(entry, scheme, measured), hours=measured.hours)
@@ -144,7 +144,7 @@ class Converter:
     def _value_by_equivalence(
         self, printed: PrintedAward, hour: Worth | None, measured: EarnedHours, entry: Entry, scheme: Scheme
     ) -> CreditValue | None:
-        """Value an award by what the body says about other organisations' units; None if hours or worths decide as ever."""
+        """Value an award by the body's rule about other organisations' units; None if that rule changes nothing."""
         rule = find_equivalence(scheme, entry, printed.award.unit)
         reading = read_award(printed, rule, scheme, hour.amount if hour is not None else None) if rule is not None else None
         if rule is None or reading is None:
@@ -165,9 +165,9 @@ class Converter:
         )
 
     def _value_reading(
-        self, reading: Reading, basis: tuple[str, ...], hour: Worth, measured: EarnedHours, entry: Entry, scheme: Scheme
+        self, reading: AwardReading, basis: tuple[str, ...], hour: Worth, measured: EarnedHours, entry: Entry, scheme: Scheme
     ) -> CreditValue:
-        """Value what was read as the hours that it stands for, with the rounding of the scheme's worth of an hour."""
+        """Value a reading by its hours or its credit, with the rounding of the scheme's worth of an hour."""
         if reading.hours is not None:
             return self._multiply(reading.hours, "h", basis, hour, measured, entry, scheme)
         assert reading.credit is not None

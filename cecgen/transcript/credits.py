@@ -70,7 +70,7 @@ def place_entries(
     """Sort entries into cycles, by each cycle's first day: by the entry's date, or as its claim says.
 
     A claim chooses among the cycles that may hold the entry's date; one for any other cycle counts nowhere.
-    What lies ahead is in no grace period that has not begun: until then the cycle is taken to be renewed in time.
+    A future entry never belongs to a grace period that has not begun: until then the cycle is expected to be renewed in time.
     """
     placed: dict[date, EntriesWithState] = {window.begins: [] for window in cycles}
     ahead = [each if each.ends < as_of else replace(each, earns_until=min(each.earns_until, each.ends)) for each in cycles]
@@ -93,7 +93,7 @@ def find_used_elsewhere(
     """Find the entries that an earlier certification of the same body counts already, if the body lets nothing count twice.
 
     `used` remembers the first scheme that counted each entry, across calls.
-    An entry is its id here; the same activity in two entries is another matter, which `check` reports (model/duplicates).
+    Entries are compared by id here; `check` reports the same activity in two entries (model/duplicates).
     """
     elsewhere: dict[str, str] = {}
     if all(fact.rule != "no-reuse" for fact in as_versions(scheme.sharing)):
@@ -124,7 +124,7 @@ def value_entries(
     scheme, as_of = case.scheme, case.as_of
     rule = in_force(scheme.reinstatement, window.ends) if case.situation.has_lapsed else None
     only_inside = rule is not None and rule.credits_of == "lapsed-cycle"
-    out: list[Credit] = []
+    valued: list[Credit] = []
     for entry, state in entries:
         if entry.date > as_of or entry.planned:
             continue
@@ -139,13 +139,13 @@ def value_entries(
         if first := repeated.get((entry.id, entry.at)):
             why = f"the same activity as {first}, and counts once"
             credits = [_not_counted(credit, why) for credit in credits]
-        out += credits
-    out.sort(key=lambda credit: credit.date)  # years of service lie before the day on which the last of them ends
-    return tuple(out)
+        valued += credits
+    valued.sort(key=lambda credit: credit.date)  # years of service are before the day on which the last of them ends
+    return tuple(valued)
 
 
-def leave_out_of_window(credits: tuple[Credit, ...], case: CycleCase) -> tuple[Credit, ...]:
-    """Count nothing of what the total does not look back at, if it counts only what was earned in so many last months."""
+def drop_credit_outside_window(credits: tuple[Credit, ...], case: CycleCase) -> tuple[Credit, ...]:
+    """Count nothing that is outside the total's window, if the total counts only the last months before the renewal."""
     total = find_total(case.requirements)
     months = total.requirement.within_months if total else None
     if months is None:
@@ -170,13 +170,13 @@ def _entry_credits(
     if entry.ruling and (ruling := find_ruling(entry, scheme.id, as_of, resolve)):
         return [_credit_by_ruling(entry, state, ruling, window, scheme, converter)]
     if not entry.part and not is_service(entry, converter):
-        credits = [_credit(entry, None, state, window, scheme, converter.convert(entry, scheme))]
+        credits = [_build_credit(entry, None, state, window, scheme, converter.convert(entry, scheme))]
     else:
         valued = _value_sessions(entry, scheme, converter)
         credits = [
             credit if session.award == printed.award else replace(credit, award=printed.award or "", source_entry=printed)
             for index, printed, session, value in valued
-            for credit in [_credit(session, index, state, window, scheme, value)]
+            for credit in [_build_credit(session, index, state, window, scheme, value)]
         ]
     if entry.claim and (claim := find_claim(entry, scheme.id, resolve)) and claim.amount is not None:
         credits = _limit_to_claim(credits, claim.amount, scheme)
@@ -211,7 +211,7 @@ def _value_sessions(
         yield index, printed, session, value
 
 
-def _credit(
+def _build_credit(
     entry: Entry, part: int | None, state: EvidenceState, window: DatedCycle, scheme: Scheme, value: CreditValue
 ) -> Credit:
     amount = value.amount if value.amount is not None else ZERO
@@ -220,7 +220,7 @@ def _credit(
         counted, status, why_not = ZERO, "draft", "a draft does not count yet"
     elif value.amount is None:
         status = "unclear"
-    elif value.must_fit_cycle and lies_outside(entry, window):
+    elif value.must_fit_cycle and is_outside_cycle(entry, window):
         counted, status = ZERO, "not-counted"
         why_not = f"must lie wholly inside the cycle ({window.begins} to {window.ends})"
         if entry.kind == "volunteering":
@@ -251,8 +251,8 @@ def _credit(
     )
 
 
-def lies_outside(entry: Entry, window: DatedCycle) -> bool:
-    """Whether any day of an activity lies outside a cycle."""
+def is_outside_cycle(entry: Entry, window: DatedCycle) -> bool:
+    """Whether any day of an activity is outside a cycle."""
     return (entry.begins or entry.date) < window.begins or entry.date > window.ends
 
 
@@ -262,7 +262,7 @@ def _credit_by_ruling(
     value = converter.convert(replace(entry, part=[]), scheme)
     why = f" ({ruling.why})" if ruling.why else ""
     decision = f"{scheme.body_short_name} decided on {ruling.on}{why}: {format_amount(ruling.amount, scheme.unit)}"
-    credit = _credit(entry, None, state, window, scheme, CreditValue(ruling.amount, (*value.basis, decision)))
+    credit = _build_credit(entry, None, state, window, scheme, CreditValue(ruling.amount, (*value.basis, decision)))
     return credit if entry.draft else replace(credit, status="ruled")
 
 
@@ -274,13 +274,13 @@ def _not_counted(credit: Credit, why: str) -> Credit:
 
 def _limit_to_claim(credits: list[Credit], claimed: Decimal, scheme: Scheme) -> list[Credit]:
     """Limit the credits of an entry to the amount that the holder claims, first part first."""
-    out: list[Credit] = []
+    limited: list[Credit] = []
     for credit in credits:
         part = min(credit.counted, claimed)
         claimed -= part
         why = f"{format_amount(part, scheme.unit)} of it is claimed here"
-        out.append(credit if part == credit.counted else replace(credit, counted=part, status="limited", why_not=why))
-    return out
+        limited.append(credit if part == credit.counted else replace(credit, counted=part, status="limited", why_not=why))
+    return limited
 
 
 def check_stated_amounts(

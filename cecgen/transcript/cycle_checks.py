@@ -39,8 +39,8 @@ def check_names(window: DatedCycle, scheme: Scheme, about: str) -> Iterator[Diag
             )
 
 
-def check_favours(window: DatedCycle, scheme: Scheme, about: str) -> Iterator[Diagnostic]:
-    """Check what a cycle states in its favour: requirements met before, fees paid for several years, and exemptions."""
+def check_concessions(window: DatedCycle, scheme: Scheme, about: str) -> Iterator[Diagnostic]:
+    """Check the concessions that a cycle states: requirements met before, fees paid for several years, and exemptions."""
     cycle, at = window.cycle, window.at
     asked = [each for each in scheme.requirements if each.is_in_force_on(window.ends)]
     once = tuple(dict.fromkeys(each.id for each in asked if each.once))
@@ -52,7 +52,7 @@ def check_favours(window: DatedCycle, scheme: Scheme, about: str) -> Iterator[Di
         most = max((each.years_at_once for each in asked if each.step == step.did), default=1)
         if not 1 <= step.years <= most:
             yield TooManyYears(
-                at=at / "step" / index / "years", about=about, did=step.did, years=step.years, most=most, scheme=scheme.id
+                at=at / "step" / index / "years", about=about, did=step.did, years=step.years, max_years=most, scheme=scheme.id
             )
     certified = window.situation.certified
     first = max(window.begins, add_days(certified, 1)) if certified else window.begins

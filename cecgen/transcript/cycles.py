@@ -31,25 +31,34 @@ class DatedCycle(Struct, frozen=True):
     renewed_on: date | None
     at: Place
     situation: CycleSituation
-    longest: date | None = None
+    latest_end: date | None = None
     """The last day that the scheme grants, if the cycle is longer and no extension is recorded."""
     exempt: tuple[Exemption, ...] = ()
     """The exemptions that count here: those that are dated in this cycle, and used in no earlier one."""
 
-    def takes(self, day: date) -> bool:
+    def accepts_day(self, day: date) -> bool:
         """Whether an activity of a day may count in this cycle."""
         return self.earns_from <= day <= self.earns_until
 
+    @property
+    def last_renewal_day(self) -> date:
+        """The last day on which it can be renewed: the end of its grace, if the body grants any."""
+        return self.grace_until or self.ends
 
-def date_cycles(
+    def last_earning_day(self, as_of: date) -> date:
+        """The last day on which credit still counts for it: its end, and after that the end of what it still takes."""
+        return max(self.ends, self.earns_until) if as_of > self.ends else self.ends
+
+
+def compute_cycle_days(
     certification: Certification, scheme: Scheme, at: Place, about: str, as_of: date
 ) -> tuple[list[DatedCycle], list[Diagnostic]]:
     """Compute the days of a certification's cycles; return them oldest first, with what is wrong with them."""
     diagnostics: list[Diagnostic] = []
-    out: list[DatedCycle] = []
+    windows: list[DatedCycle] = []
     for index, cycle in sorted(enumerate(certification.cycle), key=lambda item: item[1].begins):
         here = at / "cycle" / index
-        first = _is_first(cycle, certification, scheme, out)
+        first = _is_first(cycle, certification, scheme, windows)
         ends = cycle.ends or compute_cycle_end(cycle.begins, scheme, first)
         if ends is None:
             reason = _why_no_end(scheme, cycle.begins)
@@ -59,22 +68,24 @@ def date_cycles(
             from_, until = f"begins = {cycle.begins}", f"ends = {ends}"
             diagnostics.append(DaysReversed(at=here / "ends", about=about, first=from_, last=until))
             continue
-        if out and cycle.begins <= out[-1].ends:
-            other = f"from {out[-1].begins} to {out[-1].ends}"
+        if windows and cycle.begins <= windows[-1].ends:
+            other = f"from {windows[-1].begins} to {windows[-1].ends}"
             diagnostics.append(CyclesOverlap(at=here / "begins", about=about, begins=cycle.begins, other=other))
             continue
-        longest = _exceeded_end(cycle, ends, certification, scheme, first)
-        if longest:
+        latest_end = _exceeded_end(cycle, ends, certification, scheme, first)
+        if latest_end:
             diagnostics.append(
-                CycleTooLong(at=here / "ends", about=about, scheme=scheme.id, begins=cycle.begins, ends=ends, longest=longest)
+                CycleTooLong(
+                    at=here / "ends", about=about, scheme=scheme.id, begins=cycle.begins, ends=ends, latest_end=latest_end
+                )
             )
         elif expected := _expected_end(cycle.begins, ends, scheme):
             diagnostics.append(CycleEndUnexpected(at=here / "ends", about=about, ends=ends, expected=expected))
-        if out and (approved := _reinstatement_day(out[-1], scheme, as_of)) and approved != cycle.begins:
+        if windows and (approved := _reinstatement_day(windows[-1], scheme, as_of)) and approved != cycle.begins:
             diagnostics.append(CycleBeginUnexpected(at=here / "begins", about=about, begins=cycle.begins, approved=approved))
-        window = _date_cycle(cycle, certification, scheme, ends, out, here, as_of)
-        out.append(replace(window, longest=longest) if longest else window)
-    return link_neighbours(out, scheme, as_of), diagnostics
+        window = _compute_days(cycle, certification, scheme, ends, windows, here, as_of)
+        windows.append(replace(window, latest_end=latest_end) if latest_end else window)
+    return link_neighbours(windows, scheme, as_of), diagnostics
 
 
 def _is_first(cycle: Cycle, certification: Certification, scheme: Scheme, before: list[DatedCycle]) -> bool | None:
@@ -110,7 +121,7 @@ def _reinstatement_day(before: DatedCycle, scheme: Scheme, as_of: date) -> date 
 def compute_cycle_end(begins: date, scheme: Scheme, first: bool | None) -> date | None:
     """Return the last day that the scheme fixes for a cycle that begins on a day; None if it does not fix one.
 
-    A first cycle may have another length than later ones. If `first` is None (not known) and it matters, so is the end.
+    A first cycle may have another length than later ones. If `first` is None (not known) and it matters, the end is None too.
     """
     period = in_force(scheme.period, begins)
     if period is None or len(period.lengths) != 1:
@@ -191,15 +202,15 @@ def _exceeded_end(cycle: Cycle, ends: date, certification: Certification, scheme
         return None
     certified = certification.certified
     begins = max(cycle.begins, certified) if certified and first is not False else cycle.begins
-    longest = latest_cycle_end(begins, scheme, first)
-    return longest if longest is not None and ends > longest else None
+    latest_end = latest_cycle_end(begins, scheme, first)
+    return latest_end if latest_end is not None and ends > latest_end else None
 
 
 def latest_cycle_end(begins: date, scheme: Scheme, first: bool | None) -> date | None:
     """Return the last day on which a cycle from a day may end; None if the scheme does not say how long cycles last.
 
-    A first cycle (or one of which nobody knows) may have to reach a fixed day, and be up to a year longer for it. Where each
-    holder has days of their own, the same day of the year is taken as well as its eve: account pages show either.
+    A first cycle (or one that may be the first) may have to reach a fixed day, and be up to a year longer for it. If each
+    holder has days of their own, both the same day of the year and its eve are accepted: account pages show either.
     """
     period = in_force(scheme.period, begins)
     if period is None:
@@ -218,21 +229,21 @@ def latest_cycle_end(begins: date, scheme: Scheme, first: bool | None) -> date |
     return month_end(same_date if first else eve) if period.last_day == "month-end" else same_date
 
 
-# ---------------------------------------------------------------- what a cycle takes
+# ---------------------------------------------------------------- which days a cycle accepts
 
 
 def _grace_end(ends: date, grace: Grace) -> date:
     return add_days(ends, grace.days) if grace.days is not None else months_after_end(ends, grace.months or 0)
 
 
-def _date_cycle(
+def _compute_days(
     cycle: Cycle, certification: Certification, scheme: Scheme, ends: date, before: list[DatedCycle], at: Place, as_of: date
 ) -> DatedCycle:
     grace = in_force(scheme.grace, ends)
     grace_until = _grace_end(ends, grace) if grace else None
     earns_until = grace_until if grace_until and grace and grace.earns else ends
     first = max(day for day in (cycle.begins, certification.certified, cycle.earn_from) if day)
-    situation = _situation(cycle, certification, scheme, ends, before)
+    situation = _build_situation(cycle, certification, scheme, ends, before)
     window = DatedCycle(cycle, cycle.begins, ends, grace_until, first, earns_until, None, at, situation)
     if (left := last_step_day(cycle, as_of, "retired", "reinstated")) is not None:
         window = _stop_earning(window, left)
@@ -242,11 +253,11 @@ def _date_cycle(
 
 def situation_on(window: DatedCycle, day: date) -> CycleSituation:
     """Return what rules may ask about a cycle, with `has_lapsed` set if its end and its grace passed without renewal."""
-    lapsed = window.renewed_on is None and day > (window.grace_until or window.ends)
+    lapsed = window.renewed_on is None and day > window.last_renewal_day
     return replace(window.situation, has_lapsed=True) if lapsed else window.situation
 
 
-def _situation(
+def _build_situation(
     cycle: Cycle, certification: Certification, scheme: Scheme, ends: date, before: list[DatedCycle]
 ) -> CycleSituation:
     """Build what rules may ask about a cycle: its number within the certification, as far as known, and its period."""
@@ -269,9 +280,9 @@ def link_neighbours(windows: list[DatedCycle], scheme: Scheme, as_of: date) -> l
     A late renewal moves the first day on which the next cycle earns credit. A lapsed cycle may go on earning until it is
     reinstated.
     """
-    out: list[DatedCycle] = []
+    linked: list[DatedCycle] = []
     for index, window in enumerate(windows):
-        before, after = (out[-1] if out else None), (windows[index + 1] if index + 1 < len(windows) else None)
+        before, after = (linked[-1] if linked else None), (windows[index + 1] if index + 1 < len(windows) else None)
         renewal = in_force(scheme.renewal, before.ends) if before else None
         if before and renewal and renewal.late_earns_from and before.renewed_on and before.renewed_on > before.ends:
             window = replace(window, earns_from=max(window.earns_from, next_month_day(window.begins, renewal.late_earns_from)))
@@ -281,8 +292,8 @@ def link_neighbours(windows: list[DatedCycle], scheme: Scheme, as_of: date) -> l
             ended = last_step_day(window.cycle, as_of, "retired", "reinstated")
             last = min(each for each in (last, add_days(after.begins, -1) if after else None, ended) if each)
             window = replace(window, earns_until=max(window.earns_until, last))
-        out.append(replace(window, exempt=_exemptions_inside(window, before)) if window.cycle.exempt else window)
-    return out
+        linked.append(replace(window, exempt=_exemptions_inside(window, before)) if window.cycle.exempt else window)
+    return linked
 
 
 def _exemptions_inside(window: DatedCycle, before: DatedCycle | None) -> tuple[Exemption, ...]:
@@ -320,7 +331,7 @@ def last_step_day(cycle: Cycle, as_of: date, *kinds: str) -> date | None:
 def find_cycle(windows: list[DatedCycle], entry: Entry) -> DatedCycle | None:
     """Return the cycle that an entry belongs to by its date; an earlier cycle that is in grace comes first."""
     day = entry.date
-    for window in windows:  # a loop, without `takes`: it is asked of every entry
+    for window in windows:  # a loop, without `accepts_day`: it is asked of every entry
         if window.earns_from <= day <= window.earns_until:
             return window
     return None

@@ -42,31 +42,38 @@ _HOURS_PER_DAY = Decimal(24)
 
 
 def check_entries(
-    holder: Holder, held: Sequence[HeldCertification], converter: Converter, resolve: SchemeResolver, as_of: date, known: bool
+    holder: Holder,
+    held: Sequence[HeldCertification],
+    converter: Converter,
+    resolve: SchemeResolver,
+    as_of: date,
+    all_known: bool,
 ) -> list[Diagnostic]:
-    """Check a holder's entries; `known` says whether every scheme of the holder is known."""
-    found: list[Diagnostic] = []
+    """Check a holder's entries; `all_known` says whether every scheme of the holder is known."""
+    diagnostics: list[Diagnostic] = []
     placed_in = [{id(entry) for entries in each.entries_by_cycle.values() for entry, _ in entries} for each in held]
     placed = placed_in[0] if len(placed_in) == 1 else set().union(*placed_in)
-    counting = _SchemesCounting([*zip(held, placed_in, strict=True)], resolve, as_of)
+    counting = _CountingSchemes([*zip(held, placed_in, strict=True)], resolve, as_of)
     day, hours = date.min, ZERO
     topics = _TopicCheck(held, converter)
-    categories = _CategoryCheck(held, converter, all_known=known)
+    categories = _CategoryCheck(held, converter, all_known=all_known)
     has_usual_keys = holder.has_usual_keys
-    measure = converter.hours.measure
+    convert = converter.hours.convert
     for entry in holder.entries:
-        measured = measure(entry)
+        measured = convert(entry)
         unit, worth = measured.unit, measured.hours
         if unit is None or measured.award_hours is not None or entry.also or unit.convert is not None:
             about = f"{holder.id}/{entry.id}"
-            found += check_units(entry, about, converter, partial(counting.find, entry))
-            said = entry.award is not None or entry.hours is not None or entry.part or entry.kind in converter.words.flat_kinds
-            if not said and entry.is_finished:
-                found.append(NoAwardOrHours(at=entry.at, about=about, kind=entry.kind))
+            diagnostics += check_units(entry, about, converter, partial(counting.find, entry))
+            has_worth = (
+                entry.award is not None or entry.hours is not None or entry.part or entry.kind in converter.words.flat_kinds
+            )
+            if not has_worth and entry.is_finished:
+                diagnostics.append(NoAwardOrHours(at=entry.at, about=about, kind=entry.kind))
         slipped: list[TenfoldAward] = []
         if entry.also or entry.part or (worth is not None and worth > LONGEST_DAY):  # of no other has a point slipped
             slipped = [*find_slipped_points(entry, measured, converter, f"{holder.id}/{entry.id}")]
-            found += slipped
+            diagnostics += slipped
         took = worth if worth is not None or not entry.part else _sum_hours(entry, converter)
         if took is not None and not slipped:
             if entry.begins is None:
@@ -78,26 +85,28 @@ def check_entries(
                 is_over = total > _HOURS_PER_DAY * days
             if is_over:
                 about = f"{holder.id}/{entry.id}"
-                found.append(OverTwentyFourHours(at=entry.at / "date", about=about, date=entry.date, hours=total, days=days))
-        if known and not entry.draft and (not entry.planned if entry.date > as_of else id(entry) not in placed):
-            found += _check_dates(entry, f"{holder.id}/{entry.id}", held, resolve, as_of)
+                diagnostics.append(
+                    OverTwentyFourHours(at=entry.at / "date", about=about, date=entry.date, hours=total, days=days)
+                )
+        if all_known and not entry.draft and (not entry.planned if entry.date > as_of else id(entry) not in placed):
+            diagnostics += _check_dates(entry, f"{holder.id}/{entry.id}", held, resolve, as_of)
         if has_usual_keys and not entry.topics:
             continue
         if entry.topics or entry.part:
-            found += topics.check(entry, f"{holder.id}/{entry.id}")
+            diagnostics += topics.check(entry, f"{holder.id}/{entry.id}")
         if entry.category is not None or entry.part:
-            found += categories.check(entry, f"{holder.id}/{entry.id}")
+            diagnostics += categories.check(entry, f"{holder.id}/{entry.id}")
         if entry.part:
-            found += check_parts(entry, converter, f"{holder.id}/{entry.id}", partial(counting.find, entry))
+            diagnostics += check_parts(entry, converter, f"{holder.id}/{entry.id}", partial(counting.find, entry))
         names_schemes = entry.for_ is not None or entry.not_for or entry.claim or entry.ruling or entry.reported
         if names_schemes or entry.credits is not None:
             about = f"{holder.id}/{entry.id}"
-            found += _check_schemes(entry, about, held, resolve) if known else []
-            found += _check_amounts(entry, about, held, converter, resolve)
-    return found
+            diagnostics += _check_schemes(entry, about, held, resolve) if all_known else []
+            diagnostics += _check_amounts(entry, about, held, converter, resolve)
+    return diagnostics
 
 
-class _SchemesCounting:
+class _CountingSchemes:
     """Finds the schemes that count an entry, by the identities of the entries in each certification's cycles."""
 
     def __init__(self, held: Sequence[tuple[HeldCertification, set[int]]], resolve: SchemeResolver, as_of: date) -> None:
@@ -118,8 +127,10 @@ class _SchemesCounting:
 
 def _sum_hours(entry: Entry, converter: Converter) -> Decimal | None:
     """Add up the hours of the parts of an entry that says none for the whole; None if no part says any either."""
-    known = [hours for _, part in iter_sessions(entry, converter) if (hours := converter.hours.measure(part).hours) is not None]
-    return sum(known, ZERO) if known else None
+    stated = [
+        hours for _, part in iter_sessions(entry, converter) if (hours := converter.hours.convert(part).hours) is not None
+    ]
+    return sum(stated, ZERO) if stated else None
 
 
 def _check_dates(
@@ -155,7 +166,7 @@ def _check_dates(
 
 
 class _TopicCheck:
-    """Checks the topics of a holder's entries: those that the holder's schemes ask for are worked out when one is named."""
+    """Checks the topics of a holder's entries; the topics of the holder's schemes are collected once an entry names one."""
 
     def __init__(self, held: Sequence[HeldCertification], converter: Converter) -> None:
         self._certifications = held
@@ -196,11 +207,11 @@ class _CategoryCheck:
         for at, category in ((entry.at / "category", entry.category), *parts):
             if isinstance(category, dict):
                 for body, name in category.items():
-                    yield from self._check_of_body(body, name, at, about)
+                    yield from self._check_for_body(body, name, at, about)
             elif category:
-                yield from self._check_bare(category, at, about)
+                yield from self._check_without_body(category, at, about)
 
-    def _check_of_body(self, body: str, name: str, at: Place, about: str) -> Iterator[Diagnostic]:
+    def _check_for_body(self, body: str, name: str, at: Place, about: str) -> Iterator[Diagnostic]:
         listed = self._own_categories.get(body) or self._converter.words.categories.get(body)
         if listed is not None:
             if name and name not in listed.ids:
@@ -209,7 +220,7 @@ class _CategoryCheck:
             bodies = tuple(self._converter.words.categories)
             yield UnknownCategory(at=at, about=about, category=name, body=body, categories=(), bodies=bodies)
 
-    def _check_bare(self, name: str, at: Place, about: str) -> Iterator[Diagnostic]:
+    def _check_without_body(self, name: str, at: Place, about: str) -> Iterator[Diagnostic]:
         """A category without a body is meant for the holder's own; if none of them has any, some other must have it."""
         for listed in self._own_categories.values():
             if name not in listed.ids:
@@ -220,7 +231,7 @@ class _CategoryCheck:
 
 
 def check_missing_categories(counted: Iterable[tuple[Scheme, Sequence[Credit]]], holder_id: str) -> Iterator[Diagnostic]:
-    """Find the entries that would count if they said their category, once for each body; `counted` are all cycles."""
+    """Find the entries that would count if they named their category, once for each body; `counted` are all cycles."""
     reported: set[tuple[str, str]] = set()
     for scheme, credits in counted:
         for credit in credits:
@@ -260,7 +271,7 @@ def _check_schemes(
             for key in keys:
                 at /= key
             schemes = (*cycles, *bodies) if keys[0] == "reported" else tuple(cycles)
-            yield UnknownScheme(at=at, about=about, scheme=name, schemes=schemes, of_holder=True)
+            yield UnknownScheme(at=at, about=about, scheme=name, schemes=schemes, are_holders_own=True)
     seen: set[str] = set()
     for index, claim in enumerate(entry.claim):
         scheme = resolve(claim.scheme)
@@ -282,7 +293,7 @@ def _check_claimed_cycle(
     if not claimed:
         first_days = tuple(str(window.begins) for window in cycles)
         yield ClaimedCycleUnknown(at=at, about=about, scheme=scheme, cycle=begins, cycles=first_days)
-    elif not any(window.takes(entry.date) for window in claimed):
+    elif not any(window.accepts_day(entry.date) for window in claimed):
         window = claimed[0]
         certified = window.situation.certified
         yield ClaimOutsideCycle(

@@ -42,11 +42,11 @@ class PrintedAward(NamedTuple):
 
     @property
     def is_in_doubt(self) -> bool:
-        """Whether a rule about its unit may read it otherwise than its hours: one of it is neither one hour nor ten."""
+        """Whether a rule about its unit may give another amount than its hours: one unit is neither one hour nor ten."""
         return self.hours not in (self.award.amount, DECIMAL_HOURS * self.award.amount)
 
 
-class Reading(NamedTuple):
+class AwardReading(NamedTuple):
     """How much credit an award comes to, before rounding: by the body's rule or by hours, or unclear."""
 
     by: Literal["rule", "hours", "unclear"]
@@ -54,7 +54,7 @@ class Reading(NamedTuple):
     hours: Decimal | None = None
     """The hours that count, if the award is read by hours."""
     steps: tuple[str, ...] = ()
-    """What is said of it beside the arithmetic of its hours."""
+    """Sentences about it, besides the arithmetic of its hours."""
     doubt: str = ""
     why_not: str = ""
 
@@ -70,25 +70,27 @@ def find_equivalence(scheme: Scheme, entry: Entry, unit: str) -> Equivalence | N
 
 def covers_unit(rule: Equivalence, unit: str) -> bool:
     """Whether a rule has the word of a unit, in the singular or the plural."""
-    return normalize_unit(unit) in _spellings(rule.units)
+    return normalize_unit(unit) in _unit_spellings(rule.units)
 
 
 @lru_cache(maxsize=64)
-def _spellings(units: tuple[str, ...]) -> frozenset[str]:
+def _unit_spellings(units: tuple[str, ...]) -> frozenset[str]:
     return frozenset().union(*(unit_spellings(unit) for unit in units))
 
 
-def read_award(printed: PrintedAward, rule: Equivalence, scheme: Scheme, hour: Decimal | None) -> Reading | None:
+def read_award(
+    printed: PrintedAward, rule: Equivalence, scheme: Scheme, credit_per_hour: Decimal | None
+) -> AwardReading | None:
     """Choose how an award counts; None if the body's rule changes nothing, so that the hours count as ever.
 
-    `hour` is what the scheme gives for an hour of such an activity; None if the activity is not worth its hours.
+    `credit_per_hour` is the scheme's credit for an hour of such an activity; None if the activity is not worth its hours.
     """
     if printed.hours is None:
-        return _read_unknown_unit(printed, rule, scheme, hour) if covers_unit(rule, printed.award.unit) else None
-    if hour is None:
+        return _read_unknown_unit(printed, rule, scheme, credit_per_hour) if covers_unit(rule, printed.award.unit) else None
+    if credit_per_hour is None:
         return _read_without_hours(printed, rule, scheme) if covers_unit(rule, printed.award.unit) else None
     by_rule = _apply_rule(printed, rule)
-    by_hours = printed.hours * hour
+    by_hours = printed.hours * credit_per_hour
     if by_rule == by_hours or not printed.hours:
         return None
     unit, body = scheme.unit, scheme.body_short_name
@@ -96,47 +98,51 @@ def read_award(printed: PrintedAward, rule: Equivalence, scheme: Scheme, hour: D
     if printed.stated is not None and rule.in_doubt:
         hours = min(printed.hours, printed.stated)
         decide = f"in doubt the certificate's {format_amount(printed.stated, 'hour')} decide"
-        return Reading("hours", hours * hour, hours, (f"{name} would give {format_amount(by_rule, unit)}: {decide}",))
+        return AwardReading(
+            "hours", hours * credit_per_hour, hours, (f"{name} would give {format_amount(by_rule, unit)}: {decide}",)
+        )
     hours = printed.hours if printed.stated is None else min(printed.hours, printed.stated)
     doubt = (
         f"{printed.name} would be {format_amount(by_rule, unit)} by {name} and {format_amount(by_hours, unit)} by their hours; "
         f"the smaller counts until {_describe_settlement(rule, body)}"
     )
-    if by_rule < hours * hour:
+    if by_rule < hours * credit_per_hour:
         step = f"{name}: {format_amount(by_rule, unit)}, the smaller"
-        return Reading("rule", by_rule, None, (step,), doubt)
+        return AwardReading("rule", by_rule, None, (step,), doubt)
     step = f"{name} would give {format_amount(by_rule, unit)}: the smaller counts"
-    return Reading("hours", hours * hour, hours, (step,), doubt)
+    return AwardReading("hours", hours * credit_per_hour, hours, (step,), doubt)
 
 
-def _read_unknown_unit(printed: PrintedAward, rule: Equivalence, scheme: Scheme, hour: Decimal | None) -> Reading:
+def _read_unknown_unit(
+    printed: PrintedAward, rule: Equivalence, scheme: Scheme, credit_per_hour: Decimal | None
+) -> AwardReading:
     """Read an award of an organisation whose unit nobody knows."""
     unit, body, stated = scheme.unit, scheme.body_short_name, printed.stated
     amount = printed.award.amount
-    in_hours = stated * hour if stated is not None and hour is not None else None
+    in_hours = stated * credit_per_hour if stated is not None and credit_per_hour is not None else None
     may_be_decimal = printed.whole < 1
     if may_be_decimal and (in_hours is None or stated is None):
         what = f"whether {printed.organisation} counts in decimals is not known"
-        ask = "say hours = … beside the award" if hour is not None else f"{body} would have to say what it is worth"
-        return Reading("unclear", why_not=f"{printed.name} is less than one, and {what}: {ask}")
+        ask = "say hours = … beside the award" if credit_per_hour is not None else f"{body} would have to say what it is worth"
+        return AwardReading("unclear", why_not=f"{printed.name} is less than one, and {what}: {ask}")
     name = _name_rule(rule, body, is_decimal=may_be_decimal and rule.decimal is not None)
     by_rule = amount * (rule.decimal if may_be_decimal and rule.decimal is not None else rule.amount)
     gives = f"{printed.name}: {format_amount(by_rule, unit)} by {name}"
     if in_hours is not None and stated is not None:
         if in_hours == by_rule:
             agree = f"the certificate's {format_amount(stated, 'hour')} agree"
-            return Reading("hours", in_hours, stated, (f"{gives}, and {agree}",))
+            return AwardReading("hours", in_hours, stated, (f"{gives}, and {agree}",))
         doubt = (
             f"{printed.name} would be {format_amount(by_rule, unit)} by {name} and {format_amount(in_hours, unit)} by the "
             f"{format_amount(stated, 'hour')} on the certificate; the smaller counts until a ruling by {body} settles it"
         )
         if by_rule < in_hours:
-            return Reading("rule", by_rule, None, (f"{gives}, the smaller",), doubt)
-        return Reading("hours", in_hours, stated, (f"{gives}; its hours are fewer, and count",), doubt)
+            return AwardReading("rule", by_rule, None, (f"{gives}, the smaller",), doubt)
+        return AwardReading("hours", in_hours, stated, (f"{gives}; its hours are fewer, and count",), doubt)
     if stated is not None:  # an activity that is not worth its hours, and no more than they are
         by_rule = min(by_rule, stated * rule.amount)
         gives = f"{printed.name}: {format_amount(by_rule, unit)} by {name}, which is never more than the certificate's hours"
-    agreeing = "clock hours agree or " if hour is not None else ""
+    agreeing = "clock hours agree or " if credit_per_hour is not None else ""
     settled = f"{agreeing}a ruling by {body} settles it"
     if rule.decimal is not None and printed.whole % 1:
         decimal = f"{format_amount(amount * rule.decimal, unit)} in decimals ({_name_decimals(rule)})"
@@ -147,17 +153,17 @@ def _read_unknown_unit(printed: PrintedAward, rule: Equivalence, scheme: Scheme,
     else:
         counts = f"{printed.name} count as {format_amount(by_rule, unit)} by {name}"
         doubt = f"{counts}, since no plugin knows their hours, until {settled}"
-    return Reading("rule", by_rule, None, (gives,), doubt)
+    return AwardReading("rule", by_rule, None, (gives,), doubt)
 
 
-def _read_without_hours(printed: PrintedAward, rule: Equivalence, scheme: Scheme) -> Reading | None:
+def _read_without_hours(printed: PrintedAward, rule: Equivalence, scheme: Scheme) -> AwardReading | None:
     """Read an award for an activity that is not worth its hours: 1 = 1, never multiplied, never more than its hours."""
     if printed.hours is None or printed.is_decimal:
         return None
     least = min(amount for amount in (printed.award.amount, printed.hours, printed.stated) if amount is not None)
     credit = least * rule.amount
     name = _name_rule(rule, scheme.body_short_name, is_decimal=False)
-    return Reading("rule", credit, None, (f"{printed.name}: {format_amount(credit, scheme.unit)} by {name}",))
+    return AwardReading("rule", credit, None, (f"{printed.name}: {format_amount(credit, scheme.unit)} by {name}",))
 
 
 def _apply_rule(printed: PrintedAward, rule: Equivalence) -> Decimal:

@@ -1,4 +1,4 @@
-"""Worked examples: compute the cases in a scheme's own file and compare the results with what the file expects."""
+"""Worked examples: compute the cases in a scheme's own file and compare the results with the file's expectations."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -16,7 +16,7 @@ from cecgen.model.scheme_file import ExampleExpectation, SchemeExample
 from cecgen.model.settings import Settings
 from cecgen.model.written import Certification, HolderFile, default_id
 from cecgen.transcript import transcribe
-from cecgen.transcript.known_names import with_known_names
+from cecgen.transcript.known_names import resolve_ledger_names
 
 EXAMPLE_HOLDER_ID = "an-example"
 
@@ -41,7 +41,7 @@ def compare_example(example: SchemeExample, schemes: Iterable[Scheme], catalogue
             continue
         with_scheme = replace(catalogue, schemes={**catalogue.schemes, scheme.id: scheme})
         transcript, diagnostics = transcribe(
-            with_known_names(_ledger(example, scheme), with_scheme), with_scheme, example.as_of
+            resolve_ledger_names(_build_ledger(example, scheme), with_scheme), with_scheme, example.as_of
         )
         problems = [each for each in diagnostics if each.severity == "error"]
         certification = transcript.holders[0].certifications
@@ -69,7 +69,7 @@ def check_example(
         )
 
 
-def _ledger(example: SchemeExample, scheme: Scheme) -> Ledger:
+def _build_ledger(example: SchemeExample, scheme: Scheme) -> Ledger:
     """Build a ledger that contains only the example."""
     certification = Certification(scheme=scheme.id, certified=example.certified, route=example.route, cycle=list(example.cycle))
     entries = (replace(entry, id=entry.id or default_id(entry.date, entry.title)) for entry in example.entry)

@@ -21,7 +21,7 @@ def check_far_days(holder: Holder, as_of: datetime.date) -> Iterator[Diagnostic]
     """Warn of every day in a holder's files that is more than ten years ahead, and of cards that run for longer than that."""
     limit = add_years(as_of, YEARS_AHEAD)
     if not _has_near_days_only(holder.profile, limit):
-        for at, key, day in _find_later(holder.profile, holder.at, limit):
+        for at, key, day in _iter_later_days(holder.profile, holder.at, limit):
             yield FarAhead(at=at, about=holder.id, key=key, day=day, since=as_of)
     for index, card in enumerate(holder.profile.card):
         yield from _check_card(card, card.issued, limit, holder.at / "card" / index, holder.id)
@@ -37,7 +37,7 @@ def check_far_days(holder: Holder, as_of: datetime.date) -> Iterator[Diagnostic]
             and not entry.ruling
         ):
             continue  # most entries have no other day, and there are ten thousands of them
-        for at, key, day in _find_later(entry, entry.at, limit):
+        for at, key, day in _iter_later_days(entry, entry.at, limit):
             yield FarAhead(at=at, about=f"{holder.id}/{entry.id}", key=key, day=day, since=as_of)
         if entry.card is not None:
             issued = entry.card.issued or entry.date
@@ -79,7 +79,9 @@ class _DayKeys(NamedTuple):
     tables: tuple[tuple[str, str], ...]
 
 
-def _find_later(table: WrittenTable | Entry, at: Place, limit: datetime.date) -> Iterator[tuple[Place, str, datetime.date]]:
+def _iter_later_days(
+    table: WrittenTable | Entry, at: Place, limit: datetime.date
+) -> Iterator[tuple[Place, str, datetime.date]]:
     """Yield the days in a table, and in the tables inside of it, that are later than a day."""
     keys = _day_keys(type(table))
     for name, key in keys.days:
@@ -93,9 +95,9 @@ def _find_later(table: WrittenTable | Entry, at: Place, limit: datetime.date) ->
         inside = getattr(table, name)
         if isinstance(inside, list):
             for index, item in enumerate(inside):
-                yield from _find_later(item, at / key / index, limit)
+                yield from _iter_later_days(item, at / key / index, limit)
         elif inside is not None:
-            yield from _find_later(inside, at / key, limit)
+            yield from _iter_later_days(inside, at / key, limit)
 
 
 @cache

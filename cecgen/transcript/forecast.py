@@ -1,4 +1,4 @@
-"""What planned activities would make of a cycle: the holder is judged once more, as if all of them were done."""
+"""Forecast a cycle: the holder is judged once more, as if all planned activities were done."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
@@ -20,13 +20,13 @@ def finish_plans(holder: Holder, as_of: date) -> Holder:
 
     The result is judged as of the last planned day, so nothing else that is dated after `as_of` may remain in it.
     """
-    held = [replace(each, cycle=[_as_known(cycle, as_of) for cycle in each.cycle]) for each in holder.profile.certification]
+    held = [replace(each, cycle=[_drop_later(cycle, as_of) for cycle in each.cycle]) for each in holder.profile.certification]
     cards = [card for card in holder.profile.card if card.issued is None or card.issued <= as_of]
     profile = replace(holder.profile, certification=held, card=cards)
     return replace(holder, profile=profile, entries=tuple(_iter_finished(holder.entries, as_of)), closed=())
 
 
-def _as_known(cycle: Cycle, as_of: date) -> Cycle:
+def _drop_later(cycle: Cycle, as_of: date) -> Cycle:
     """Return a cycle without what is dated after a day."""
     return replace(
         cycle,
@@ -47,7 +47,7 @@ def _iter_finished(entries: Sequence[Entry], as_of: date) -> Iterator[Entry]:
 
 
 def select_plans(credits: Sequence[Credit], planned: Collection[Entry]) -> tuple[Credit, ...]:
-    """Select the credits that planned activities would have, as what they are today: nothing of them counts."""
+    """Select the credits of planned activities, as they are today: none of them counts yet."""
     by_place = {(entry.id, entry.at): entry for entry in planned}
     keyed = ((credit, (credit.entry_id, credit.source_entry.at)) for credit in credits if credit.source_entry)
     return tuple(
@@ -67,6 +67,8 @@ def select_plans(credits: Sequence[Credit], planned: Collection[Entry]) -> tuple
 def forecast_cycle(
     have: Decimal, counted: Decimal, findings: Sequence[Finding], least: LeastCredit | None, *, is_ready: bool
 ) -> Forecast:
-    """Say what plans make of a cycle that has `have` today: `counted` with them, and what `findings` then leave open."""
+    """Build the forecast of a cycle that has `have` today: `counted` with the plans, and `findings` as they would be then."""
     missing = tuple(each for each in findings if each.status not in MET_STATUSES and not each.advisory)
-    return Forecast(state="ready" if is_ready else "short", counted=counted, added=counted - have, missing=missing, least=least)
+    return Forecast(
+        state="ready" if is_ready else "short", counted=counted, added=counted - have, missing=missing, least_credit=least
+    )

@@ -25,7 +25,7 @@ from cecgen.transcript.closed import build_record
 from cecgen.transcript.counting.rules import TOTAL, ZERO
 from cecgen.transcript.credits import (
     HeldCertification,
-    leave_out_of_window,
+    drop_credit_outside_window,
 )
 from cecgen.transcript.cycle_checks import claimed_amounts
 from cecgen.transcript.cycle_count import CycleCount
@@ -81,7 +81,7 @@ class HolderJudge:
 
     def __init__(self, cycles: HolderCycles, *, finds_least_credit: bool = True) -> None:
         self._cycles, self._holder, self._as_of = cycles, cycles.holder, cycles.as_of
-        self._finds_least = finds_least_credit
+        self._finds_least_credit = finds_least_credit
 
     def judge(self) -> JudgedHolder:
         """Judge every cycle of every certification."""
@@ -107,12 +107,12 @@ class HolderJudge:
         governing = self._cycles.find_governing(window, scheme, as_of)
         all_cards = judge_cards(self._holder, window, as_of)
         pace = compute_pace(window, count.need, as_of)
-        credits = leave_out_of_window(count.credits, count.case)
+        credits = drop_credit_outside_window(count.credits, count.case)
         requirements = self._cycles.judge_requirements(count, governing, as_of)
         standing = self._judge_standing(count, governing, requirements, pace)
         audit = find_audit(window, scheme, as_of)
         unproven_others = self._list_unproven_others(count, all_cards)
-        plans, forecast = self._foresee(window, held, count.have, standing)
+        plans, forecast = self._forecast(window, held, count.have, standing)
         findings = (
             *requirements,
             *self._judge_renewal(window, held),
@@ -145,10 +145,12 @@ class HolderJudge:
             claimed=claimed,
             claimed_fields=claimed_fields,
             credits=credits,
-            plans=plans,
+            planned_credits=plans,
             forecast=forecast,
-            least=self._find_least(count, window, requirements, governing) if is_open or standing == "upcoming" else None,
-            more=find_more_credit(count.credits, count.case) if is_open and governing is None else (),
+            least_credit=self._find_least(count, window, requirements, governing)
+            if is_open or standing == "upcoming"
+            else None,
+            more_credit=find_more_credit(count.credits, count.case) if is_open and governing is None else (),
             findings=findings,
             cards=tuple(cards_in_cycle(all_cards, window)),
             steps=tuple(steps_until(window.cycle, as_of)),
@@ -168,10 +170,10 @@ class HolderJudge:
             at=window.at,
         )
 
-    def _foresee(
+    def _forecast(
         self, window: DatedCycle, held: HeldCertification, have: Decimal, standing: Standing
     ) -> tuple[tuple[Credit, ...], Forecast | None]:
-        """Return what is planned in a cycle, and what it would make of the cycle while that can be renewed."""
+        """Return the planned credits of a cycle, and a forecast if the cycle can still be renewed."""
         planned = [entry for entry, _ in held.entries_by_cycle[window.begins] if entry.planned]
         done = self._cycles.with_plans if planned else None
         if done is None or standing in _OVER_STANDINGS:
@@ -179,11 +181,11 @@ class HolderJudge:
         day = max(self._as_of, *(entry.date for entry in planned))
         theirs = done.certification(held.position)
         count = done.count_cycle(theirs, held.cycles.index(window), day)
-        plans = select_plans(leave_out_of_window(count.credits, count.case), planned)
+        plans = select_plans(drop_credit_outside_window(count.credits, count.case), planned)
         if standing not in (*_OPEN_STANDINGS, "upcoming"):
             return plans, None
         governing = done.find_governing(count.window, held.scheme, day)
-        # Fees and forms of a later day are no matter of plans: their findings remain those of today.
+        # Planned activities change no fee and no form, so their findings remain those of today.
         steps = {each.requirement.id for each in count.case.requirements if each.requirement.step}
         today = done.judge_requirements(done.count_cycle(theirs, count.position, self._as_of), governing, self._as_of)
         findings = [each for each in done.judge_requirements(count, governing, day) if each.requirement not in steps]
@@ -195,13 +197,9 @@ class HolderJudge:
     def _find_least(
         self, count: CycleCount, window: DatedCycle, findings: Sequence[Finding], governing: GoverningCertification | None
     ) -> LeastCredit | None:
-        if not self._finds_least:
+        if not self._finds_least_credit:
             return None
-        return find_least_credit(count, findings, governing, self._as_of, self._last_day(window))
-
-    def _last_day(self, window: DatedCycle) -> date:
-        """The last day on which credit still counts for a cycle."""
-        return max(window.ends, window.earns_until) if self._as_of > window.ends else window.ends
+        return find_least_credit(count, findings, governing, self._as_of, window.last_earning_day(self._as_of))
 
     def _judge_standing(
         self, count: CycleCount, governing: GoverningCertification | None, findings: list[Finding], pace: Pace | None
@@ -222,7 +220,7 @@ class HolderJudge:
         yield from judge_renewal(window, held.scheme, void_reason, self._as_of)
 
     def _list_unproven_others(self, count: CycleCount, cards: Sequence[JudgedCard]) -> list[Unproven]:
-        """List what a cycle rests on beside its credits without a document, once it has begun."""
+        """List what a cycle depends on besides credits and has no document, once it has begun."""
         if self._as_of < count.window.begins:
             return []
         return list_unproven_others(count.window, count.case, cards, self._holder)
@@ -257,7 +255,11 @@ class HolderJudge:
     def _closed_on(self, window: DatedCycle, held: HeldCertification) -> date | None:
         """Return the day on which a cycle was closed, if it still is."""
         for record in self._holder.closed:
-            if self._cycles.resolve(record.scheme) == held.scheme.id and record.begins == window.begins and not record.is_open:
+            if (
+                self._cycles.resolve(record.scheme) == held.scheme.id
+                and record.begins == window.begins
+                and not record.is_reopened
+            ):
                 return record.closed if record.closed <= self._as_of else None
         return None
 

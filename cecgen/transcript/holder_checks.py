@@ -1,4 +1,4 @@
-"""Check a holder's files against the catalogue: everything that does not show before the cycles and their credits are known."""
+"""Check a holder's files against the catalogue: everything that depends on the cycles and their credits."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,7 +10,7 @@ from cecgen.transcript.closed import check_record
 from cecgen.transcript.credits import (
     HeldCertification,
 )
-from cecgen.transcript.cycle_checks import check_claim, check_favours, check_names
+from cecgen.transcript.cycle_checks import check_claim, check_concessions, check_names
 from cecgen.transcript.cycles import (
     DatedCycle,
     next_cycle_block,
@@ -41,7 +41,7 @@ def check_holder(cycles: HolderCycles) -> list[Diagnostic]:
         for index, window in enumerate(each.cycles):
             diagnostics += check_names(window, each.scheme, cycles.holder.id)
             if window.cycle.already_met or window.cycle.exempt or window.cycle.step:
-                diagnostics += check_favours(window, each.scheme, cycles.holder.id)
+                diagnostics += check_concessions(window, each.scheme, cycles.holder.id)
             if cycles.holder.is_complete and (window.cycle.renewed is not None or window.renewed_on is not None):
                 diagnostics += _check_claim(cycles, window, each, index)
         if each.cycles and cycles.needs_next_cycle(each.cycles[-1]):
@@ -70,7 +70,7 @@ def _check_closed(cycles: HolderCycles) -> Iterator[Diagnostic]:
     """Compare each closed cycle with its record, computed again as of the day on which it was closed."""
     digests = {file: stored.digest for file, stored in cycles.holder.evidence.items()}
     for record in cycles.holder.closed:
-        if record.is_open or record.closed > cycles.as_of:
+        if record.is_reopened or record.closed > cycles.as_of:
             continue
         from cecgen.transcript.holder import HolderJudge  # noqa: PLC0415 - only a closed cycle is judged here
 
@@ -84,6 +84,6 @@ def _check_closed(cycles: HolderCycles) -> Iterator[Diagnostic]:
 
 
 def _may_lack_category(held: HeldCertification, window: DatedCycle) -> bool:
-    """Whether an entry of a cycle, or a part of one, names no category: else its credits need not be counted to know it."""
+    """Whether an entry of a cycle, or a part of one, names no category; otherwise its credits need not be counted here."""
     entries = held.entries_by_cycle[window.begins]
     return any(entry.part or not entry.category_for(held.scheme.issuer) for entry, _ in entries)

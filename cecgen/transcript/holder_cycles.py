@@ -29,7 +29,7 @@ from cecgen.transcript.credits import (
 from cecgen.transcript.cycle_count import CycleCount
 from cecgen.transcript.cycles import (
     DatedCycle,
-    date_cycles,
+    compute_cycle_days,
     link_neighbours,
     mark_renewed,
     situation_on,
@@ -81,7 +81,7 @@ class HolderCycles:
         self.problems: list[Diagnostic] = []
         self._held: dict[int, HeldCertification] = {}
         self._counts: dict[tuple[int, int, date], CycleCount] = {}
-        held = list(self._date_certifications())
+        held = list(self._iter_dated_certifications())
         for each in sorted(held, key=lambda each: (-each.scheme.max_required, each.position)):
             self._held[each.position] = self._apply_renewals(each)
         self._assign_shared_entries()
@@ -113,7 +113,7 @@ class HolderCycles:
             if {f"{self.holder.id}/{entry.id}", entry.at.file}.isdisjoint(self.accepted_repeats)
         }
 
-    def _date_certifications(self) -> Iterator[HeldCertification]:
+    def _iter_dated_certifications(self) -> Iterator[HeldCertification]:
         """Yield every certification whose scheme is known, with its cycles and their entries."""
         used: dict[tuple[str, str], Scheme] = {}
         for index, certification in enumerate(self.holder.profile.certification):
@@ -124,7 +124,7 @@ class HolderCycles:
             if scheme is None:
                 self.problems.append(self._unknown_scheme(certification.scheme, at / "scheme"))
                 continue
-            cycles, problems = date_cycles(certification, scheme, at, self.holder.id, self.as_of)
+            cycles, problems = compute_cycle_days(certification, scheme, at, self.holder.id, self.as_of)
             self.problems += problems
             placed = place_entries(self._entries, cycles, scheme, self.resolve, self.as_of)
             yield HeldCertification(index, certification, scheme, cycles, placed, find_used_elsewhere(scheme, placed, used))
@@ -195,7 +195,7 @@ class HolderCycles:
         over = before is not None and in_force(scheme.carry, last) is not None
         left = self.count_cycle(held, index - 1, day).carry_over if over else None
         asks = apply_requirements(scheme, situation)
-        looks_back = any(each.requirement.once or each.requirement.within_months for each in asks)
+        looks_back = any(each.requirement.looks_back for each in asks)
         earlier = tuple(
             credit for each in (range(index) if looks_back else ()) for credit in self.count_cycle(held, each, day).credits
         )

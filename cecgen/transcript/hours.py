@@ -103,24 +103,24 @@ class HourConverter:
         """The units of all awards that were converted so far, sorted."""
         return sort_units((key, UsedUnit(*used)) for key, used in self._used_units.items())
 
-    def fresh(self) -> "HourConverter":
-        """Return a converter with the same facts that has not converted anything: its `units` are its own."""
+    def without_results(self) -> "HourConverter":
+        """Return a converter with the same facts and no results, so that its `units` are those of its own entries."""
         converter = copy.copy(self)
         converter._measured, converter._used_units = {}, {}
         return converter
 
-    def measure(self, entry: Entry) -> EarnedHours:
+    def convert(self, entry: Entry) -> EarnedHours:
         """Convert an entry into contact hours, or into its activity's own measure."""
         era = self._eras[entry.date]
         key = (entry.provider, entry.unit_of, entry.award, entry.hours, era, entry.kind == "college")
         known = self._measured.get(key)
         if known is None:
-            known = self._measure(entry)
+            known = self._convert(entry)
             if known.unit is None or known.unit.convert is None:
                 self._measured[key] = known
         return known
 
-    def _measure(self, entry: Entry) -> EarnedHours:
+    def _convert(self, entry: Entry) -> EarnedHours:
         award = parse_award(entry.award) if entry.award else None
         if award is None:
             basis: tuple[str, ...] = (f"{format_hours(entry.hours)} on the certificate",) if entry.hours is not None else ()
@@ -136,7 +136,7 @@ class HourConverter:
                 hours, basis, awarded = _limit_to_stated(award.amount, entry.hours, (f"{award} from {entry.provider}",), ZERO)
                 return EarnedHours(hours=hours, basis=basis, award_hours=awarded)
             if is_unknown and not self._catalogue.is_incomplete:
-                return _measure_unknown(entry, award)
+                return _convert_unknown(entry, award)
             return EarnedHours(why_not=f"what {award} from {entry.provider} is in hours is not known")
         provider = self._catalogue.providers[entry.unit_provider]
         self._used_units[(provider.id, unit.name, unit.since)] = (provider, unit)
@@ -146,7 +146,7 @@ class HourConverter:
         """Return the units of a provider that are printed so, with its name or without; several if a figure changed."""
         key = (provider, normalize_unit(printed))
         if key not in self._units and provider in self._catalogue.providers:
-            plain = self._catalogue.providers[provider].plain_unit(printed)
+            plain = self._catalogue.providers[provider].spell_unit(printed)
             self._units[key] = self._units.get((provider, plain), [])
         return self._units.get(key, [])
 
@@ -203,7 +203,7 @@ class PluginError(CecgenError):
 
 
 def call_unit_function(convert: UnitFunction, amount: Decimal, entry: Entry) -> Hours:
-    """Call a plugin's conversion. Whatever its code does wrong is a PluginError, so that it never looks like a clean check."""
+    """Call a plugin's conversion; every error of its code becomes a PluginError, so that a failure is always reported."""
     try:
         answer = convert(amount, entry)
     except KeyboardInterrupt:
@@ -220,8 +220,8 @@ def call_unit_function(convert: UnitFunction, amount: Decimal, entry: Entry) -> 
     return answer
 
 
-def _measure_unknown(entry: Entry, award: Award) -> EarnedHours:
-    """Measure an award of a provider that no plugin knows: its hours are those on the certificate, if it has any."""
+def _convert_unknown(entry: Entry, award: Award) -> EarnedHours:
+    """Convert an award of a provider that no plugin knows: its hours are those on the certificate, if it has any."""
     name = f"{award} of {entry.provider}"
     printed = PrintedAward(award, name, entry.provider, None, entry.hours, award.amount)
     if entry.hours is None:

@@ -17,11 +17,11 @@ from cecgen.transcript.counting.categories import fitting_categories
 from cecgen.transcript.counting.limits import LimitBalances
 from cecgen.transcript.counting.measures import DateRange, measure, select_credits
 from cecgen.transcript.counting.rules import ZERO, CycleCase
-from cecgen.transcript.credits import SchemeResolver, find_claim, lies_outside
+from cecgen.transcript.credits import SchemeResolver, find_claim, is_outside_cycle
 from cecgen.transcript.cycles import DatedCycle
 
 IncompleteKind = CreditLack | Literal["unclear", "draft"]
-"""What a credit waits for: a word, something that no single word settles, or its holder, who has not finished the entry."""
+"""What a credit waits for: a missing word, something that no single word settles, or a draft to be finished."""
 
 
 def mark_incomplete(
@@ -31,19 +31,19 @@ def mark_incomplete(
     if not any(map(is_incomplete, credits)):
         return credits
     claimed: dict[str, Decimal] = {}
-    out: list[Credit] = []
+    marked: list[Credit] = []
     for credit in credits:
         entry = credit.source_entry
         if entry is None or not is_incomplete(credit):
-            out.append(credit)
+            marked.append(credit)
             continue
         lacks, amount = _find_lack(credit, entry, window, case, converter)
         claim = find_claim(entry, case.scheme.id, resolve) if entry.claim else None
         if claim is not None and claim.amount is not None and amount is not None:
             amount = min(amount, claim.amount - claimed.get(entry.id, ZERO))
             claimed[entry.id] = claimed.get(entry.id, ZERO) + amount
-        out.append(replace(credit, lacks=lacks, pending=amount))
-    return tuple(out)
+        marked.append(replace(credit, lacks=lacks, pending=amount))
+    return tuple(marked)
 
 
 def is_incomplete(credit: Credit) -> bool:
@@ -62,7 +62,7 @@ def measure_pending(
     """Measure how much of a requirement incomplete credits would give beside what counts, as far as the limits allow."""
     if not incomplete:
         return ZERO
-    pending = [_as_counted(credit, credit.pending) for credit in incomplete if credit.pending is not None]
+    pending = [_count_pending(credit, credit.pending) for credit in incomplete if credit.pending is not None]
     return _measure_with(requirement, credits, pending, case, span) - measure(requirement, credits, case, span)
 
 
@@ -71,13 +71,13 @@ def describe_incomplete(
 ) -> Iterator[str]:
     """Say what a requirement that is short would get from incomplete credits: "24 PDU lack a category".
 
-    Drafts are left to the to-dos: a finding goes to auditors too, and is the same with drafts and without.
+    Drafts are only in the to-dos: auditors read findings too, so findings are the same with drafts and without.
     """
     groups: dict[IncompleteKind, list[Credit]] = {}
     unclear = [credit for credit in credits if is_incomplete(credit) and credit.status != "draft"]
     for credit in unclear:
         pending = Decimal(1) if credit.pending is None else credit.pending
-        if pending and _is_selectable(requirement, _as_counted(credit, pending), case, span):
+        if pending and _is_selectable(requirement, _count_pending(credit, pending), case, span):
             groups.setdefault(incomplete_kind(credit), []).append(credit)
     for kind, group in groups.items():
         amount = measure_pending(requirement, credits, group, case, span)
@@ -99,7 +99,7 @@ def _describe_group(kind: IncompleteKind, group: Sequence[Credit], amount: str, 
     return f"{amount or entries} {'lacks' if is_one else 'lack'} {missing}"
 
 
-def _as_counted(credit: Credit, amount: Decimal) -> Credit:
+def _count_pending(credit: Credit, amount: Decimal) -> Credit:
     """An incomplete credit as it would be if so much of it counted."""
     return replace(credit, counted=amount, status="counted", why_not="")
 
@@ -109,25 +109,25 @@ def _find_lack(
 ) -> tuple[CreditLack | None, Decimal | None]:
     """Find what a credit lacks, by converting its entry as if it said so, and what the credit would be."""
     if entry.draft:
-        return None, _worth(replace(entry, draft=False), window, case, converter)
+        return None, _find_worth(replace(entry, draft=False), window, case, converter)
     if credit.amount:  # it was converted, so that only its place may be unknown
         is_placed = not case.scheme.categories or any(each.id == credit.allocated for each in case.scheme.categories)
         return (None, None) if is_placed else ("category", credit.amount)
-    if entry.hours is None and _worth(replace(entry, hours=Decimal(1)), window, case, converter) is not None:
+    if entry.hours is None and _find_worth(replace(entry, hours=Decimal(1)), window, case, converter) is not None:
         return "hours", None
-    if entry.grade is None and (amount := _worth(replace(entry, grade="A"), window, case, converter)):
+    if entry.grade is None and (amount := _find_worth(replace(entry, grade="A"), window, case, converter)):
         return "grade", amount
     if entry.approval is None:
         approved = replace(entry, approval=Approval(body=case.scheme.issuer))
-        if amount := _worth(approved, window, case, converter):
+        if amount := _find_worth(approved, window, case, converter):
             return "approval", amount
     return None, None
 
 
-def _worth(entry: Entry, window: DatedCycle, case: CycleCase, converter: Converter) -> Decimal | None:
+def _find_worth(entry: Entry, window: DatedCycle, case: CycleCase, converter: Converter) -> Decimal | None:
     """Return what an entry is worth before limits; None if that is not clear."""
     value = converter.convert(entry, case.scheme)
-    outside = value.must_fit_cycle and lies_outside(entry, window)
+    outside = value.must_fit_cycle and is_outside_cycle(entry, window)
     return ZERO if value.amount is not None and (outside or value.why_not) else value.amount
 
 
@@ -140,14 +140,12 @@ def _measure_with(
     """
     balances = LimitBalances(case, [credit for credit in credits if credit.source_entry is None])
     for credit in credits:
-        for bucket in {bucket for _, bucket in balances.limits_for(credit)}:
-            balances.use(bucket, credit.counted)
+        balances.use_for(credit)
     added: list[Credit] = []
     for credit in incomplete:
         options = _options_for(requirement, credit, case.scheme)
-        best = max((_limit_in(option, credit, balances) for option in options), key=attrgetter("counted"))
-        for bucket in {bucket for _, bucket in balances.limits_for(best)}:
-            balances.use(bucket, best.counted)
+        best = max((_place_in_category(option, credit, balances) for option in options), key=attrgetter("counted"))
+        balances.use_for(best)
         added.append(best)
     return measure(requirement, [*credits, *added], case, span)
 
@@ -165,7 +163,7 @@ def _options_for(requirement: Requirement, credit: Credit, scheme: Scheme) -> Se
     return [each for each in options if asked.intersection(scheme.category_ancestry(each))] or options
 
 
-def _limit_in(category: str, credit: Credit, balances: LimitBalances) -> Credit:
+def _place_in_category(category: str, credit: Credit, balances: LimitBalances) -> Credit:
     """Put a credit in a category, reduced to what the limits still allow there."""
     placed = replace(credit, allocated=category)
     left = [balances.remaining(limit, bucket) for limit, bucket in balances.limits_for(placed)]

@@ -23,7 +23,7 @@ from cecgen.transcript.scheme_words import iter_selections, iter_topics
 _ValueT = TypeVar("_ValueT")
 
 
-def with_known_names(ledger: Ledger, catalogue: Catalogue) -> Ledger:
+def resolve_ledger_names(ledger: Ledger, catalogue: Catalogue) -> Ledger:
     """Return the ledger with every id and word that the catalogue knows in the catalogue's own spelling."""
     names = KnownNames(catalogue)
     holders = tuple(map(names.resolve_holder, ledger.holders))
@@ -48,7 +48,7 @@ def _ids_by_name(providers: Mapping[str, Provider]) -> dict[str, str]:
 
 
 _UNUSUAL_NAMES = attrgetter("also", "part", "role", "not_for", "claim", "ruling", "category", "approval", "for_", "credits")
-"""Everything in an entry that names something in the catalogue, but for its provider, award and topics."""
+"""Everything in an entry that names something in the catalogue, except its provider, award and topics."""
 _PRINTED = attrgetter("provider", "award")
 _TOPICS = attrgetter("topics")
 _SMALL_WORDS = frozenset({"of", "and", "the", "for", "on", "in", "&", "inc", "llc"})
@@ -188,7 +188,7 @@ class KnownNames:
         profile = self._resolve_profile(holder.profile)
         if profile is holder.profile and self._are_plain(holder):
             return holder
-        bare = self.categories_of(profile)
+        bare = self.holder_categories(profile)
         entries = tuple(self.resolve_entry(entry, bare) for entry in holder.entries)
         if profile is holder.profile and all(new is old for new, old in zip(entries, holder.entries, strict=True)):
             return holder
@@ -208,44 +208,46 @@ class KnownNames:
         return plain.issuperset(printed)
 
     def _is_plain(self, provider: str, award: str | None) -> bool:
-        return self._provider(provider) == provider and not (award and self._owners.find(award))
+        return self._respell_provider(provider) == provider and not (award and self._owners.find(award))
 
-    def categories_of(self, profile: HolderFile) -> dict[str, str]:
+    def holder_categories(self, profile: HolderFile) -> dict[str, str]:
         """Return the categories of a holder's bodies, by their form without letter case."""
-        bodies = dict.fromkeys(_find(self._schemes, each.scheme).partition(".")[0] for each in profile.certification)
+        bodies = dict.fromkeys(_respell(self._schemes, each.scheme).partition(".")[0] for each in profile.certification)
         return {folded: id for body in bodies for folded, id in self._categories.get(body, {}).items()}
 
     def resolve_entry(self, entry: Entry, categories: Mapping[str, str] | None = None) -> Entry:
         """Return an entry with every known id and word in its own spelling; `categories` are those of its holder's bodies."""
         changes: dict[str, Any] = {}
-        provider = self._provider(entry.provider)
+        provider = self._respell_provider(entry.provider)
         if provider != entry.provider:
             changes["provider"] = provider
         if entry.award is not None and (owner := self._owners.owner(entry.award, provider)) != entry.unit_of:
             changes["unit_of"] = BodyId(owner)
         if entry.also:
-            _note(changes, "also", entry.also, _with_keys(entry.also, self._bodies))
+            _set_if_changed(changes, "also", entry.also, _respell_keys(entry.also, self._bodies))
         if entry.topics:
-            _note(changes, "topics", entry.topics, [self._topics.get(fold_text(each), each) for each in entry.topics])
+            _set_if_changed(changes, "topics", entry.topics, [self._topics.get(fold_text(each), each) for each in entry.topics])
         if entry.role:
-            _note(changes, "role", entry.role, self._roles.get(fold_text(entry.role), entry.role))
+            _set_if_changed(changes, "role", entry.role, self._roles.get(fold_text(entry.role), entry.role))
         if entry.category is not None:
-            _note(changes, "category", entry.category, self._category(entry.category, categories or {}))
+            _set_if_changed(changes, "category", entry.category, self._respell_category(entry.category, categories or {}))
         if entry.approval is not None:
-            body = _find(self._bodies, entry.approval.body)
-            _note(changes, "approval", entry.approval, replace(entry.approval, body=body))
+            body = _respell(self._bodies, entry.approval.body)
+            _set_if_changed(changes, "approval", entry.approval, replace(entry.approval, body=body))
         if entry.for_ is not None:
-            _note(changes, "for_", entry.for_, [_find(self._schemes, each) for each in entry.for_])
+            _set_if_changed(changes, "for_", entry.for_, [_respell(self._schemes, each) for each in entry.for_])
         if entry.not_for:
-            _note(changes, "not_for", entry.not_for, [_find(self._schemes, each) for each in entry.not_for])
+            _set_if_changed(changes, "not_for", entry.not_for, [_respell(self._schemes, each) for each in entry.not_for])
         if isinstance(entry.credits, dict):
-            _note(changes, "credits", entry.credits, _with_keys(entry.credits, self._schemes))
+            _set_if_changed(changes, "credits", entry.credits, _respell_keys(entry.credits, self._schemes))
         for key in ("claim", "ruling"):
             if tables := getattr(entry, key):
-                resolved = [replace(each, scheme=_find(self._schemes, each.scheme)) for each in tables]
-                _note(changes, key, tables, resolved)
+                resolved = [replace(each, scheme=_respell(self._schemes, each.scheme)) for each in tables]
+                _set_if_changed(changes, key, tables, resolved)
         if entry.part:
-            _note(changes, "part", entry.part, [self._resolve_part(part, provider, categories or {}) for part in entry.part])
+            _set_if_changed(
+                changes, "part", entry.part, [self._resolve_part(part, provider, categories or {}) for part in entry.part]
+            )
         return replace(entry, **changes) if changes else entry
 
     def _resolve_part(self, part: Part, provider: str, categories: Mapping[str, str]) -> Part:
@@ -257,20 +259,20 @@ class KnownNames:
         if part.role:
             changes["role"] = self._roles.get(fold_text(part.role), part.role)
         if part.category is not None:
-            changes["category"] = self._category(part.category, categories)
+            changes["category"] = self._respell_category(part.category, categories)
         return replace(part, **changes) if changes else part
 
-    def _provider(self, name: str) -> str:
+    def _respell_provider(self, name: str) -> str:
         known = self._providers.get(name)
         if known is None:
             known = self._providers[name] = self._ids_by_name.get(fold_text(name), name)
         return known
 
-    def _category(self, category: str | dict[str, str], bare: Mapping[str, str]) -> str | dict[str, str]:
+    def _respell_category(self, category: str | dict[str, str], bare: Mapping[str, str]) -> str | dict[str, str]:
         if isinstance(category, str):
-            return _find(bare, category)
-        named = _with_keys(category, self._bodies)
-        return {body: _find(self._categories.get(body, {}), each) for body, each in named.items()}
+            return _respell(bare, category)
+        named = _respell_keys(category, self._bodies)
+        return {body: _respell(self._categories.get(body, {}), each) for body, each in named.items()}
 
     def _resolve_profile(self, profile: HolderFile) -> HolderFile:
         if all(map(self._is_plain_certification, profile.certification)):
@@ -282,7 +284,7 @@ class KnownNames:
         return certification.scheme in self._catalogue.schemes and not any(map(_names_rules, certification.cycle))
 
     def _resolve_certification(self, certification: Certification) -> Certification:
-        id = _find(self._schemes, certification.scheme)
+        id = _respell(self._schemes, certification.scheme)
         scheme = self._catalogue.scheme(id)
         cycles = certification.cycle if scheme is None else [_resolve_cycle(each, scheme) for each in certification.cycle]
         return replace(certification, scheme=id, cycle=cycles)
@@ -302,13 +304,13 @@ def _resolve_cycle(cycle: Cycle, scheme: Scheme) -> Cycle:
     fields = _index_by_folded(["total", *(each.id for each in scheme.categories)])
     return replace(
         cycle,
-        already_met=[_find(requirements, each) for each in cycle.already_met],
+        already_met=[_respell(requirements, each) for each in cycle.already_met],
         exempt=[
-            replace(each, requirement=_find(requirements, each.requirement), by=_find(alternatives, each.by))
+            replace(each, requirement=_respell(requirements, each.requirement), by=_respell(alternatives, each.by))
             for each in cycle.exempt
         ],
-        carried_in=[replace(each, category=_find(fields, each.category)) for each in cycle.carried_in],
-        claimed=_with_keys(cycle.claimed, fields) if isinstance(cycle.claimed, dict) else cycle.claimed,
+        carried_in=[replace(each, category=_respell(fields, each.category)) for each in cycle.carried_in],
+        claimed=_respell_keys(cycle.claimed, fields) if isinstance(cycle.claimed, dict) else cycle.claimed,
     )
 
 
@@ -320,17 +322,17 @@ def _index_by_folded(words: Iterable[str]) -> dict[str, str]:
     return {key: next(iter(same)) for key, same in folded.items() if len(same) == 1}
 
 
-def _find(known: Mapping[str, str], word: str) -> str:
+def _respell(known: Mapping[str, str], word: str) -> str:
     """Return the known spelling of a word, or the word itself."""
     return known.get(fold_text(word), word)
 
 
-def _with_keys(table: dict[str, _ValueT], known: Mapping[str, str]) -> dict[str, _ValueT]:
+def _respell_keys(table: dict[str, _ValueT], known: Mapping[str, str]) -> dict[str, _ValueT]:
     """Return a table with its keys in their known spelling; as it was, if two of them were the same key."""
-    renamed = {_find(known, key): value for key, value in table.items()}
+    renamed = {_respell(known, key): value for key, value in table.items()}
     return renamed if len(renamed) == len(table) else table
 
 
-def _note(changes: dict[str, Any], key: str, old: object, new: object) -> None:
+def _set_if_changed(changes: dict[str, Any], key: str, old: object, new: object) -> None:
     if new != old:
         changes[key] = new

@@ -16,7 +16,7 @@ from cecgen.transcript.cycle_checks import claimed_amounts
 from cecgen.transcript.cycles import DatedCycle, last_step_day
 
 _CLOSING_STEPS = ("accepted", "audit-passed", "audit-failed", "reinstated", "retired")
-"""Steps after which a ruling before them leaves nothing open: the body has decided about the cycle itself."""
+"""Steps that settle earlier rulings: with them the body has decided about the cycle itself."""
 
 TAKEN_BACK = "audit"
 """The id of the finding about credit that the body took back after the renewal."""
@@ -69,10 +69,10 @@ def find_taken_back(
     total = find_total(case.requirements)
     needed = total.need if total and must_earn and TOTAL not in case.satisfied else None
     owed = [(TOTAL, claimed if claimed is not None else needed or ZERO), *fields]
-    return [taken for name, amount in owed if (taken := _taken_back(name, amount, credits, rulings, case.scheme))]
+    return [taken for name, amount in owed if (taken := _find_field_taken_back(name, amount, credits, rulings, case.scheme))]
 
 
-def _taken_back(
+def _find_field_taken_back(
     name: str, owed: Decimal, credits: Sequence[Credit], rulings: Sequence[LateRuling], scheme: Scheme
 ) -> TakenBack | None:
     counted = sum_field(name, credits, scheme)
@@ -93,9 +93,9 @@ def sum_field(name: str, credits: Sequence[Credit], scheme: Scheme) -> Decimal:
 def judge_taken_back(
     taken: Sequence[TakenBack], window: DatedCycle, scheme: Scheme, audit: AuditState | None, as_of: date
 ) -> Iterator[Finding]:
-    """Say as an open finding what the body took back after the renewal, and by when other proof is due.
+    """Yield an open finding about credit that the body took back after the renewal, with the day on which other proof is due.
 
-    That is the day of an audit that waits for an answer, else as long after the ruling as the body gives for an answer.
+    The day is that of an audit that waits for an answer, else the ruling's day plus the body's time for an answer.
     """
     if not taken:
         return
@@ -121,7 +121,7 @@ def judge_taken_back(
 def check_taken_back(
     taken: Sequence[TakenBack], window: DatedCycle, about: str, reported: frozenset[str]
 ) -> Iterator[ClaimedMoreThanProven]:
-    """Report what the renewal form claims, or the renewal needed, and the body took back since; `reported` fields are not."""
+    """Report credit that the renewal claimed or needed and that the body took back; skip fields in `reported`."""
     is_claimed = window.cycle.claimed is not None
     at = window.at / ("claimed" if is_claimed else "renewed")
     for each in taken:

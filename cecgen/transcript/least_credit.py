@@ -1,4 +1,4 @@
-"""What is still missing in all requirements of a cycle together: the least credit, by category, and what no credit settles."""
+"""Find the least credit with which all requirements of a cycle would be met, by category, and what no credit can settle."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -12,7 +12,7 @@ from cecgen.model.rules import Selection
 from cecgen.model.scheme import Scheme
 from cecgen.model.vocabulary import ActivityFormat, ActivityKind
 from cecgen.model.written import Approval, Entry
-from cecgen.transcript.counting.least import CreditThere, Increment, find_least_amounts
+from cecgen.transcript.counting.least import Increment, PresentCredit, find_least_amounts
 from cecgen.transcript.counting.limits import LimitBalances
 from cecgen.transcript.counting.measures import date_ranges, is_short, mandatory_requirements
 from cecgen.transcript.counting.rules import PER_ENTRY, TOTAL, ZERO, CycleCase, find_worths
@@ -26,8 +26,8 @@ _PLAIN_KINDS: tuple[ActivityKind, ...] = ("course", "conference", "other")
 WordT = TypeVar("WordT", bound=str)
 
 
-class _Sort(NamedTuple):
-    """A sort of activity by which requirements and limits may tell it from others; it has one topic at most."""
+class _ActivitySort(NamedTuple):
+    """A sort of activity that requirements and limits may treat in their own way; it has at most one topic."""
 
     category: str = ""
     kind: ActivityKind = "course"
@@ -49,12 +49,12 @@ def find_least_credit(
     Each activity that is still to come is taken to have one category and at most one topic.
     """
     case = count.case
-    besides = tuple(each for each in findings if _is_beside(each, case))
+    other_findings = tuple(each for each in findings if _is_other_finding(each, case))
     if governing is not None:
         if governing.is_met:
-            return LeastCredit(amount=ZERO, besides=besides)
+            return LeastCredit(amount=ZERO, other_findings=other_findings)
         why = f"the credit of {governing.scheme.title} decides: plan that one"
-        return LeastCredit(amount=None, besides=besides, hindrances=(why,))
+        return LeastCredit(amount=None, other_findings=other_findings, hindrances=(why,))
     asked = [each for each in mandatory_requirements(case) if each.requirement.measure == "credit"]
     unknown = [
         f"how much {each.requirement.title} asks for depends on `{each.missing_key}`, which holder.toml does not say"
@@ -64,31 +64,33 @@ def find_least_credit(
     if all(each.requirement.id != TOTAL for each in case.requirements):
         unknown.append(f"{case.scheme.body_short_name} states no total for such a case, as far as is known")
     if unknown:
-        return LeastCredit(amount=None, besides=besides, hindrances=tuple(unknown))
+        return LeastCredit(amount=None, other_findings=other_findings, hindrances=tuple(unknown))
     if not any(is_short(each, [*count.earlier, *count.credits], case) for each in asked):
-        return LeastCredit(amount=ZERO, besides=besides)
+        return LeastCredit(amount=ZERO, other_findings=other_findings)
     missed = [f"{each.title}: {each.message}" for each in findings if each.status == "missed" and each.need is not None]
     if as_of > last_day:
         missed.insert(0, f"nothing more can be earned since {last_day}")
     if missed:
-        return LeastCredit(amount=None, besides=besides, hindrances=tuple(missed), is_possible=False)
+        return LeastCredit(amount=None, other_findings=other_findings, hindrances=tuple(missed), is_possible=False)
     sorts = [*_iter_sorts(case.scheme, [each.requirement.of for each in asked], as_of)]
     spans = _earning_spans(case, sorts, as_of, last_day)
-    candidates = [_new_credit(sort, day, case.scheme) for day, _ in spans for sort in sorts]
-    there = CreditThere(count.credits, count.valued, count.carried, count.earlier)
-    found = find_least_amounts(there, candidates, case, [_increment(credit, case.scheme) for credit in candidates])
+    candidates = [_build_credit(sort, day, case.scheme) for day, _ in spans for sort in sorts]
+    present = PresentCredit(count.credits, count.valued, count.carried, count.earlier)
+    found = find_least_amounts(present, candidates, case, [_find_increment(credit, case.scheme) for credit in candidates])
     if found is None:
         why = "the limits leave no room for what is missing"
-        return LeastCredit(amount=None, besides=besides, hindrances=(why,), is_possible=False)
+        return LeastCredit(amount=None, other_findings=other_findings, hindrances=(why,), is_possible=False)
     parts = [
-        _part(amount, sort, by, credit, case)
+        _build_part(amount, sort, by, credit, case)
         for amount, credit, ((_, by), sort) in zip(found.amounts, candidates, product(spans, sorts), strict=True)
         if amount
     ]
-    return LeastCredit(amount=sum(found.amounts, ZERO), parts=tuple(parts), besides=besides, is_proven=found.is_proven)
+    return LeastCredit(
+        amount=sum(found.amounts, ZERO), parts=tuple(parts), other_findings=other_findings, is_proven=found.is_proven
+    )
 
 
-def _is_beside(finding: Finding, case: CycleCase) -> bool:
+def _is_other_finding(finding: Finding, case: CycleCase) -> bool:
     """Whether a finding is open and not about an amount of credit."""
     if finding.status in MET_STATUSES or finding.advisory:
         return False
@@ -96,7 +98,7 @@ def _is_beside(finding: Finding, case: CycleCase) -> bool:
     return measures.get(finding.requirement) != "credit"
 
 
-def _earning_spans(case: CycleCase, sorts: Sequence[_Sort], as_of: date, last_day: date) -> list[tuple[date, date]]:
+def _earning_spans(case: CycleCase, sorts: Sequence[_ActivitySort], as_of: date, last_day: date) -> list[tuple[date, date]]:
     """Return the first and last day of each span in which credit can be earned, as years divide it, the latest first.
 
     What can be earned in several spans is then said to be due in the latest.
@@ -112,17 +114,17 @@ def _earning_spans(case: CycleCase, sorts: Sequence[_Sort], as_of: date, last_da
     return spans[::-1]
 
 
-def _iter_sorts(scheme: Scheme, asked: Sequence[Selection], day: date) -> Iterator[_Sort]:
+def _iter_sorts(scheme: Scheme, asked: Sequence[Selection], day: date) -> Iterator[_ActivitySort]:
     """Yield the sorts of activity that requirements tell apart, the plainest first, in each category."""
     parents = {each.part_of for each in scheme.categories}
     categories = [each.id for each in scheme.categories if each.id not in parents and each.is_in_force_on(day)] or [""]
     limited = [each.of for each in scheme.limits if each.per != PER_ENTRY]
     approved = any(of.approved is not None for of in (*asked, *limited))
-    held_how = any(of.formats for of in (*asked, *limited))
-    plain = _Sort(
+    formats_matter = any(of.formats for of in (*asked, *limited))
+    plain = _ActivitySort(
         kind=_find_free(_PLAIN_KINDS, [of.kinds for of in limited]),
         is_approved=approved,
-        format=_find_free(get_args(ActivityFormat), [of.formats for of in limited]) if held_how else None,
+        format=_find_free(get_args(ActivityFormat), [of.formats for of in limited]) if formats_matter else None,
     )
     marks = dict.fromkeys([plain])
     for of in asked:
@@ -135,7 +137,7 @@ def _find_free(words: Sequence[WordT], limited: Sequence[Sequence[str]]) -> Word
     return next((word for word in words if not any(word in names for names in limited)), words[0])
 
 
-def _merge(sort: _Sort, of: Selection, plain: _Sort) -> Iterator[_Sort]:
+def _merge(sort: _ActivitySort, of: Selection, plain: _ActivitySort) -> Iterator[_ActivitySort]:
     """Yield a sort with what a selection asks for; nothing if it asks for something else where the sort has a mark already."""
     wanted: dict[str, Any] = {
         "topics": of.topics,
@@ -148,7 +150,7 @@ def _merge(sort: _Sort, of: Selection, plain: _Sort) -> Iterator[_Sort]:
         yield sort._replace(**changed)
 
 
-def _new_credit(sort: _Sort, day: date, scheme: Scheme) -> Credit:
+def _build_credit(sort: _ActivitySort, day: date, scheme: Scheme) -> Credit:
     """A credit of 1 for an activity of a sort."""
     entry = Entry(
         id=_ID,
@@ -167,14 +169,14 @@ def _new_credit(sort: _Sort, day: date, scheme: Scheme) -> Credit:
     )  # fmt: skip
 
 
-def _increment(credit: Credit, scheme: Scheme) -> Increment:
-    """In which amounts an activity earns credit by the hour, as the scheme rounds it."""
+def _find_increment(credit: Credit, scheme: Scheme) -> Increment:
+    """Return the amounts in which an activity earns credit by the hour, as the scheme rounds it."""
     worths = find_worths(scheme, credit.source_entry) if credit.source_entry else []
     rounded = {Increment(each.step, each.least) for each in worths if each.per == "hour"}
     return rounded.pop() if len(rounded) == 1 else Increment()
 
 
-def _part(amount: Decimal, sort: _Sort, by: date, credit: Credit, case: CycleCase) -> LeastPart:
+def _build_part(amount: Decimal, sort: _ActivitySort, by: date, credit: Credit, case: CycleCase) -> LeastPart:
     limits = [
         limit.max for limit, _ in LimitBalances(case, ()).limits_for(credit) if limit.per == PER_ENTRY and limit.max < amount
     ]
@@ -182,10 +184,10 @@ def _part(amount: Decimal, sort: _Sort, by: date, credit: Credit, case: CycleCas
         amount=amount,
         category=sort.category,
         kind=sort.kind,
-        about=sort.topics,
+        topics=sort.topics,
         providers=sort.providers,
         format=sort.format,
         is_approved=sort.is_approved,
-        at_most=min(limits) if limits else None,
-        by=by,
+        max_per_activity=min(limits) if limits else None,
+        due=by,
     )

@@ -1,8 +1,9 @@
-"""How much more would count: plain credit that is earned today, by category or by kind. Only what is exact is said.
+"""How much more plain credit would count today, by category or by kind; nothing is returned unless it is exact.
 
 A plain activity has its category or its kind and nothing else that a rule asks about. What counts of it is then all of it, up
 to what the limits leave, if nothing else in the cycle moves: no credit has a choice of categories, and the limits are nested,
-so that what one credit gives up is never worth less than what another gains. Where that does not hold, nothing is said.
+so that what one credit gives up is never worth less than what another gains. Otherwise nothing is
+returned.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +23,7 @@ from cecgen.transcript.counting.rules import PER_ENTRY, ZERO, CycleCase, find_to
 
 _ID = "-"
 """The id of the activity that is asked about: no entry has it."""
-_MEMBERS = ("counted", "limited", "ruled")
+_COUNTED_STATUSES = ("counted", "limited", "ruled")
 
 
 def find_more_credit(credits: Sequence[Credit], case: CycleCase) -> tuple[MoreCredit, ...]:
@@ -30,32 +31,33 @@ def find_more_credit(credits: Sequence[Credit], case: CycleCase) -> tuple[MoreCr
     total = find_total(case.requirements)
     if total is None or total.need is None or total.requirement.measure != "credit" or total.requirement.per != "cycle":
         return ()
-    mine = [each for each in credits if each.source_entry is not None and each.status in _MEMBERS and each.amount > 0]
-    if any(len(fitting_categories(_as_written(each, case.scheme), case.scheme)) > 1 for each in mine):
+    counted = [
+        each for each in credits if each.source_entry is not None and each.status in _COUNTED_STATUSES and each.amount > 0
+    ]
+    if any(len(fitting_categories(_undo_placement(each, case.scheme), case.scheme)) > 1 for each in counted):
         return ()
     balances = LimitBalances(case, [credit for credit in credits if credit.source_entry is None])
     for credit in credits:
-        for bucket in {bucket for _, bucket in balances.limits_for(credit)}:
-            balances.use(bucket, credit.counted)
-    found: list[MoreCredit] = []
-    for kind, category in _options(case.scheme, case.as_of):
+        balances.use_for(credit)
+    additions: list[MoreCredit] = []
+    for kind, category in _iter_options(case.scheme, case.as_of):
         more = _plain_credit(kind, category, case)
-        if not _are_nested([*(replace(each, counted=each.amount) for each in mine), more], balances):
+        if not _are_nested([*(replace(each, counted=each.amount) for each in counted), more], balances):
             return ()
         left = [balances.remaining(limit, bucket) for limit, bucket in balances.limits_for(more)]
         counts = any(True for _ in select_credits(total.requirement, [more], case, None))
-        found.append(MoreCredit(kind, category, (min(left) if left else None) if counts else ZERO))
-    return tuple(found)
+        additions.append(MoreCredit(kind, category, (min(left) if left else None) if counts else ZERO))
+    return tuple(additions)
 
 
-def _as_written(credit: Credit, scheme: Scheme) -> Credit:
+def _undo_placement(credit: Credit, scheme: Scheme) -> Credit:
     """Return a credit in the category that its holder chose, if any, as if all of it counted."""
     entry = credit.source_entry
     chosen = entry.category_for(scheme.issuer) if entry is not None and entry.category is not None else ""
     return replace(credit, allocated=chosen, counted=credit.amount)
 
 
-def _options(scheme: Scheme, day: date) -> Iterator[tuple[ActivityKind, str]]:
+def _iter_options(scheme: Scheme, day: date) -> Iterator[tuple[ActivityKind, str]]:
     """Yield the categories of a scheme; without any, a course and the kinds that have limits of their own.
 
     A kind that the scheme values flat, or not at all, is left out: nobody earns so much more of it.

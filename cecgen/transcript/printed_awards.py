@@ -14,9 +14,9 @@ from cecgen.model.amounts import parse_award
 from cecgen.model.facts import HOUR_SPELLINGS, Provider, normalize_unit
 from cecgen.transcript.known_names import UnitOwners
 
-_NEXT = r"(?=[0-9]+(?:\.[0-9]+)?\s+\S)"
+_AMOUNT_FOLLOWS = r"(?=[0-9]+(?:\.[0-9]+)?\s+\S)"
 """An amount with a unit begins here."""
-_SEPARATOR = rf"\s*(?:[/;,&+=|•·\n\r(\[]|\band\b|\bor\b)\s*{_NEXT}"
+_SEPARATOR = rf"\s*(?:[/;,&+=|•·\n\r(\[]|\band\b|\bor\b)\s*{_AMOUNT_FOLLOWS}"
 _CLOSING = r"[\s)\].,;]+$"
 
 
@@ -40,7 +40,7 @@ class SplitAward(Struct, frozen=True):
 
 
 def find_awards(printed: str) -> list[str]:
-    """Return the awards that a text prints one after the other, each as printed; none if it is not two at least."""
+    """Return the awards that a text prints one after the other, each as printed; none if there are fewer than two."""
     if not any(sign.isdigit() for word in printed.split()[1:] for sign in word):  # one amount, as nearly every certificate
         return []
     pieces = re.split(_SEPARATOR, printed.strip(), flags=re.IGNORECASE)
@@ -96,6 +96,6 @@ def _separate_hours(own: Sequence[str], provider: str, providers: Mapping[str, P
     [(award, unit)] = others
     declared = providers.get(provider)
     # A provider that awards hours prints the rest for a body that is not named.
-    if declared is not None and not declared.issues(unit):
+    if declared is not None and not declared.issues_unit(unit):
         return "", None
     return award, clocks[0]

@@ -7,14 +7,14 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from cecgen.model.amounts import format_amount
-from cecgen.model.documents import entry_documents, iter_own_documents
+from cecgen.model.documents import entry_documents, own_documents
 from cecgen.model.judged import Credit, EvidenceState, Finding, JudgedCard
 from cecgen.model.ledger import Holder
 from cecgen.model.rules import as_versions
 from cecgen.model.scheme import Scheme
 from cecgen.model.vocabulary import NON_PROOF_KINDS
 from cecgen.model.written import Entry, Evidence
-from cecgen.transcript.cards import cards_relied_on, describe_card
+from cecgen.transcript.cards import describe_card, select_deciding_cards
 from cecgen.transcript.counting.rules import CycleCase, selects_credit
 from cecgen.transcript.cycles import DatedCycle, steps_until
 
@@ -24,7 +24,7 @@ PROOF = "evidence"
 
 def judge_evidence(entry: Entry, holder: Holder) -> EvidenceState:
     """Say whether an entry, or its card, has a document that proves it: a readable file that is more than a receipt."""
-    return judge_documents(entry_documents(entry, rulings=False), holder)
+    return judge_documents(entry_documents(entry, with_rulings=False), holder)
 
 
 def judge_documents(documents: Sequence[Evidence], holder: Holder) -> EvidenceState:
@@ -39,23 +39,23 @@ def judge_documents(documents: Sequence[Evidence], holder: Holder) -> EvidenceSt
 
 
 class Unproven(NamedTuple):
-    """Something that a cycle rests on beside its credits, and of which there is no document."""
+    """Something that a cycle depends on, besides its credits, and that has no document."""
 
     document: Literal["proof", "scan"]
-    of: str
+    subject: str
 
 
 def list_unproven_others(window: DatedCycle, case: CycleCase, cards: Sequence[JudgedCard], holder: Holder) -> list[Unproven]:
-    """List what a cycle rests on beside its credits without a document: exams, cards, more time granted by the body."""
+    """List what a cycle depends on besides credits and has no document: exams, cards, more time granted by the body."""
     rules = [each.requirement.card for each in case.requirements if each.requirement.card is not None]
-    relied_on = cards_relied_on(rules, cards, window, case.as_of)
+    relied_on = select_deciding_cards(rules, cards, window, case.as_of)
     extended = [step for step in steps_until(window.cycle, case.as_of) if step.did == "extended"]
     others: list[tuple[Unproven, Struct]] = [
         *((Unproven("proof", f"{each.by} of {each.on}"), each) for each in window.exempt if each.on <= case.as_of),
         *((Unproven("proof", f"extension of {step.on}"), step) for step in extended),
         *((Unproven("scan", describe_card(each)), each) for each in relied_on),
     ]
-    documents = ((what, [use.document for use in iter_own_documents(owner)]) for what, owner in others)
+    documents = ((what, own_documents(owner)) for what, owner in others)
     return [what for what, named in documents if judge_documents(named, holder) != "proven"]
 
 
@@ -74,7 +74,7 @@ def judge_proof(credits: Sequence[Credit], unproven_others: Sequence[Unproven], 
     missing = f"{entries} counted {subject} no proof yet ({format_amount(amount, scheme.unit)})"
     reasons = [missing] if unproven else []
     reasons += dict.fromkeys(reason for _, reason in lacking if reason)
-    reasons += (f"no {each.document} yet of the {each.of}" for each in unproven_others)
+    reasons += (f"no {each.document} yet of the {each.subject}" for each in unproven_others)
     yield Finding(
         requirement=PROOF,
         title="Proof of every entry",
@@ -98,7 +98,7 @@ def _wrong_proof_reason(credit: Credit, scheme: Scheme) -> str:
     """Which document the body takes as proof of an activity, where the holder's is of another kind."""
     if credit.source_entry is None:
         return ""
-    shown = {document.shows for document in entry_documents(credit.source_entry, rulings=False)}
+    shown = {document.shows for document in entry_documents(credit.source_entry, with_rulings=False)}
     for rule in scheme.proofs:
         if rule.is_in_force_on(credit.date) and selects_credit(rule.of, credit, scheme) and not shown & set(rule.shows):
             asked = " or ".join(f'"{each}"' for each in rule.shows)

@@ -20,7 +20,7 @@ def judge_renewal(window: DatedCycle, scheme: Scheme, void_reason: str, as_of: d
     """
     cycle = window.cycle
     accepted = last_step_day(cycle, as_of, "accepted")
-    limit = window.grace_until or window.ends
+    limit = window.last_renewal_day
     over = as_of > limit
 
     def finding(name: str, title: str, on: date | None, what: str, source: str) -> Finding:
@@ -49,7 +49,7 @@ def judge_renewal(window: DatedCycle, scheme: Scheme, void_reason: str, as_of: d
 
 
 def _months_late(ends: date, paid_on: date) -> int:
-    """How many months were over before a day after the end: the last day of a month is still a day of that month."""
+    """How many months were over on a day after the end: the last day of a month is still a day of that month."""
     months = months_between(add_days(ends, 1), paid_on)
     return months - 1 if months > 0 and paid_on <= months_after_end(ends, months) else months
 

@@ -19,7 +19,7 @@ def _must_be_reported(credit: Credit, scheme: Scheme, as_of: date) -> bool:
     """Whether a credit is not on record; what was carried in and what the body decided about is."""
     if credit.source_entry is None or credit.status == "ruled":
         return False
-    reported = credit.source_entry.reported_to(*scheme.names_of_record)
+    reported = credit.source_entry.day_reported_to(*scheme.record_ids)
     if reported is not None and reported <= as_of:
         return False
     rules = (rule for rule in scheme.reports if rule.is_in_force_on(credit.date) and selects_credit(rule.of, credit, scheme))

@@ -48,8 +48,7 @@ class RequirementInput(Struct, frozen=True):
 
     def credits_for(self, requirement: Requirement) -> Sequence[Credit]:
         """Return the credits that a requirement counts, with earlier cycles if it looks back at them."""
-        looks_back = requirement.once or requirement.within_months is not None
-        return [*self.earlier, *self.credits] if looks_back else self.credits
+        return [*self.earlier, *self.credits] if requirement.looks_back else self.credits
 
 
 def judge_requirements(
@@ -60,15 +59,15 @@ def judge_requirements(
     if all(finding.requirement != TOTAL for finding in findings):
         message = f"{case.scheme.body_short_name} states no total for such a case, as far as is known"
         findings.insert(0, Finding(requirement=TOTAL, title="Continuing education", status="unclear", message=message))
-    if window.longest is not None:
-        findings.append(_judge_length(window, window.longest, case.scheme))
+    if window.latest_end is not None:
+        findings.append(_judge_length(window, window.latest_end, case.scheme))
     return findings
 
 
-def _judge_length(window: DatedCycle, longest: date, scheme: Scheme) -> Finding:
-    """What a cycle that is longer than its scheme grants is worth is unclear, so that nothing in it makes it ready."""
+def _judge_length(window: DatedCycle, latest_end: date, scheme: Scheme) -> Finding:
+    """Judge a cycle that is longer than its scheme grants: it is unclear what it is worth, so it can never be ready."""
     period = in_force(scheme.period, window.begins)
-    message = f"it ends on {window.ends}, and {scheme.body_short_name} grants none from {window.begins} beyond {longest}"
+    message = f"it ends on {window.ends}, and {scheme.body_short_name} grants none from {window.begins} beyond {latest_end}"
     source = period.source if period else ""
     return Finding(requirement="cycle", title="Length of the cycle", status="unclear", message=message, source=source)
 
@@ -207,17 +206,16 @@ def _short_status(
         return "missed", f"{what.format('')} short {when}{notes}"
     if case.situation.has_lapsed:
         return "open", f"{what.format('more ')} for reinstatement{notes}"
-    until = max(window.ends, window.earns_until) if as_of > window.ends else window.ends
+    until = window.last_earning_day(as_of)
     enough = "" if requirement.id == TOTAL else " would do"
     return "open", f"{what.format('more ')} by {until}{enough}{notes}"
 
 
 def _short_since_ruling(each: AppliedRequirement, case: CycleCase, inputs: RequirementInput) -> date | None:
     """Return the day of the ruling after which a requirement that had been met is short."""
-    need, looks_back = each.need or ZERO, each.requirement.once or each.requirement.within_months is not None
     for ruling in reversed(inputs.late_rulings):
-        before = [*inputs.earlier, *ruling.before] if looks_back else ruling.before
-        if measure(each.requirement, before, case) >= need:
+        before = [*inputs.earlier, *ruling.before] if each.requirement.looks_back else ruling.before
+        if measure(each.requirement, before, case) >= (each.need or ZERO):
             return ruling.on
     return None
 

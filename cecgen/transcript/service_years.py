@@ -17,15 +17,15 @@ def is_service(entry: Entry, converter: Converter) -> bool:
     """Whether a certificate awards years of service, in whatever spelling."""
     if not entry.award or (entry.award.isascii() and "year" not in entry.award.casefold()):
         return False
-    measure = converter.hours.measure(entry).own_measure
+    measure = converter.hours.convert(entry).own_measure
     return measure is not None and measure.unit == SERVICE_YEAR
 
 
 def split_service(entry: Entry, converter: Converter) -> Iterator[Entry]:
     """Yield each year of a service of several years as an entry of its own; any other entry as it is.
 
-    The years are counted from `begins`, or back from `date` where it is left out. None ends after `date`: years for which
-    there is no room lie in the last one, so that a limit of each year holds for them together.
+    The years are counted from `begins`, or back from `date` if that is left out. None ends after `date`: years for which
+    there is no room are dated in the last one, so that a yearly limit applies to them together.
     """
     award = parse_award(entry.award) if is_service(entry, converter) and entry.award else None
     if award is None or award.amount <= 1:

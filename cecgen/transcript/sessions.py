@@ -1,4 +1,4 @@
-"""The sessions of a certificate: its parts, each as an entry of its own, and what no part covers."""
+"""The sessions of a certificate: its parts, each as an entry of its own, and the remainder that no part covers."""
 
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_DOWN, Decimal
@@ -14,27 +14,27 @@ from cecgen.transcript.conversion import Converter
 from cecgen.transcript.counting.rules import ZERO
 from cecgen.transcript.equivalence import DECIMAL_HOURS, PrintedAward
 from cecgen.transcript.hours import EarnedHours
-from cecgen.transcript.unit_checks import SchemesOf, check_units
+from cecgen.transcript.unit_checks import SchemeLookup, check_units
 
 _HOURS = "hours"
 _HUNDREDTH = Decimal("0.01")
 
 
 def iter_sessions(entry: Entry, converter: Converter) -> Iterator[tuple[int | None, Entry]]:
-    """Yield the sessions of an entry: its parts, each as an entry of its own, and what no part covers."""
+    """Yield the sessions of an entry: its parts, each as an entry of its own, and the remainder that no part covers."""
     if not entry.part:
         yield None, entry
         return
     for index, part in enumerate(entry.part):
-        yield index, _session(entry, part)
+        yield index, _build_session(entry, part)
     whole, parts = _award_and_parts(entry, converter)
     if whole is not None and whole.amount > parts.amount:
-        rest = _in_printed_unit(Award(whole.amount - parts.amount, whole.unit), entry, converter)
-        award, hours = (None, rest.amount) if rest.unit == _HOURS else (str(rest), None)
+        remainder = _in_printed_unit(Award(whole.amount - parts.amount, whole.unit), entry, converter)
+        award, hours = (None, remainder.amount) if remainder.unit == _HOURS else (str(remainder), None)
         yield None, replace(entry, award=award, hours=hours, also={}, part=[])
 
 
-def _session(entry: Entry, part: Part) -> Entry:
+def _build_session(entry: Entry, part: Part) -> Entry:
     """Return a part as an entry of its own; what the part does not say comes from the entry."""
     own = {
         name: value
@@ -56,8 +56,8 @@ def printed_whole(entry: Entry, session: Entry) -> Decimal | None:
 
 def _award_and_parts(entry: Entry, converter: Converter) -> tuple[Award | None, Award]:
     """Return the certificate's award and the sum of its parts: in its own measure, in a unit in doubt, or in contact hours."""
-    whole = converter.hours.measure(replace(entry, part=[]))
-    parts = [converter.hours.measure(_session(entry, part)) for part in entry.part]
+    whole = converter.hours.convert(replace(entry, part=[]))
+    parts = [converter.hours.convert(_build_session(entry, part)) for part in entry.part]
     if whole.own_measure is not None:
         printed = parse_award(entry.award or "") or whole.own_measure
         amounts = [
@@ -88,22 +88,24 @@ def _sum_in_printed_unit(whole: PrintedAward, parts: Sequence[EarnedHours]) -> t
     return Award(limit, whole.award.unit), Award(used, whole.award.unit)
 
 
-def _in_printed_unit(rest: Award, entry: Entry, converter: Converter) -> Award:
-    """Return what no part covers in the unit of its certificate where its hours are in doubt: they are so for the rest too."""
-    printed = converter.hours.measure(replace(entry, part=[])).printed
-    if rest.unit != _HOURS or printed is None or not printed.hours or not printed.is_in_doubt:
-        return rest
-    amount = rest.amount * printed.award.amount / printed.hours
+def _in_printed_unit(remainder: Award, entry: Entry, converter: Converter) -> Award:
+    """Return the remainder in the unit of its certificate if that unit's hours are in doubt, as the remainder's are too."""
+    printed = converter.hours.convert(replace(entry, part=[])).printed
+    if remainder.unit != _HOURS or printed is None or not printed.hours or not printed.is_in_doubt:
+        return remainder
+    amount = remainder.amount * printed.award.amount / printed.hours
     return Award(amount.quantize(_HUNDREDTH, rounding=ROUND_DOWN), printed.award.unit)
 
 
-def check_parts(entry: Entry, converter: Converter, about: str, schemes: SchemesOf) -> Iterator[Diagnostic]:
+def check_parts(entry: Entry, converter: Converter, about: str, schemes: SchemeLookup) -> Iterator[Diagnostic]:
     """Check that parts do not exceed their certificate's award, and that their units exist."""
     if not entry.part:
         return
     for index, part in enumerate(entry.part):
         if part.award:
-            yield from check_units(replace(_session(entry, part), at=entry.at / "part" / index), about, converter, schemes)
+            yield from check_units(
+                replace(_build_session(entry, part), at=entry.at / "part" / index), about, converter, schemes
+            )
     whole, parts = _award_and_parts(entry, converter)
     if whole is not None and parts.amount > whole.amount:
         yield PartsExceed(at=entry.at / "part", about=about, parts=str(parts), award=str(whole))

@@ -31,14 +31,14 @@ def find_slipped_points(entry: Entry, measured: EarnedHours, converter: Converte
         yield slipped
     for body, printed in entry.also.items():
         beside = replace(entry, provider=body, unit_of=BodyId(""), award=printed, also={}, part=[])
-        other = converter.hours.measure(beside)
+        other = converter.hours.convert(beside)
         is_tenfold = other.hours is not None and measured.hours is not None and other.hours == 10 * measured.hours
         if slip := _find_slip(beside, other, entry.at / "also" / body, about, is_tenfold=is_tenfold):
             yield slip
     if entry.part and slipped is None:
         for index, part in iter_sessions(entry, converter):
             if index is not None and (
-                slip := _find_slip(part, converter.hours.measure(part), entry.at / "part" / index / "award", about)
+                slip := _find_slip(part, converter.hours.convert(part), entry.at / "part" / index / "award", about)
             ):
                 yield slip
 

@@ -1,4 +1,4 @@
-"""Standing: where a cycle is on a day, out of its findings, its steps and the calendar."""
+"""Standing: where a cycle is on a day, by its findings, its steps and the calendar."""
 
 from datetime import date
 from decimal import Decimal
@@ -14,50 +14,50 @@ from cecgen.transcript.requirements import MET_STATUSES, GoverningCertification,
 
 
 def are_requirements_met(findings: list[Finding], governing: GoverningCertification | None) -> bool:
-    """Whether everything that must be earned or held is there; the form and the fees are judged by themselves.
+    """Whether everything that must be earned or held is there; the form and the fees are judged separately.
 
-    Where only the highest certification's credits must be earned, they are what must be there.
+    If only the highest certification's credits must be earned, those credits must be there.
     """
     if governing is not None and not governing.is_met:
         return False
     return all(finding.status in MET_STATUSES for finding in findings if not finding.advisory)
 
 
-def why_form_is_void(window: DatedCycle, scheme: Scheme, sent: date, met_that_day: bool) -> str:
-    """Why a form that was sent on a day renews nothing, in words; nothing where it does."""
-    opens, last = renewal_opening_day(window, scheme), window.grace_until or window.ends
+def why_form_is_void(window: DatedCycle, scheme: Scheme, sent: date, were_met_that_day: bool) -> str:
+    """Say why a form that was sent on a day does not renew the cycle; empty if it does."""
+    opens, last = renewal_opening_day(window, scheme), window.last_renewal_day
     if opens and sent < opens:
         return f"before renewal opened on {opens}"
     if sent > last:
         return f"after the last day for it, {last}"
-    return "" if met_that_day else "when not every requirement was met"
+    return "" if were_met_that_day else "when not every requirement was met"
 
 
 def are_fees_paid(window: DatedCycle, scheme: Scheme, as_of: date) -> bool:
-    """Whether the fee is recorded, and the late fee where form or fee came after the end; both by the end of grace."""
+    """Whether the fee is recorded, and the late fee if form or fee came after the end; both by the end of grace."""
     cycle = window.cycle
     paid = [cycle.fee_paid] if scheme.has_fee("renewal") else []
     late = any(day is not None and day > window.ends for day in (cycle.renewed, cycle.fee_paid))
     if late and scheme.has_fee("late"):
         paid.append(last_step_day(cycle, as_of, "late-fee"))
-    return all(day is not None and day <= min(as_of, window.grace_until or window.ends) for day in paid)
+    return all(day is not None and day <= min(as_of, window.last_renewal_day) for day in paid)
 
 
 def decisive_step(cycle: Cycle, as_of: date) -> str:
-    """The last step by a day that decides where a cycle is, or nothing."""
+    """The last step, up to a day, that decides where a cycle is; empty if there is none."""
     decisive = ("retired", "audit-failed", "audit-passed", "reinstated", "accepted")
     return next((step.did for step in reversed(steps_until(cycle, as_of)) if step.did in decisive), "")
 
 
 def judge_standing(
     window: DatedCycle,
-    met: bool,
+    is_met: bool,
     counted: Decimal,
     need: Decimal | None,
     pace: Pace | None,
     as_of: date,
 ) -> Standing:
-    """The one word for where a cycle is."""
+    """Judge where a cycle is on a day."""
     last = decisive_step(window.cycle, as_of)
     if last == "retired":
         return "ended"
@@ -71,7 +71,7 @@ def judge_standing(
         return "renewed"
     if as_of > window.ends:
         return "grace" if window.grace_until and as_of <= window.grace_until else "lapsed"
-    if met:
+    if is_met:
         return "ready"
     if need is not None and pace is not None and is_behind(counted, need, pace):
         return "behind"
@@ -79,14 +79,14 @@ def judge_standing(
 
 
 def renewal_opening_day(window: DatedCycle, scheme: Scheme) -> date | None:
-    """The first day on which renewal is taken."""
+    """The first day on which the body accepts the renewal form, if it says so."""
     renewal = in_force(scheme.renewal, window.ends)
     months = renewal.opens_months if renewal else None
     return months_before_end(window.ends, months) if months else None
 
 
 def audit_reach_end(window: DatedCycle, scheme: Scheme, audit: AuditState | None, as_of: date) -> date | None:
-    """Until when evidence of a cycle is kept: for as long as an audit may come or go on, and as the body asks."""
+    """The last day for which evidence of a cycle must be kept: while an audit may come or is open, and as the body asks."""
     rule = in_force(scheme.audit, window.ends)
     if rule is None:
         return None
@@ -104,13 +104,13 @@ def audit_reach_end(window: DatedCycle, scheme: Scheme, audit: AuditState | None
 
 
 def reinstatement_end(window: DatedCycle, scheme: Scheme) -> date | None:
-    """Until when a cycle that lapses may be brought back, where the body sets a last day for it."""
+    """The last day on which a lapsed cycle can be reinstated, if the body sets one."""
     rule = in_force(scheme.reinstatement, window.ends)
     return None if rule is None or rule.until_months is None else months_after_end(window.ends, rule.until_months)
 
 
 def find_audit(window: DatedCycle, scheme: Scheme, as_of: date) -> AuditState | None:
-    """The audit of a cycle, where the body asked for one."""
+    """Find the audit of a cycle; None if the body asked for none."""
     asked = last_step_day(window.cycle, as_of, "audit-asked")
     if asked is None:
         return None

@@ -18,8 +18,8 @@ def judge_step(requirement: Requirement, window: DatedCycle, case: CycleCase) ->
     are never for the year after. One for several years is for that year and those after it.
     """
     taken = [step for step in steps_until(window.cycle, case.as_of) if step.did == requirement.step]
-    years = _years(requirement, case)
-    covered, spare = _cover(years, taken, requirement.years_at_once)
+    years = _step_years(requirement, case)
+    covered, spare = _assign_steps(years, taken, requirement.years_at_once)
     for number, (_, due) in enumerate(years):
         if number in covered:
             continue
@@ -29,7 +29,7 @@ def judge_step(requirement: Requirement, window: DatedCycle, case: CycleCase) ->
     return "met", f"recorded on {days}" if taken else "not asked before the certification", None
 
 
-def _cover(years: list[DateRange], taken: list[Step], at_once: int) -> tuple[set[int], list[date]]:
+def _assign_steps(years: list[DateRange], taken: list[Step], at_once: int) -> tuple[set[int], list[date]]:
     """Find the years that steps are for, by number, and the days of the steps that are for none."""
     covered: set[int] = set()
     spare: list[date] = []
@@ -43,10 +43,10 @@ def _cover(years: list[DateRange], taken: list[Step], at_once: int) -> tuple[set
     return covered, spare
 
 
-def _years(requirement: Requirement, case: CycleCase) -> list[DateRange]:
+def _step_years(requirement: Requirement, case: CycleCase) -> list[DateRange]:
     """Return the years of a cycle that ask for a step: from when on it may be taken, and by when it is due.
 
-    For the first one it may be taken before the cycle begins, as early as a step may be for several years.
+    The step of the first year may be taken before the cycle begins, by as many years as a step may cover at once.
     """
     if requirement.due:
         dues = _due_days(requirement.due, case)

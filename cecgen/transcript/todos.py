@@ -25,12 +25,12 @@ from cecgen.transcript.proof import PROOF, Unproven, find_unproven
 from cecgen.transcript.requirements import GoverningCertification
 from cecgen.transcript.standing import reinstatement_end, renewal_opening_day
 
-_ORDER: tuple[TodoKind, ...] = get_args(TodoKind)
+_KIND_ORDER: tuple[TodoKind, ...] = get_args(TodoKind)
 _CREDIT_TODOS: tuple[TodoKind, ...] = (
     "category", "hours", "grade", "approval", "unclear", "evidence", "planned", "draft", "report",
 )  # fmt: skip
 """To-dos that credit depends on."""
-_UNPROVEN = {
+_UNPROVEN_REASONS = {
     "no-proof": "has only documents that prove nothing, such as a receipt",
     "broken": "has a document that cannot be read",
 }
@@ -50,7 +50,7 @@ class TodoCase(NamedTuple):
     """All cards that the holder has or had."""
     unproven_others: Sequence[Unproven]
     governing: GoverningCertification | None
-    plans: Sequence[Credit] = ()
+    planned_credits: Sequence[Credit] = ()
     """What is planned in the cycle, with what would count of it."""
 
     @property
@@ -60,7 +60,7 @@ class TodoCase(NamedTuple):
 
     @property
     def as_of(self) -> date:
-        """The day of the judgement."""
+        """The as-of date."""
         return self.case.as_of
 
     @property
@@ -71,19 +71,17 @@ class TodoCase(NamedTuple):
     @property
     def deadline(self) -> date:
         """The last day for the renewal itself: the end of the cycle, and after it the end of grace."""
-        ends, grace = self.window.ends, self.window.grace_until
-        return grace if grace and self.as_of > ends else ends
+        return self.window.last_renewal_day if self.as_of > self.window.ends else self.window.ends
 
     @property
     def earning_deadline(self) -> date:
         """The last day on which credit still counts for this cycle."""
-        ends = self.window.ends
-        return max(ends, self.window.earns_until) if self.as_of > ends else ends
+        return self.window.last_earning_day(self.as_of)
 
 
 def todo_urgency(todo: Todo) -> tuple[int, date, int]:
     """The key by which to-dos are sorted: what has run out, an audit, what credit depends on, then by the last day."""
-    place = _ORDER.index(todo.kind)
+    place = _KIND_ORDER.index(todo.kind)
     if todo.is_overdue:
         return 0, todo.due or date.max, place
     if todo.kind == "audit":
@@ -129,7 +127,7 @@ def build_audit_todo(audit: AuditState, as_of: date) -> Todo:
 
 def build_plan_todo(cycle: TodoCase) -> Todo | None:
     """Build the to-do about planned activities whose day is over; None if there are none."""
-    past = [credit for credit in cycle.plans if credit.date < cycle.as_of]
+    past = [credit for credit in cycle.planned_credits if credit.date < cycle.as_of]
     if not past:
         return None
     amount = sum((credit.pending or ZERO for credit in past), ZERO)
@@ -143,7 +141,7 @@ def build_plan_todo(cycle: TodoCase) -> Todo | None:
 
 
 def build_taken_back_todos(findings: Sequence[Finding], scheme: Scheme, as_of: date) -> Iterator[Todo]:
-    """Yield what a ruling after the renewal asks of the holder: other proof, or an answer, for what the body took back."""
+    """Yield the to-dos after a ruling that took credit back after the renewal: other proof, or an answer to the body."""
     for finding in findings:
         if finding.requirement == TAKEN_BACK and finding.status == "open":
             is_overdue = finding.due is not None and finding.due < as_of
@@ -207,12 +205,15 @@ def build_proof_todos(cycle: TodoCase, due: date | None = None, why: str = "") -
         yield Todo("evidence", text, due, says, _entry_ids(credits), credit=total)
     for each in cycle.unproven_others:
         yield Todo(
-            "scan" if each.document == "scan" else "evidence", f"Add the {each.document} of the {each.of}{of_cycle}", due, why
+            "scan" if each.document == "scan" else "evidence",
+            f"Add the {each.document} of the {each.subject}{of_cycle}",
+            due,
+            why,
         )
 
 
 def _unproven_reason(credit: Credit) -> str:
-    says = _UNPROVEN.get(credit.evidence_state)
+    says = _UNPROVEN_REASONS.get(credit.evidence_state)
     return f"{credit.date} {credit.title} {says}" if says else ""
 
 
@@ -247,7 +248,7 @@ def _governing_todo(cycle: TodoCase) -> Iterator[Todo]:
     if todo := _earn_todo(
         governing.need - governing.have, pending, governing.scheme.unit, governing.scheme.title, cycle.deadline
     ):
-        yield replace(todo, of_scheme=governing.scheme.id)
+        yield replace(todo, governing_scheme=governing.scheme.id)
 
 
 def _finding_todo(finding: Finding, cycle: TodoCase) -> Todo | None:
@@ -283,8 +284,7 @@ def _pending_for(requirement: Requirement, cycle: TodoCase, due: date | None) ->
     span = next((each for each in ranges if each[1] == due), None) or (ranges[-1] if ranges else None)
     if span is None:
         return ZERO
-    looks_back = requirement.once or requirement.within_months is not None
-    credits = [*cycle.earlier, *cycle.credits] if looks_back else cycle.credits
+    credits = [*cycle.earlier, *cycle.credits] if requirement.looks_back else cycle.credits
     return measure_pending(requirement, credits, cycle.incomplete, cycle.case, span)
 
 

@@ -23,10 +23,10 @@ from cecgen.transcript.hours import PluginError, call_unit_function, find_own_me
 from cecgen.transcript.known_names import closest_provider
 from cecgen.transcript.printed_awards import find_awards, split_award
 
-SchemesOf = Callable[[], Sequence[Scheme]]
+SchemeLookup = Callable[[], Sequence[Scheme]]
 
 
-def check_units(entry: Entry, about: str, converter: Converter, schemes: SchemesOf = tuple) -> list[Diagnostic]:
+def check_units(entry: Entry, about: str, converter: Converter, schemes: SchemeLookup = tuple) -> list[Diagnostic]:
     """Check the units that an entry prints, and that award and hours agree.
 
     `schemes` returns those that count the entry; it is only called for a provider that no plugin knows.
@@ -41,7 +41,7 @@ def check_units(entry: Entry, about: str, converter: Converter, schemes: Schemes
         if own is not None and alone is not None and converter.hours.find_fewer_hours(entry, own, body) is not None:
             at, hours = entry.at / "hours", entry.hours or ZERO
             diagnostics.append(HoursDisagree(at=at, about=about, award=str(own), worth=alone, hours=hours))
-    measured = converter.hours.measure(entry)
+    measured = converter.hours.convert(entry)
     if measured.award_hours is not None and entry.hours is not None:
         award, at = str(parse_award(entry.award or "")), entry.at / "hours"
         diagnostics.append(HoursDisagree(at=at, about=about, award=award, worth=measured.award_hours, hours=entry.hours))
@@ -49,7 +49,7 @@ def check_units(entry: Entry, about: str, converter: Converter, schemes: Schemes
 
 
 def _check_award(
-    entry: Entry, printed: str, provider: str, keys: tuple[str, ...], about: str, converter: Converter, schemes: SchemesOf
+    entry: Entry, printed: str, provider: str, keys: tuple[str, ...], about: str, converter: Converter, schemes: SchemeLookup
 ) -> list[Diagnostic]:
     catalogue, award = converter.catalogue, parse_award(printed)
     if award is None or find_own_measure(entry.kind, award.unit):
@@ -58,7 +58,7 @@ def _check_award(
     for key in keys:
         at /= key
     if find_awards(printed):
-        return [SeveralAwards(at=at, about=about, award=printed, lines=_split(entry, printed, keys, catalogue))]
+        return [SeveralAwards(at=at, about=about, award=printed, replacement=_format_split(entry, printed, keys, catalogue))]
     known = catalogue.providers.get(provider)
     if known is None:
         if normalize_unit(award.unit) in HOUR_SPELLINGS:
@@ -72,7 +72,7 @@ def _check_award(
             matters = any(converter.depends_on_unit(entry, scheme) for scheme in schemes())
         else:
             matters = bool(near) or any(scheme.issuer == provider for scheme in schemes())
-        unknown = UnknownProviderUnit(at=at, about=about, provider=provider, award=str(award), near=near)
+        unknown = UnknownProviderUnit(at=at, about=about, provider=provider, award=str(award), similar_provider=near)
         return [unknown] if matters else []
     units = converter.hours.find_units(provider, award.unit)
     if not units:
@@ -81,11 +81,13 @@ def _check_award(
     unit = next((unit for unit in units if unit.is_in_force_on(entry.date)), None)
     if unit is None:
         days = ", ".join(unit.describe_days() for unit in units)
-        return [UnitNotIssuedThen(at=at, about=about, provider=known.short_name, unit=award.unit, date=entry.date, since=days)]
+        return [
+            UnitNotIssuedThen(at=at, about=about, provider=known.short_name, unit=award.unit, date=entry.date, known_days=days)
+        ]
     return _check_function(unit.convert, award, entry, known, about) if unit.convert else []
 
 
-def _split(entry: Entry, printed: str, keys: tuple[str, ...], catalogue: Catalogue) -> str:
+def _format_split(entry: Entry, printed: str, keys: tuple[str, ...], catalogue: Catalogue) -> str:
     """Return the lines that say the same as an award for several bodies; empty if that is not certain."""
     if keys != ("award",):
         return ""

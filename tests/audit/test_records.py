@@ -147,7 +147,7 @@ def test_nothing_that_is_for_the_holder_alone_is_in_them(two: Records) -> None:
 
 def test_a_card_of_another_time_is_not_in_them(two: Records) -> None:
     assert [card["covers"] for card in tables(two, f"{FOLDER}/holder.toml")["card"]] == [["cpr", "aed"]]
-    assert two.also_holds == ""
+    assert two.also_contains == ""
 
 
 EXAMPLE = evaluate(ROOT, NOW)
@@ -204,7 +204,7 @@ def test_what_is_carried_over_brings_the_cycle_before_along(repository: Reposito
     """Without its files and serials: only the credit is needed, of which 5 can be carried and not 20."""
     files = {f"{FOLDER}/holder.toml": CARRIED, f"{FOLDER}/entry.toml": BEFORE, f"{FOLDER}/evidence/a.pdf": certificate()}
     found = of(repository(files), scheme="pmi.pmp", begins=date(2025, 1, 1))
-    assert found.also_holds == "the other cycles of this certification, which its figures depend on"
+    assert found.also_contains == "the other cycles of this certification, which its figures depend on"
     (entry,) = tables(found, f"{FOLDER}/entries.toml")["entry"]
     assert entry["award"] == "65 PDU"
     assert not any(key in entry for key in ("evidence", "certificate"))
@@ -213,7 +213,7 @@ def test_what_is_carried_over_brings_the_cycle_before_along(repository: Reposito
 def test_a_card_whose_course_counted_in_the_cycle_before_comes_with_its_documents() -> None:
     """A CPR course counts once, and its card is asked for as long as it is valid: the serial of the course stays at home."""
     found = of(ROOT, "priya-natarajan", "acsm.cpt", date(2026, 1, 1))
-    assert found.also_holds == ""
+    assert found.also_contains == ""
     entries = tables(found, "content/priya-natarajan/entries.toml")["entry"]
     (course,) = [entry for entry in entries if entry["date"] < date(2026, 1, 1)]
     assert [item["file"] for item in course["evidence"]] == [
@@ -225,7 +225,7 @@ def test_a_card_whose_course_counted_in_the_cycle_before_comes_with_its_document
 def test_certifications_that_are_judged_together_come_together() -> None:
     """Where only the highest of a body must be earned for, the lower one rests on it; its number stays at home."""
     found = of(ROOT, "jordan-rivera", "acsm.gei", BEGINS)
-    assert found.also_holds == "the holder's other certifications of the same body, which it is judged together with"
+    assert found.also_contains == "the holder's other certifications of the same body, which it is judged together with"
     held = tables(found, f"{FOLDER}/holder.toml")["certification"]
     assert {each["scheme"]: "number" in each for each in held} == {"acsm.ep": False, "acsm.gei": True}
 

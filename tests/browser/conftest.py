@@ -56,7 +56,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     renewed, current = jordan.certifications[0].cycles
     credits = tuple(replace(credit, title=f"{credit.title} {LONG}") for credit in current.credits)
     more = (MoreCredit("course", "", None), MoreCredit("quiz", "", Decimal(5)))
-    certification = replace(jordan.certifications[0], cycles=(renewed, replace(current, credits=credits, more=more)))
+    certification = replace(jordan.certifications[0], cycles=(renewed, replace(current, credits=credits, more_credit=more)))
     jordan = replace(jordan, team=LONG, certifications=(certification,))
     built: Path = made["build"](replace(harbour, holders=(jordan, *others)), tmp_path_factory.mktemp("browser"))
     return built

@@ -287,7 +287,7 @@ def test_what_an_award_comes_to_is_what_cecgen_works_out(
         written = convert_or_none(table, Entry)
         assert written is not None
         entry = names.resolve_entry(written)
-        unit = converter.hours.measure(entry).unit
+        unit = converter.hours.convert(entry).unit
         for scheme, figure in zip(schemes, answer, strict=True):
             if figure == "later":
                 assert unit is not None, table

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cecgen.commands import check as checking
-from cecgen.model.report import Watch
+from cecgen.model.report import AlarmRequest
 from cecgen.model.retention import RetainedFile, retained_files
 from cecgen.pipeline import evaluate
 
@@ -35,8 +35,8 @@ def test_shares_together_are_the_whole(faulty: Path, processes: int, monkeypatch
     whole = evaluate(faulty, TODAY)
     assert checked.diagnostics == whole.transcript.diagnostics
     assert checked.error_count == 3
-    assert checked.holders == len(whole.ledger.holders)
-    assert checked.entries == sum(len(holder.entries) for holder in whole.ledger.holders)
+    assert checked.holder_count == len(whole.ledger.holders)
+    assert checked.entry_count == sum(len(holder.entries) for holder in whole.ledger.holders)
 
 
 def test_a_process_that_dies_leaves_nothing_unchecked(faulty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,7 +54,7 @@ def test_a_small_repository_is_checked_by_one_process() -> None:
 
 def test_shares_tell_where_holders_stand_as_the_whole_does(faulty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is watched for is worked out by every process for its share."""
-    watch = Watch(frozenset({"behind", "open", "grace"}), (1, "y"))
+    watch = AlarmRequest(frozenset({"behind", "open", "grace"}), (1, "y"))
     reports = []
     for processes in (1, 3):
         monkeypatch.setattr(checking, "_count_processes", lambda root, processes=processes: processes)
@@ -86,6 +86,6 @@ def test_a_plain_check_works_no_transcript_out(faulty: Path, monkeypatch: pytest
 
 def test_a_check_of_evidence_that_watches_tells_both(faulty: Path) -> None:
     """One transcript serves both."""
-    report = checking.check_workspace(faulty, TODAY, watch=Watch(frozenset({"behind"})), open_evidence=True)
+    report = checking.check_workspace(faulty, TODAY, watch=AlarmRequest(frozenset({"behind"})), open_evidence=True)
     assert report.alarms
     assert report.retained_files

@@ -169,7 +169,11 @@ def test_what_is_wrong_with_a_planned_file_is_reported_as_check_reports_it(repos
     text = as_entry({**WORKSHOP, "award": "0.6 XYZ"})
     result = evaluate_with_files(open_workspace(root, NOW), "jordan-rivera", {"content/jordan-rivera/new.toml": text.encode()})
     (said,) = result.transcript.diagnostics
-    assert (said.code, said.span.file, said.span.excerpt) == ("CEC301", "content/jordan-rivera/new.toml", 'award = "0.6 XYZ"')
+    assert (said.code, said.location.file, said.location.excerpt) == (
+        "CEC301",
+        "content/jordan-rivera/new.toml",
+        'award = "0.6 XYZ"',
+    )
 
 
 def test_waivers_of_other_holders_are_not_reported_as_unused(repository: Repository) -> None:

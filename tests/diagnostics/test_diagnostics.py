@@ -110,8 +110,8 @@ class TestOrder:
         found: list[Diagnostic] = [
             PluginWithoutHooks(at=Place(file, line=line, column=column), plugin="x") for file, line, column in at
         ]
-        spans = [each.span for each in locate_diagnostics(tmp_path, found)]
-        assert [(span.file, span.line, span.column) for span in spans] == sorted(at)
+        locations = [each.location for each in locate_diagnostics(tmp_path, found)]
+        assert [(location.file, location.line, location.column) for location in locations] == sorted(at)
 
     def test_an_error_comes_before_a_warning_at_one_place(self, tmp_path: Path) -> None:
         """What stops the build is read first."""
@@ -177,8 +177,8 @@ class TestWaivers:
         assert "Taken twice that day." in cecgen("status", "--format", "json", "-C", root).output
 
 
-def show(span: Location, hint: str = "do this") -> list[str]:
-    return format_diagnostics([LocatedDiagnostic("CEC202", "error", span, "wrong", hint)]).splitlines()
+def show(location: Location, hint: str = "do this") -> list[str]:
+    return format_diagnostics([LocatedDiagnostic("CEC202", "error", location, "wrong", hint)]).splitlines()
 
 
 class TestReport:
@@ -215,10 +215,10 @@ class TestReport:
     @pytest.mark.parametrize("where", ["excerpt", "file"])
     def test_a_character_that_steers_a_terminal_is_not_passed_on(self, character: str, where: str) -> None:
         """The very line that is refused for it is shown."""
-        span = (
+        location = (
             Location("a.toml", 1, 1, f"x = '{character}'") if where == "excerpt" else Location(f"a{character}.toml", 1, 1, "x")
         )
-        assert character not in "\n".join(show(span))
+        assert character not in "\n".join(show(location))
 
     def test_the_mark_of_a_long_line_does_not_run_on(self) -> None:
         """It has nothing to stand below."""

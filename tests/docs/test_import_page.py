@@ -10,7 +10,7 @@ import msgspec
 
 from cecgen.catalogue.plugins import load_plugins
 from cecgen.commands.importing.maps import read_map
-from cecgen.files.sheets.unreadable import MAX_COLUMNS, MAX_ROWS, MAX_SHEET_BYTES
+from cecgen.files.sheets.limits import MAX_COLUMNS, MAX_ROWS, MAX_SHEET_BYTES
 from cecgen.files.sheets.workbook import MAX_ELEMENTS
 from cecgen.ledger.schemas import _class_docs
 from cecgen.model.drafts import ImportMap

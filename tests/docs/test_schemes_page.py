@@ -25,7 +25,6 @@ from cecgen.model.rules import (
     Equivalence,
     FormField,
     Limit,
-    OpenRule,
     ProofRule,
     ReportRule,
     Requirement,
@@ -33,6 +32,7 @@ from cecgen.model.rules import (
     Selection,
     Sharing,
     Splitting,
+    UnmodelledRule,
     Worth,
 )
 from cecgen.model.scheme import Body, Catalogue, Scheme
@@ -52,7 +52,7 @@ TABLES: dict[tuple[str, str], tuple[Form, ...]] = {
     ("A file", "key of `[body]`"): (Body,),
     ("A file", "key of `[[scheme]]`"): (Scheme,),
     ("A file", "key of both"): (Rules,),
-    ("What an open point touches", "key"): (OpenRule,),
+    ("What an open point touches", "key"): (UnmodelledRule,),
     ("What every figure carries", "key"): (Fact,),
     ("A selection of credits", "key"): (Selection,),
     ("For which cycles", "key"): (CycleCondition,),

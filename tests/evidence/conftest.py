@@ -1,4 +1,4 @@
-"""One process that opens files for all tests of a worker."""
+"""One process that opens files, for all tests of a worker."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from cecgen.evidence import Sandbox
 
 
 @pytest.fixture(scope="session")
-def reader() -> Iterator[Sandbox]:
+def sandbox() -> Iterator[Sandbox]:
     """A process that opens files."""
     with Sandbox() as each:
         yield each

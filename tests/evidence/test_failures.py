@@ -119,20 +119,20 @@ def without_pages() -> bytes:
 
 
 @pytest.mark.parametrize(("data", "troubles"), [each[1:] for each in BAD], ids=[each[0] for each in BAD])
-def test_a_bad_file_is_named_for_what_it_is(reader: Sandbox, data: bytes, troubles: tuple[InspectionFailure, ...]) -> None:
+def test_a_bad_file_is_named_for_what_it_is(sandbox: Sandbox, data: bytes, troubles: tuple[InspectionFailure, ...]) -> None:
     """And costs no more than a few seconds."""
     began = time.monotonic()
-    seen = reader.inspect(data or without_pages())
+    seen = sandbox.inspect(data or without_pages())
     assert seen.failure in troubles
     assert time.monotonic() - began < 15
-    assert reader.inspect(certificate()).failure == ""
+    assert sandbox.inspect(certificate()).failure == ""
 
 
 @pytest.mark.parametrize("name", ["a hidden stream that unpacks to 1 GiB", "a PDF of 1,001 pages"])
-def test_an_exhibit_is_held_to_the_limits_of_the_check(reader: Sandbox, name: str) -> None:
+def test_an_exhibit_is_held_to_the_limits_of_the_check(sandbox: Sandbox, name: str) -> None:
     """So that neither `forms` nor `pack` hands out what `check --evidence` calls an error."""
     data, failures = next(each[1:] for each in BAD if each[0] == name)
-    copy = reader.strip(data, "pdf")
+    copy = sandbox.strip(data, "pdf")
     assert (copy.data, copy.failure in failures) == (b"", True)
 
 
@@ -147,11 +147,11 @@ def test_the_size_of_a_file_is_known_without_reading_it(tmp_path: Path) -> None:
     assert time.monotonic() - began < 5
 
 
-def test_a_pdf_that_qpdf_can_mend_is_read(reader: Sandbox) -> None:
+def test_a_pdf_that_qpdf_can_mend_is_read(sandbox: Sandbox) -> None:
     """Every viewer opens a file whose table of objects is out of place, so it is no trouble."""
     whole = certificate(object_stream_mode=pikepdf.ObjectStreamMode.disable)
     at = whole.rindex(b"startxref")
-    mended = reader.inspect(whole[:at] + b"startxref\n7\n%%EOF\n")
+    mended = sandbox.inspect(whole[:at] + b"startxref\n7\n%%EOF\n")
     assert (mended.failure, mended.pages) == ("", 1)
 
 
@@ -163,14 +163,14 @@ def test_a_process_that_fails_costs_one_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, word: str, trouble: InspectionFailure
 ) -> None:
     """Whether it crashes, hangs, leaves, answers nonsense or bursts: the files before and after it are read."""
-    monkeypatch.setattr(module, "_START", SERVES_AND_FAILS)
+    monkeypatch.setattr(module, "_WORKER_PROGRAM", SERVES_AND_FAILS)
     monkeypatch.setattr(module, "MAX_SECONDS", 2)
     monkeypatch.setattr(module, "SECONDS_TO_WAIT", 0 if word == "HANG" else 100)
     paths = [tmp_path / f"{name}.pdf" for name in ("a", "b", "c")]
     for path in paths:
         path.write_bytes(certificate())
     paths[1].write_bytes(certificate() + word.encode())
-    assert [each.failure for each in inspect_files(paths, readers=1).values()] == ["", trouble, ""]
+    assert [each.failure for each in inspect_files(paths, sandboxes=1).values()] == ["", trouble, ""]
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGXCPU"), reason="this system does not limit processor time")
@@ -179,7 +179,7 @@ def test_a_file_may_take_the_processor_for_its_seconds_however_long_it_waits_for
     monkeypatch: pytest.MonkeyPatch, word: str, trouble: str
 ) -> None:
     """On a busy machine it waits most of the time, and that is no fault of the file."""
-    monkeypatch.setattr(module, "_START", SERVES_AND_FAILS)
+    monkeypatch.setattr(module, "_WORKER_PROGRAM", SERVES_AND_FAILS)
     monkeypatch.setattr(module, "MAX_SECONDS", 0)  # and the second that the limit rounds up to
     with Sandbox() as sandbox:
         assert sandbox.inspect(png(Image.new("RGB", (2, 2))) + word.encode()).failure == trouble
@@ -195,7 +195,7 @@ def test_many_files_are_shared_out_and_come_back_in_order(tmp_path: Path) -> Non
     paths = [tmp_path / f"{number}.png" for number in range(30)]
     for number, path in enumerate(paths):
         path.write_bytes(png(Image.new("RGB", (number + 1, 2))))
-    seen = inspect_files(paths, readers=3)
+    seen = inspect_files(paths, sandboxes=3)
     assert [*seen] == paths
     assert [each.width for each in seen.values()] == [*range(1, 31)]
 
@@ -228,9 +228,9 @@ def answer(asked):
     return worker.SandboxResponse(worker.Inspection(text=json.dumps(told)))
 worker.handle_request = answer
 worker.answer_requests()"""
-    monkeypatch.setattr(module, "_START", tells)
-    with Sandbox() as reader:
-        written, secret, folder, files, *limits = json.loads(reader.inspect(certificate()).text)
+    monkeypatch.setattr(module, "_WORKER_PROGRAM", tells)
+    with Sandbox() as sandbox:
+        written, secret, folder, files, *limits = json.loads(sandbox.inspect(certificate()).text)
         assert Path(folder).is_dir()
     assert (written, secret, files, limits) == (0, False, [], [1 << 30, 1 << 30, 0, 0])
     assert not Path(folder).exists()

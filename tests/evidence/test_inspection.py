@@ -29,9 +29,9 @@ SCRIPT = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
 LAUNCH = Dictionary(S=Name.Launch, F=String("calc.exe"))
 
 
-def test_a_certificate_is_read_with_its_text_and_hides_nothing(reader: Sandbox) -> None:
+def test_a_certificate_is_read_with_its_text_and_hides_nothing(sandbox: Sandbox) -> None:
     """A sound PDF has pages, text to rely on, and no news."""
-    seen = reader.inspect(certificate())
+    seen = sandbox.inspect(certificate())
     assert (seen.kind, seen.failure, seen.pages, seen.is_legible) == ("pdf", "", 1, True)
     assert seen.text.split("\n") == [*CERTIFICATE]
     assert (seen.active, seen.has_location, seen.is_encrypted) == ((), False, False)
@@ -62,18 +62,18 @@ PLAIN = certificate(object_stream_mode=pikepdf.ObjectStreamMode.disable)
         (b" " * 1019, b"\xff" * 9000),
     ],
 )
-def test_bytes_around_a_pdf_that_viewers_open_do_not_matter(reader: Sandbox, data: bytes, before: bytes, after: bytes) -> None:
+def test_bytes_around_a_pdf_that_viewers_open_do_not_matter(sandbox: Sandbox, data: bytes, before: bytes, after: bytes) -> None:
     """A download, a printer or a disk puts them there; the copy for an auditor has them no more."""
-    seen = reader.inspect(before + data + after)
+    seen = sandbox.inspect(before + data + after)
     assert (seen.kind, seen.failure, seen.is_legible, seen.text) == ("pdf", "", True, "\n".join(CERTIFICATE))
-    copy = reader.strip(before + data + after, "pdf")
+    copy = sandbox.strip(before + data + after, "pdf")
     assert (copy.failure, copy.data.startswith(b"%PDF-")) == ("", True)
 
 
-def test_a_change_that_was_not_written_to_its_end_is_cut_short(reader: Sandbox) -> None:
+def test_a_change_that_was_not_written_to_its_end_is_cut_short(sandbox: Sandbox) -> None:
     """The pages of the change would be missing, so it is not mended like a file with padding."""
     data = PLAIN + b"99 0 obj\n<< /Length 5000 >>\nstream\n" + b"x" * 4000
-    assert reader.inspect(data).failure == "truncated"
+    assert sandbox.inspect(data).failure == "truncated"
 
 
 def script_of_the_document(document: Pdf) -> None:
@@ -124,9 +124,9 @@ HIDING = [
 
 
 @pytest.mark.parametrize(("change", "what"), HIDING)
-def test_what_can_act_or_is_hidden_is_found(reader: Sandbox, change: object, what: ActiveContent) -> None:
+def test_what_can_act_or_is_hidden_is_found(sandbox: Sandbox, change: object, what: ActiveContent) -> None:
     """Wherever in the document it is attached."""
-    assert reader.inspect(certificate(change=change)).active == (what,)
+    assert sandbox.inspect(certificate(change=change)).active == (what,)
 
 
 @pytest.mark.parametrize(
@@ -138,27 +138,27 @@ def test_what_can_act_or_is_hidden_is_found(reader: Sandbox, change: object, wha
     ],
     ids=["view at opening", "link", "note"],
 )
-def test_what_every_certificate_may_have_is_no_news(reader: Sandbox, change: object) -> None:
+def test_what_every_certificate_may_have_is_no_news(sandbox: Sandbox, change: object) -> None:
     """How a document is shown, a link to a site, a note."""
-    assert reader.inspect(certificate(change=change)).active == ()
+    assert sandbox.inspect(certificate(change=change)).active == ()
 
 
-def test_a_document_that_opens_without_a_password_is_read(reader: Sandbox) -> None:
+def test_a_document_that_opens_without_a_password_is_read(sandbox: Sandbox) -> None:
     """Many issuers forbid changes; that keeps no auditor from reading."""
-    seen = reader.inspect(certificate(encryption=pikepdf.Encryption(owner="secret", user="")))
+    seen = sandbox.inspect(certificate(encryption=pikepdf.Encryption(owner="secret", user="")))
     assert seen.is_encrypted
     assert seen.is_legible
     assert "Jordan Rivera" in seen.text
 
 
 @pytest.mark.parametrize("revision", [4, 6])
-def test_a_document_that_needs_a_password_is_locked(reader: Sandbox, revision: int) -> None:
+def test_a_document_that_needs_a_password_is_locked(sandbox: Sandbox, revision: int) -> None:
     """Nobody can read it without the password."""
     locked = certificate(encryption=pikepdf.Encryption(owner="a", user="b", R=revision))
-    assert reader.inspect(locked).failure == "locked"
+    assert sandbox.inspect(locked).failure == "locked"
 
 
-def test_what_is_filled_into_a_form_is_text(reader: Sandbox) -> None:
+def test_what_is_filled_into_a_form_is_text(sandbox: Sandbox) -> None:
     """Providers fill their certificates in as forms; a reader sees what stands in the fields."""
 
     def fill(document: Pdf) -> None:
@@ -178,31 +178,31 @@ def test_what_is_filled_into_a_form_is_text(reader: Sandbox) -> None:
         )
         document.pages[0].Annots = Array([field])
 
-    seen = reader.inspect(pdf("Certificate of completion", change=fill))
+    seen = sandbox.inspect(pdf("Certificate of completion", change=fill))
     assert "Jordan Rivera" in seen.text
 
 
-def test_a_scan_has_no_text_to_rely_on(reader: Sandbox) -> None:
+def test_a_scan_has_no_text_to_rely_on(sandbox: Sandbox) -> None:
     """A picture in a PDF is a sound document whose text nobody can search."""
-    seen = reader.inspect(pdf(change=with_picture(jpeg(), (48, 32), Filter=Name.DCTDecode)))
+    seen = sandbox.inspect(pdf(change=with_picture(jpeg(), (48, 32), Filter=Name.DCTDecode)))
     assert (seen.failure, seen.text, seen.is_legible) == ("", "", False)
 
 
-def test_a_scanners_stamp_is_no_text_to_rely_on(reader: Sandbox) -> None:
+def test_a_scanners_stamp_is_no_text_to_rely_on(sandbox: Sandbox) -> None:
     """A few words beside the picture of a page say nothing about what the picture shows."""
-    seen = reader.inspect(pdf("Scanned with PageCatcher", change=with_picture(jpeg(), (48, 32), Filter=Name.DCTDecode)))
+    seen = sandbox.inspect(pdf("Scanned with PageCatcher", change=with_picture(jpeg(), (48, 32), Filter=Name.DCTDecode)))
     assert seen.text == "Scanned with PageCatcher"
     assert not seen.is_legible
 
 
-def test_recognised_text_is_not_relied_on(reader: Sandbox) -> None:
+def test_recognised_text_is_not_relied_on(sandbox: Sandbox) -> None:
     """What a scanner reads into a picture is drawn invisibly, and may be read wrong."""
 
     def hide(document: Pdf) -> None:
         page = document.pages[0]
         page.Contents = Stream(document, page.Contents.read_bytes().replace(b"BT", b"BT 3 Tr"))
 
-    seen = reader.inspect(certificate(change=hide))
+    seen = sandbox.inspect(certificate(change=hide))
     assert "Jordan Rivera" in seen.text
     assert not seen.is_legible
 
@@ -222,72 +222,72 @@ def test_recognised_text_is_not_relied_on(reader: Sandbox) -> None:
     ],
     ids=["numbers of glyphs", "names that are numbers"],
 )
-def test_a_font_that_does_not_say_its_letters_is_not_relied_on(reader: Sandbox, font: Dictionary) -> None:
+def test_a_font_that_does_not_say_its_letters_is_not_relied_on(sandbox: Sandbox, font: Dictionary) -> None:
     """What comes out of it is not what a reader sees."""
 
     def change(document: Pdf) -> None:
         document.pages[0].Resources.Font.F2 = document.make_indirect(font)
 
-    assert not reader.inspect(certificate(change=change)).is_legible
+    assert not sandbox.inspect(certificate(change=change)).is_legible
 
 
 @pytest.mark.parametrize("make", [png, jpeg], ids=["png", "jpeg"])
-def test_a_picture_has_its_size(reader: Sandbox, make: object) -> None:
+def test_a_picture_has_its_size(sandbox: Sandbox, make: object) -> None:
     """A scan is one page without text."""
-    seen = reader.inspect(make())  # type: ignore[operator]
+    seen = sandbox.inspect(make())  # type: ignore[operator]
     assert (seen.failure, seen.width, seen.height, seen.pages, seen.text) == ("", 48, 32, 1, "")
 
 
-def test_a_photograph_says_where_and_by_whom_it_was_taken(reader: Sandbox) -> None:
+def test_a_photograph_says_where_and_by_whom_it_was_taken(sandbox: Sandbox) -> None:
     """A telephone writes both into the file."""
-    seen = reader.inspect(photograph())
+    seen = sandbox.inspect(photograph())
     assert seen.has_location
     assert seen.metadata["author"] == "SENTINEL-OWNER"
     assert seen.metadata["comment"] == "SENTINEL-COMMENT"
     assert "SENTINEL-XMP" in seen.metadata["xmp"]
 
 
-def test_a_photograph_inside_a_pdf_says_where_it_was_taken(reader: Sandbox) -> None:
+def test_a_photograph_inside_a_pdf_says_where_it_was_taken(sandbox: Sandbox) -> None:
     """Scanning programs put the photograph into the PDF as the telephone made it."""
-    assert reader.inspect(pdf(change=with_picture(photograph(), (48, 32), Filter=Name.DCTDecode))).has_location
+    assert sandbox.inspect(pdf(change=with_picture(photograph(), (48, 32), Filter=Name.DCTDecode))).has_location
 
 
-def test_the_metadata_of_a_pdf_are_known(reader: Sandbox) -> None:
+def test_the_metadata_of_a_pdf_are_known(sandbox: Sandbox) -> None:
     """Who looks for what must not get out needs them."""
 
     def sign(document: Pdf) -> None:
         document.docinfo["/Author"] = "Kim Lindqvist"
         document.Root.Metadata = Stream(document, b"<x:xmpmeta>Kim</x:xmpmeta>")
 
-    seen = reader.inspect(certificate(change=sign))
+    seen = sandbox.inspect(certificate(change=sign))
     assert seen.metadata["author"] == "Kim Lindqvist"
     assert seen.metadata["xmp"] == "<x:xmpmeta>Kim</x:xmpmeta>"
 
 
-def test_a_pdf_saved_again_is_like_the_first(reader: Sandbox) -> None:
+def test_a_pdf_saved_again_is_like_the_first(sandbox: Sandbox) -> None:
     """Other bytes, same text."""
     first, second = certificate(), certificate(compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     assert first != second
-    assert reader.inspect(first).content_key == reader.inspect(second).content_key != ""
+    assert sandbox.inspect(first).content_key == sandbox.inspect(second).content_key != ""
 
 
-def test_a_picture_saved_again_is_like_the_first(reader: Sandbox) -> None:
+def test_a_picture_saved_again_is_like_the_first(sandbox: Sandbox) -> None:
     """As PNG with other words beside it, and inside a PDF."""
-    first = reader.inspect(png()).content_key
+    first = sandbox.inspect(png()).content_key
     assert first
-    assert reader.inspect(png(texts={"Title": "again"}, compress_level=1)).content_key == first
+    assert sandbox.inspect(png(texts={"Title": "again"}, compress_level=1)).content_key == first
     inside = pdf(change=with_picture(picture().tobytes(), (48, 32)))
-    assert reader.inspect(inside).content_key == first
-    assert reader.inspect(png(picture((1, 2, 3)))).content_key != first
+    assert sandbox.inspect(inside).content_key == first
+    assert sandbox.inspect(png(picture((1, 2, 3)))).content_key != first
 
 
-def test_a_picture_is_the_same_whichever_way_its_file_turns_it(reader: Sandbox) -> None:
+def test_a_picture_is_the_same_whichever_way_its_file_turns_it(sandbox: Sandbox) -> None:
     """A camera stores how it was held; a program that saves the picture again turns it."""
     turned = photograph(orientation=6)
     upright = save(ImageOps.exif_transpose(Image.open(BytesIO(turned))), "PNG")
-    assert reader.inspect(turned).content_key == reader.inspect(upright).content_key
+    assert sandbox.inspect(turned).content_key == sandbox.inspect(upright).content_key
 
 
-def test_a_short_text_is_like_no_other(reader: Sandbox) -> None:
+def test_a_short_text_is_like_no_other(sandbox: Sandbox) -> None:
     """Two documents with three words each are not the same certificate."""
-    assert reader.inspect(pdf("Certificate")).content_key == ""
+    assert sandbox.inspect(pdf("Certificate")).content_key == ""

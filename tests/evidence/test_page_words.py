@@ -27,9 +27,9 @@ def drawn(content: bytes, rotate: int = 0) -> bytes:
     return pdf("x", change=change)
 
 
-def test_words_come_line_by_line_with_their_boxes(reader: Sandbox) -> None:
+def test_words_come_line_by_line_with_their_boxes(sandbox: Sandbox) -> None:
     """In tenths of a point from the upper left corner; the page of the test is 300 points high."""
-    [page] = reader.read_pages(pdf(*LINES)).pages
+    [page] = sandbox.read_pages(pdf(*LINES)).pages
     assert text_of(page) == "Certificate of completion Jordan Rivera March 14, 2025"
     first, second = page.words[0], page.words[3]
     assert first.left == second.left == 200
@@ -48,40 +48,40 @@ def test_words_come_line_by_line_with_their_boxes(reader: Sandbox) -> None:
     ],
     ids=["white", "invisible", "tiny", "covered", "beside the page"],
 )
-def test_lettering_that_nobody_sees_is_never_among_the_words(reader: Sandbox, hidden: bytes) -> None:
+def test_lettering_that_nobody_sees_is_never_among_the_words(sandbox: Sandbox, hidden: bytes) -> None:
     """It is told apart, so that a person learns that it is there."""
-    [page] = reader.read_pages(drawn(b"BT /F1 12 Tf 20 260 Td (Plain) Tj ET " + hidden)).pages
+    [page] = sandbox.read_pages(drawn(b"BT /F1 12 Tf 20 260 Td (Plain) Tj ET " + hidden)).pages
     assert text_of(page) == "Plain"
     assert page.hidden in ("Ghost", "")  # PDFium itself leaves out what is beside the page
     assert page.hidden == "Ghost" or b"900" in hidden
 
 
-def test_white_letters_on_a_dark_bar_are_seen(reader: Sandbox) -> None:
+def test_white_letters_on_a_dark_bar_are_seen(sandbox: Sandbox) -> None:
     """As headings are printed."""
-    [page] = reader.read_pages(drawn(b"0 0 0.4 rg 0 240 400 40 re f 1 g BT /F1 16 Tf 20 255 Td (Award) Tj ET")).pages
+    [page] = sandbox.read_pages(drawn(b"0 0 0.4 rg 0 240 400 40 re f 1 g BT /F1 16 Tf 20 255 Td (Award) Tj ET")).pages
     assert (text_of(page), page.hidden) == ("Award", "")
 
 
-def test_letters_set_apart_are_words(reader: Sandbox) -> None:
+def test_letters_set_apart_are_words(sandbox: Sandbox) -> None:
     """With space between all letters, a word ends at a wider one."""
-    [page] = reader.read_pages(drawn(b"BT /F1 20 Tf 5 Tc 20 260 Td (MARY SMITH) Tj ET")).pages
+    [page] = sandbox.read_pages(drawn(b"BT /F1 20 Tf 5 Tc 20 260 Td (MARY SMITH) Tj ET")).pages
     assert text_of(page) == "MARY SMITH"
 
 
 @pytest.mark.parametrize("turn", [b"0 1 -1 0 40 40", b"0 -1 1 0 40 240", b"-1 0 0 -1 300 200"], ids=["up", "down", "over"])
-def test_turned_text_is_read_in_its_own_direction(reader: Sandbox, turn: bytes) -> None:
+def test_turned_text_is_read_in_its_own_direction(sandbox: Sandbox, turn: bytes) -> None:
     """A number along the margin, or a page scanned upside down."""
-    [page] = reader.read_pages(drawn(b"BT /F1 12 Tf " + turn + b" Tm (Certificate no. 12) Tj ET")).pages
+    [page] = sandbox.read_pages(drawn(b"BT /F1 12 Tf " + turn + b" Tm (Certificate no. 12) Tj ET")).pages
     assert text_of(page) == "Certificate no. 12"
 
 
 @pytest.mark.parametrize("rotate", [90, 180, 270])
-def test_a_page_that_is_shown_turned_is_read_as_it_is_written(reader: Sandbox, rotate: int) -> None:
-    [page] = reader.read_pages(drawn(b"BT /F1 12 Tf 20 260 Td (One two) Tj 0 -20 Td (three) Tj ET", rotate)).pages
+def test_a_page_that_is_shown_turned_is_read_as_it_is_written(sandbox: Sandbox, rotate: int) -> None:
+    [page] = sandbox.read_pages(drawn(b"BT /F1 12 Tf 20 260 Td (One two) Tj 0 -20 Td (three) Tj ET", rotate)).pages
     assert text_of(page) == "One two three"
 
 
-def test_a_field_of_a_form_is_read(reader: Sandbox) -> None:
+def test_a_field_of_a_form_is_read(sandbox: Sandbox) -> None:
     """As its reader sees it: drawn onto the page."""
 
     def add_field(document: Pdf) -> None:
@@ -97,22 +97,22 @@ def test_a_field_of_a_form_is_read(reader: Sandbox) -> None:
         document.pages[0].Annots = pikepdf.Array([widget])
         document.Root.AcroForm = Dictionary(Fields=pikepdf.Array([widget]))
 
-    [page] = reader.read_pages(pdf("Name", change=add_field)).pages
+    [page] = sandbox.read_pages(pdf("Name", change=add_field)).pages
     assert text_of(page) == "Name Jordan Rivera"
 
 
-def test_a_locked_document_says_so(reader: Sandbox) -> None:
+def test_a_locked_document_says_so(sandbox: Sandbox) -> None:
     """It has a password."""
     locked = pdf("x", encryption=pikepdf.Encryption(owner="o", user="u"))
-    assert (reader.read_pages(locked).failure, reader.read_pages(b"%PDF-1.7 no").failure) == ("locked", "truncated")
+    assert (sandbox.read_pages(locked).failure, sandbox.read_pages(b"%PDF-1.7 no").failure) == ("locked", "truncated")
 
 
-def test_a_long_document_says_that_it_goes_on(reader: Sandbox) -> None:
+def test_a_long_document_says_that_it_goes_on(sandbox: Sandbox) -> None:
     """What was read of it is not all of it."""
 
     def add_pages(document: Pdf) -> None:
         for _ in range(MAX_PAGES_WITH_PLACES):
             document.pages.append(document.pages[0])
 
-    *pages, last = reader.read_pages(pdf("One", change=add_pages)).pages
+    *pages, last = sandbox.read_pages(pdf("One", change=add_pages)).pages
     assert ([text_of(page) for page in pages], last.unread) == (["One"] * MAX_PAGES_WITH_PLACES, "too many")

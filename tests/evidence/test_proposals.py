@@ -328,12 +328,12 @@ def test_every_word_of_the_lists_is_as_texts_are_compared() -> None:
         assert all(name.isascii() and name.islower() for names in language.months for name in names)
 
 
-def test_nothing_is_filled_in_wrongly_on_ten_layouts(reader: Sandbox) -> None:
+def test_nothing_is_filled_in_wrongly_on_ten_layouts(sandbox: Sandbox) -> None:
     """Of every key that a certificate prints nine in ten are proposed; `python -m benchmarks certificates` has the figures."""
     counts: Counter[tuple[str, str]] = Counter()
     for _, data, truth in make_certificates(each=1):
         facts = KnownFacts(providers=PROVIDERS, holder="h", names={"h": (truth["holder"],)})
-        entry = propose_entry(reader.read_pages(data).pages, facts)
+        entry = propose_entry(sandbox.read_pages(data).pages, facts)
         assert entry.is_named
         counts.update((key, figure) for key in KEYS for figure in score(key, entry.proposals.get(key), truth))
     assert {key for key, figure in counts if figure == "filled in wrongly"} == set()

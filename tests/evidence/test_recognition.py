@@ -84,9 +84,9 @@ def noisy(image: Image.Image) -> Image.Image:
     ],
     ids=["plain", "upside down", "turned left", "turned right", "askew", "pale", "noisy", "small", "on a dark table"],
 )
-def test_a_picture_is_read_in_lines_whichever_way_it_lies(reader: Sandbox, scan: Image.Image, spoil) -> None:  # type: ignore[no-untyped-def]
+def test_a_picture_is_read_in_lines_whichever_way_it_lies(sandbox: Sandbox, scan: Image.Image, spoil) -> None:  # type: ignore[no-untyped-def]
     """Twice, and as text that was recognised; what was read becomes a draft that says so."""
-    [page] = reader.read_pages(as_png(spoil(scan))).pages
+    [page] = sandbox.read_pages(as_png(spoil(scan))).pages
     assert page.is_recognised
     assert page.unread == ""
     for words in ("Jordan Rivera", "Falls prevention", "June 1, 2025", "0.4 ACE CECs"):
@@ -98,17 +98,17 @@ def test_a_picture_is_read_in_lines_whichever_way_it_lies(reader: Sandbox, scan:
 
 
 @reads_pictures
-def test_a_photograph_is_shown_as_its_camera_says(reader: Sandbox, scan: Image.Image) -> None:
+def test_a_photograph_is_shown_as_its_camera_says(sandbox: Sandbox, scan: Image.Image) -> None:
     """Phones store the picture as the sensor saw it, and which way is up beside it."""
     exif = Image.Exif()
     exif[0x0112] = 6
-    [page] = reader.read_pages(as_jpeg(scan.transpose(Image.Transpose.ROTATE_90), exif=exif)).pages
+    [page] = sandbox.read_pages(as_jpeg(scan.transpose(Image.Transpose.ROTATE_90), exif=exif)).pages
     assert "Date of completion: June 1, 2025" in text_of(page)
 
 
 @reads_pictures
-def test_a_scanned_pdf_is_read_and_its_places_are_in_points(reader: Sandbox, scan: Image.Image) -> None:
-    [page] = reader.read_pages(as_scanned_pdf(scan)).pages
+def test_a_scanned_pdf_is_read_and_its_places_are_in_points(sandbox: Sandbox, scan: Image.Image) -> None:
+    [page] = sandbox.read_pages(as_scanned_pdf(scan)).pages
     [first, *_] = page.words
     assert (page.is_recognised, first.text) == (True, "Certificate")
     assert abs(first.left - 200) < 15
@@ -116,44 +116,44 @@ def test_a_scanned_pdf_is_read_and_its_places_are_in_points(reader: Sandbox, sca
 
 
 @reads_pictures
-def test_a_scanners_own_words_do_not_hide_the_picture(reader: Sandbox, scan: Image.Image) -> None:
+def test_a_scanners_own_words_do_not_hide_the_picture(sandbox: Sandbox, scan: Image.Image) -> None:
     """A PDF with "Scanned by …" in letters, and the certificate as a picture above it."""
     rgb = scan.convert("RGB")
     document = pdf("Scanned with an app", change=with_picture(rgb.tobytes(), rgb.size))
-    [page] = reader.read_pages(document).pages
+    [page] = sandbox.read_pages(document).pages
     assert page.is_recognised
     assert "Falls prevention" in text_of(page)
 
 
 @reads_pictures
-def test_of_a_long_scan_the_first_pages_are_read(reader: Sandbox, scan: Image.Image) -> None:
+def test_of_a_long_scan_the_first_pages_are_read(sandbox: Sandbox, scan: Image.Image) -> None:
     """Each costs seconds; the others say that they were not."""
     small = ImageOps.scale(scan, 0.3)
-    pages = reader.read_pages(as_scanned_pdf(small, MAX_RECOGNISED_PAGES + 2)).pages
+    pages = sandbox.read_pages(as_scanned_pdf(small, MAX_RECOGNISED_PAGES + 2)).pages
     assert [page.unread for page in pages] == [""] * MAX_RECOGNISED_PAGES + ["too many"] * 2
 
 
 @reads_pictures
-def test_a_picture_of_no_text_says_so(reader: Sandbox) -> None:
+def test_a_picture_of_no_text_says_so(sandbox: Sandbox) -> None:
     """A photograph of a wall, and an empty sheet."""
     for image in (Image.effect_noise((300, 200), 80), Image.new("L", (300, 200), 255)):
-        [page] = reader.read_pages(as_png(image)).pages
+        [page] = sandbox.read_pages(as_png(image)).pages
         assert (page.words, page.is_picture, page.unread) == ((), True, "illegible")
 
 
 @reads_pictures
-def test_a_huge_picture_is_read_within_the_limits(reader: Sandbox, scan: Image.Image) -> None:
+def test_a_huge_picture_is_read_within_the_limits(sandbox: Sandbox, scan: Image.Image) -> None:
     """45 million dots, in the memory and the time that the process has."""
     large = ImageOps.pad(scan, (7500, 6000), color=255)
     assert large.width * large.height < MAX_PIXELS
-    pages = reader.read_pages(as_png(large))
+    pages = sandbox.read_pages(as_png(large))
     assert pages.failure == ""
     assert "Falls prevention" in text_of(pages.pages[0])
 
 
-def test_a_picture_beyond_the_limits_is_not_decoded(reader: Sandbox) -> None:
+def test_a_picture_beyond_the_limits_is_not_decoded(sandbox: Sandbox) -> None:
     """64 million dots, in a few bytes."""
-    assert reader.read_pages(as_png(Image.new("1", (8_000, 8_000)))).failure == "pixels"
+    assert sandbox.read_pages(as_png(Image.new("1", (8_000, 8_000)))).failure == "pixels"
 
 
 # ---------------------------------------------------------------- not read

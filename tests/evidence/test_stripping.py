@@ -58,22 +58,22 @@ def plain(data: bytes) -> bytes:
     return data + written.getvalue()
 
 
-def test_nothing_that_a_pdf_hides_is_left(reader: Sandbox) -> None:
+def test_nothing_that_a_pdf_hides_is_left(sandbox: Sandbox) -> None:
     """Neither scripts nor actions nor attachments nor word of who made it, also not where nothing points to it any more."""
     whole = certificate(change=everything)
     assert plain(whole).count(b"SENTINEL") >= 14
-    copy = reader.strip(whole, "pdf")
+    copy = sandbox.strip(whole, "pdf")
     assert copy.failure == ""
     assert b"SENTINEL" not in plain(copy.data)
-    seen = reader.inspect(copy.data)
+    seen = sandbox.inspect(copy.data)
     assert (seen.active, seen.metadata, seen.has_location) == ((), {}, False)
 
 
-def test_a_stripped_pdf_keeps_its_text_and_its_links(reader: Sandbox) -> None:
+def test_a_stripped_pdf_keeps_its_text_and_its_links(sandbox: Sandbox) -> None:
     """What a reader sees and may follow stays."""
     whole = certificate(change=everything)
-    copy = reader.strip(whole, "pdf").data
-    assert reader.inspect(copy).text == reader.inspect(whole).text
+    copy = sandbox.strip(whole, "pdf").data
+    assert sandbox.inspect(copy).text == sandbox.inspect(whole).text
     assert b"https://example.org/kept" in plain(copy)
 
 
@@ -93,24 +93,24 @@ def contents(data: bytes) -> list[bytes]:
 CERTIFICATES = sorted((Path(__file__).parents[2] / "content").glob("*/evidence/*.pdf"))
 
 
-def test_what_draws_a_page_stays_to_the_byte(reader: Sandbox) -> None:
+def test_what_draws_a_page_stays_to_the_byte(sandbox: Sandbox) -> None:
     """Every certificate of the example keeps what its pages are drawn by."""
     assert CERTIFICATES
     for path in CERTIFICATES:
         whole = path.read_bytes()
-        assert contents(reader.strip(whole, "pdf").data) == contents(whole), path
+        assert contents(sandbox.strip(whole, "pdf").data) == contents(whole), path
 
 
 @pytest.mark.skipif(not shutil.which("pdftoppm"), reason="nothing here draws a PDF")
-def test_a_stripped_pdf_looks_the_same(reader: Sandbox, tmp_path: Path) -> None:
+def test_a_stripped_pdf_looks_the_same(sandbox: Sandbox, tmp_path: Path) -> None:
     """Pixel for pixel, the picture in it included."""
     whole = certificate(change=everything)
-    assert render(reader.strip(whole, "pdf").data, tmp_path) == render(whole, tmp_path)
+    assert render(sandbox.strip(whole, "pdf").data, tmp_path) == render(whole, tmp_path)
 
 
-def test_a_document_that_forbids_changes_is_stripped_into_one_that_is_not_encrypted(reader: Sandbox) -> None:
+def test_a_document_that_forbids_changes_is_stripped_into_one_that_is_not_encrypted(sandbox: Sandbox) -> None:
     """It opens without a password, and so does its copy."""
-    copy = reader.strip(certificate(encryption=pikepdf.Encryption(owner="a", user="")), "pdf")
+    copy = sandbox.strip(certificate(encryption=pikepdf.Encryption(owner="a", user="")), "pdf")
     with Pdf.open(BytesIO(copy.data)) as document:
         assert not document.is_encrypted
 
@@ -142,14 +142,14 @@ def pixels(data: bytes) -> tuple[tuple[int, int], bytes]:
 
 
 @pytest.mark.parametrize("orientation", [1, 3, 6, 8])
-def test_a_photograph_keeps_its_pixels_and_the_way_up_and_nothing_else(reader: Sandbox, orientation: int) -> None:
+def test_a_photograph_keeps_its_pixels_and_the_way_up_and_nothing_else(sandbox: Sandbox, orientation: int) -> None:
     """No place, no owner, no comment."""
     whole = photograph(orientation)
-    copy = reader.strip(whole, "jpeg").data
+    copy = sandbox.strip(whole, "jpeg").data
     assert b"SENTINEL" in whole
     assert b"SENTINEL" not in copy
     assert pixels(copy) == pixels(whole)
-    seen = reader.inspect(copy)
+    seen = sandbox.inspect(copy)
     assert (seen.has_location, seen.metadata) == (False, {})
 
 
@@ -171,9 +171,9 @@ def test_a_photograph_keeps_its_pixels_and_the_way_up_and_nothing_else(reader: S
     ],
     ids=["progressive", "grey", "CMYK", "profile", "restarts", "after the end", "IPTC", "a maker's own"],
 )
-def test_every_kind_of_jpeg_keeps_its_pixels_only(reader: Sandbox, image: bytes) -> None:
+def test_every_kind_of_jpeg_keeps_its_pixels_only(sandbox: Sandbox, image: bytes) -> None:
     """Stripped without decoding: not one pixel differs."""
-    copy = reader.strip(image, "jpeg")
+    copy = sandbox.strip(image, "jpeg")
     assert copy.failure == ""
     assert b"SENTINEL" not in copy.data
     assert pixels(copy.data) == pixels(image)
@@ -190,35 +190,35 @@ def test_every_kind_of_jpeg_keeps_its_pixels_only(reader: Sandbox, image: bytes)
     ],
     ids=["texts", "palette", "alpha", "after the end", "exif"],
 )
-def test_every_kind_of_png_keeps_its_pixels_only(reader: Sandbox, image: bytes) -> None:
+def test_every_kind_of_png_keeps_its_pixels_only(sandbox: Sandbox, image: bytes) -> None:
     """Texts, times and what programs add are left out."""
-    copy = reader.strip(image, "png")
+    copy = sandbox.strip(image, "png")
     assert copy.failure == ""
     assert b"SENTINEL" not in copy.data
     assert pixels(copy.data) == pixels(image)
 
 
-def test_a_png_keeps_the_way_up(reader: Sandbox) -> None:
+def test_a_png_keeps_the_way_up(sandbox: Sandbox) -> None:
     """Also where it says so the way a camera does."""
     exif = Image.Exif()
     exif[0x0112] = 6
     exif[0x013B] = "SENTINEL"
     whole = save(picture(), "PNG", exif=exif)
-    copy = reader.strip(whole, "png").data
+    copy = sandbox.strip(whole, "png").data
     assert b"SENTINEL" not in copy
     assert pixels(copy) == pixels(whole)
     assert Image.open(BytesIO(copy)).getexif() == {0x0112: 6}
 
 
-def test_a_photograph_inside_a_pdf_loses_its_place_and_keeps_its_pixels(reader: Sandbox) -> None:
+def test_a_photograph_inside_a_pdf_loses_its_place_and_keeps_its_pixels(sandbox: Sandbox) -> None:
     """Its data are the same picture; only what the camera added is gone."""
     whole = pdf(change=with_picture(photograph(), (48, 32), Filter=Array([Name.DCTDecode])))
-    copy = reader.strip(whole, "pdf").data
+    copy = sandbox.strip(whole, "pdf").data
     assert b"SENTINEL" not in copy
     with Pdf.open(BytesIO(copy)) as document:
         stored = document.pages[0].Resources.XObject.Im1.read_raw_bytes()
     assert Image.open(BytesIO(stored)).tobytes() == Image.open(BytesIO(photograph())).tobytes()
-    assert reader.inspect(copy).content_key == reader.inspect(whole).content_key
+    assert sandbox.inspect(copy).content_key == sandbox.inspect(whole).content_key
 
 
 @settings(max_examples=60)

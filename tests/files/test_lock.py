@@ -145,7 +145,7 @@ def test_where_nobody_may_write_there_is_no_lock(tmp_path: Path, monkeypatch: py
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied", "x")
 
-    monkeypatch.setattr(module, "make_folders", refuse)
+    monkeypatch.setattr(module, "make_parent_folders", refuse)
     monkeypatch.setattr(os, "access", lambda *_, **__: False)
     with lock_repository(tmp_path):
         pass

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from cecgen.diagnostics import format_decimal
 from cecgen.diagnostics.folding import strip_invisible
 from cecgen.files.sheets import drafts_from_sheet
-from cecgen.files.sheets.cell_text import describe_text_fault, take_marks_off
 from cecgen.files.sheets.cells import AMOUNT_KEYS, BOOLEAN_KEYS, DATE_KEYS, KEY_CHOICES, LIST_KEYS
 from cecgen.files.sheets.columns import column_letter
 from cecgen.files.sheets.dates import compile_date_format, read_date
+from cecgen.files.sheets.text_marks import describe_text_fault, strip_text_marks
 from cecgen.model.drafts import BrokenCell, Cell, Columns, ImportMap, ReadDrafts, Sheet
 from cecgen.model.written import Entry
 from cecgen.testing import read_with
@@ -390,7 +390,7 @@ def test_every_key_is_read_as_its_type() -> None:
 
 def is_plain(title: str) -> bool:
     """Whether it is a text that nobody marked as one, and no error of a program; tests of their own have those."""
-    return take_marks_off(strip_invisible(title)) == title != "" and not describe_text_fault(title)
+    return strip_text_marks(strip_invisible(title)) == title != "" and not describe_text_fault(title)
 
 
 SEEN = st.characters(codec="utf-8", exclude_categories=("C",), exclude_characters="\u2028\u2029")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cecgen.files.sheets.cell_text import take_marks_off
+from cecgen.files.sheets.text_marks import strip_text_marks
 from cecgen.model.drafts import ReadDrafts
 from cecgen.outputs.exports.spreadsheet import format_cell
 from cecgen.testing import read_with
@@ -318,7 +318,7 @@ def test_marks_around_a_text_are_no_part_of_it(text: str, title: str) -> None:
 def test_a_text_that_the_export_guarded_comes_back_as_it_was(text: str) -> None:
     """Whatever it is, the apostrophe in front is taken off again."""
     if format_cell(text) != text:
-        assert take_marks_off(format_cell(text)) == text.strip()
+        assert strip_text_marks(format_cell(text)) == text.strip()
 
 
 @pytest.mark.parametrize("text", ["\u200b", "\ufeff ", '=""', "\u00a0"])

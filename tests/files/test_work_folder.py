@@ -13,7 +13,7 @@ import pytest
 from disks import fail_as_broken_disk
 
 from cecgen.files.exchange import exchange_paths
-from cecgen.files.temporary import name_file, temporary_folder
+from cecgen.files.temporary import name_file_in_errors, temporary_folder
 from cecgen.files.work_folder import replace_folder, work_folder
 
 
@@ -62,7 +62,7 @@ def test_a_folder_that_another_run_is_about_to_lock_is_not_removed(tmp_path: Pat
 def test_an_error_without_a_file_gets_one(tmp_path: Path) -> None:
     """A write knows no name; an error that has one keeps it."""
     for named in (None, "its own"):
-        with pytest.raises(OSError, match="No space") as full, name_file(tmp_path / "a"):
+        with pytest.raises(OSError, match="No space") as full, name_file_in_errors(tmp_path / "a"):
             raise OSError(28, "No space left on device", named)
         assert full.value.filename == (named or str(tmp_path / "a"))
 

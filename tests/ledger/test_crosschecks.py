@@ -9,8 +9,8 @@ import pytest
 
 from cecgen.ledger.crosschecks import run_crosschecks
 from cecgen.ledger.reading import read_ledger
+from cecgen.model.documents import own_documents
 from cecgen.model.settings import Settings
-from cecgen.model.written import normalize_evidence
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -131,7 +131,7 @@ class TestEvidence:
         root = repository({ENTRY: toml, f"{FOLDER}/{stored_file}": PDF})
         ledger, found = read_ledger(root, Settings(format=1))
         assert [*found, *run_crosschecks(ledger)] == []
-        files = [item.file for item in normalize_evidence(ledger.holders[0].entries[0].evidence)]
+        files = [item.file for item in own_documents(ledger.holders[0].entries[0])]
         assert files == [stored_file, stored_file]
 
     def test_a_name_that_two_files_look_like_is_found_as_neither(self, repository: Repository) -> None:

@@ -10,9 +10,9 @@ import pytest
 from cecgen.diagnostics import Diagnostic
 from cecgen.ledger.evidence_files import locate_document
 from cecgen.ledger.reading import read_ledger
+from cecgen.model.documents import own_documents
 from cecgen.model.ledger import Holder
 from cecgen.model.settings import Settings
-from cecgen.model.written import normalize_evidence
 
 if TYPE_CHECKING:
     from conftest import Repository
@@ -36,7 +36,7 @@ def test_it_is_the_evidence_of_its_entry(repository: Repository, path: str, name
     root = repository({f"{FOLDER}/{path}": JPEG if path.endswith("jpg") else PDF})
     holder, found = read(root)
     assert found == []
-    assert [item.file for item in normalize_evidence(holder.entries[0].evidence)] == [named]
+    assert [item.file for item in own_documents(holder.entries[0])] == [named]
     assert holder.evidence[named].path == path
     assert locate_document(root / FOLDER, named) == root / FOLDER / path
 
@@ -55,9 +55,7 @@ def test_an_entry_may_say_more_about_it(repository: Repository) -> None:
     named = repository.entry + 'evidence = [{ file = "evidence/entry.pdf", page = 2, shows = "letter" }]\n'
     holder, found = read(repository({f"{FOLDER}/entry.toml": named, f"{FOLDER}/entry.pdf": PDF}))
     assert found == []
-    assert [(item.file, item.shows) for item in normalize_evidence(holder.entries[0].evidence)] == [
-        ("evidence/entry.pdf", "letter")
-    ]
+    assert [(item.file, item.shows) for item in own_documents(holder.entries[0])] == [("evidence/entry.pdf", "letter")]
 
 
 def test_it_may_lie_in_a_folder_of_the_holders(repository: Repository) -> None:

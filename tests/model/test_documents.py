@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -14,17 +15,18 @@ from msgspec import Struct
 
 from cecgen.diagnostics import NOWHERE
 from cecgen.model.documents import (
-    TABLES_INSIDE,
+    FIELDS_TO_WALK,
     entry_documents,
     iter_cycle_documents,
     iter_document_uses,
     iter_judged_documents,
     iter_own_documents,
+    own_documents,
 )
 from cecgen.model.judged import JudgedHolder
 from cecgen.model.ledger import Holder
 from cecgen.model.private import PRIVATE_FIELDS
-from cecgen.model.written import Entry, normalize_evidence
+from cecgen.model.written import Entry, Evidence, expand_evidence
 
 
 def structs_in(kind: object) -> Iterator[type[Struct]]:
@@ -52,18 +54,22 @@ def tables_below(table: type[Struct]) -> set[type[Struct]]:
     return {table}.union(*(tables_below(kind) for kind in inside))
 
 
+def expand_all(written: Iterable[str | Evidence]) -> tuple[Evidence, ...]:
+    return tuple(map(expand_evidence, written))
+
+
 TABLES = sorted(tables_below(Holder) | tables_below(JudgedHolder), key=lambda table: table.__name__)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)
 def test_the_walk_knows_every_field_that_leads_to_a_document_or_a_private_value(table: type[Struct]) -> None:
     leading = {name for name, kinds in fields_of(table).items() if any(map(leads_somewhere, kinds))}
-    repeated = {"credits", "plans", "source_entry"}  # the entries of credits are those of the holder
-    assert leading - repeated == {*TABLES_INSIDE.get(table, ())}
+    repeated = {"credits", "planned_credits", "source_entry"}  # the entries of credits are those of the holder
+    assert leading - repeated == {*FIELDS_TO_WALK.get(table, ())}
 
 
 def test_the_walk_knows_no_table_that_is_in_no_record() -> None:
-    assert {*TABLES_INSIDE} <= {*TABLES}
+    assert {*FIELDS_TO_WALK} <= {*TABLES}
     assert {*PRIVATE_FIELDS} <= {*TABLES}
 
 
@@ -89,19 +95,19 @@ def test_a_transcript_names_the_documents_of_its_entries_and_cycles_and_says_no_
     uses = [*iter_judged_documents(judged)]
     assert all(use.at is NOWHERE for use in uses)
     documents = {use.document for use in uses}
-    assert documents.issuperset(item for entry in judged.entries for item in normalize_evidence(entry.evidence))
+    assert documents.issuperset(item for entry in judged.entries for item in expand_all(entry.evidence))
     for certification in judged.certifications:
         for cycle in certification.cycles:
             assert documents.issuperset(use.document for use in iter_cycle_documents(cycle))
-            assert documents.issuperset(item for step in cycle.steps for item in normalize_evidence(step.evidence))
+            assert documents.issuperset(item for step in cycle.steps for item in expand_all(step.evidence))
 
 
 @given(holders())
 def test_the_documents_of_an_entry_are_its_own_then_its_cards_then_the_bodys_letters(holder: Holder) -> None:
     for entry in holder.entries:
-        own = normalize_evidence([*entry.evidence, *(entry.card.evidence if entry.card else ())])
-        letters = normalize_evidence([item for ruling in entry.ruling for item in ruling.evidence])
-        assert entry_documents(entry, rulings=False) == own
+        own = expand_all([*entry.evidence, *(entry.card.evidence if entry.card else ())])
+        letters = expand_all([item for ruling in entry.ruling for item in ruling.evidence])
+        assert entry_documents(entry, with_rulings=False) == own
         assert entry_documents(entry) == (*own, *letters)
 
 
@@ -109,6 +115,14 @@ def test_the_documents_of_an_entry_are_its_own_then_its_cards_then_the_bodys_let
 def test_what_an_entry_names_itself_is_neither_its_cards_nor_the_bodys(holder: Holder) -> None:
     for entry in holder.entries:
         uses = [*iter_own_documents(entry)]
-        assert tuple(use.document for use in uses) == normalize_evidence(entry.evidence)
+        assert tuple(use.document for use in uses) == expand_all(entry.evidence)
         assert [use.at for use in uses] == [entry.at / "evidence" / index for index, _ in enumerate(entry.evidence)]
         assert {id(use.owner) for use in uses} <= {id(entry)}
+        assert own_documents(entry) == expand_all(entry.evidence)
+
+
+def test_only_the_model_reads_the_two_forms_in_which_a_document_is_written() -> None:
+    """Everything else asks the walk, so that a new place or a new form is a change in one room."""
+    package = Path(__file__).parents[2] / "cecgen"
+    users = {path.relative_to(package).as_posix() for path in package.rglob("*.py") if "expand_evidence" in path.read_text()}
+    assert users == {"model/closed_cycle.py", "model/documents.py", "model/written.py"}

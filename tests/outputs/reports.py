@@ -45,7 +45,7 @@ BEHIND = Alarm(
     code="behind",
     about="jordan-rivera/acsm.ep",
     detail="2024-01-01",
-    span=Location(HOLDER, 9, 1, "[[certification.cycle]]"),
+    location=Location(HOLDER, 9, 1, "[[certification.cycle]]"),
     message="ACSM Certified Exercise Physiologist, 2024-01-01 to 2026-12-31: behind, 42 of 60 CEC counted",
     hint="Earn 18 more CEC by 2026-12-31",
 )

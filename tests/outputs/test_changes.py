@@ -82,7 +82,7 @@ def changes(text: str) -> Changes:
             CycleChange(**who, scheme=scheme, before=cycle, after=cycle, entries=(entry,), findings=(finding,)),
             CycleChange(**who, scheme=strange, before=cycle, after=None),
         ),
-        touched=(ClosedCycleEdit(**who, scheme=strange, cycle=cycle, kind="changed", entry="x", title=text),),
+        closed_cycle_edits=(ClosedCycleEdit(**who, scheme=strange, cycle=cycle, kind="changed", entry="x", title=text),),
         evidence=(EvidenceChange(**who, kind="added", file=text, proves=(text, text)),),
         diagnostics=(DiagnosticChange(kind="opened", diagnostic=reported),),
         rules=(FileChange(file=text, kind="changed", details=(text or "nothing",)),),

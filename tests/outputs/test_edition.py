@@ -55,7 +55,7 @@ def test_the_public_edition_still_says_whether_there_is_evidence(harbour: Transc
 
 def test_the_public_edition_keeps_the_reason_of_a_waiver_without_the_name_of_the_file(harbour: Transcript) -> None:
     waived = redact_transcript(harbour, Edition()).diagnostics[0]
-    assert (waived.message, waived.waiver_reason, waived.span.excerpt) == (
+    assert (waived.message, waived.waiver_reason, waived.location.excerpt) == (
         "a file of evidence is also the evidence of 2025-05-02-cpr",
         "One certificate for both days.",
         "",

@@ -217,13 +217,13 @@ def test_a_cycle_says_how_many_files_rest_on_it_and_how_many_another_keeps_longe
         YEARS,
         6,
         (
-            LongerRetention(LONGER.until, other_certification=True, file_count=2),
-            LongerRetention(LONGEST.until, other_certification=True, file_count=1),
-            LongerRetention(None, other_certification=False, file_count=1),
+            LongerRetention(LONGER.until, is_other_certification=True, file_count=2),
+            LongerRetention(LONGEST.until, is_other_certification=True, file_count=1),
+            LongerRetention(None, is_other_certification=False, file_count=1),
         ),
     )
     assert ep.releasable_count == 2
-    assert gei == CycleRetention(LONGER.until, 3, (LongerRetention(LONGEST.until, other_certification=True, file_count=1),))
+    assert gei == CycleRetention(LONGER.until, 3, (LongerRetention(LONGEST.until, is_other_certification=True, file_count=1),))
     assert found["jordan-rivera", "acsm.ep", RUNNING.begins] == CycleRetention(None, 1)
 
 

@@ -180,7 +180,7 @@ def test_the_page_of_every_cycle_has_the_figures_of_the_plan_command(example: Tr
     for holder, certification, cycle in every:
         [path] = [path for path in bodies if path.endswith(f"/{holder.id}_{certification.scheme.id}_{cycle.begins}")]
         has_plan = "The least that is missing" in bodies[path]
-        assert has_plan == (cycle.least is not None)
+        assert has_plan == (cycle.least_credit is not None)
         if not has_plan:
             continue
         _, _, *lines = format_plan(holder, certification, cycle, public.as_of).splitlines()
@@ -203,5 +203,5 @@ def test_no_auditor_sees_what_is_planned(planned: Transcript, edition: Edition) 
     (holder,) = redact_transcript(planned, edition).holders
     (cycle,) = holder.certifications[0].cycles
     assert [entry.id for entry in holder.entries] == ["done"]
-    assert (cycle.plans, cycle.forecast, cycle.least) == ((), None, None)
+    assert (cycle.planned_credits, cycle.forecast, cycle.least_credit) == ((), None, None)
     assert not [todo for todo in cycle.todos if todo.kind == "planned"]

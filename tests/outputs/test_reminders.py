@@ -180,7 +180,7 @@ KEPT: dict[str, tuple[dict[str, object], CycleRetention, str]] = {
     ),
     "some are kept longer": (
         RENEWED,
-        CycleRetention(day("2027-12-31"), 9, (LongerRetention(TO_2028, other_certification=True, file_count=2),)),
+        CycleRetention(day("2027-12-31"), 9, (LongerRetention(TO_2028, is_other_certification=True, file_count=2),)),
         "9 files of evidence belong to this cycle; after this day 7 of them may be deleted, "
         "2 are kept longer for another certification (until 2028-12-31).",
     ),
@@ -190,8 +190,8 @@ KEPT: dict[str, tuple[dict[str, object], CycleRetention, str]] = {
             day("2027-12-31"),
             3,
             (
-                LongerRetention(TO_2029, other_certification=True, file_count=2),
-                LongerRetention(None, other_certification=False, file_count=1),
+                LongerRetention(TO_2029, is_other_certification=True, file_count=2),
+                LongerRetention(None, is_other_certification=False, file_count=1),
             ),
         ),
         "3 files of evidence belong to this cycle; 2 are kept longer for another certification (until 2029-12-31), "

@@ -154,7 +154,7 @@ def test_a_report_is_the_same_every_time(form: ReportFormat) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_ten_thousand_problems_are_all_told(form: ReportFormat) -> None:
     """No format cuts what it hands on, but the summary, for which services have a limit: it says how many are left."""
-    many = [replace(UNKNOWN_KEY, span=Location(ENTRY, line, 1, "titel = 1"), about="") for line in range(1, 10_001)]
+    many = [replace(UNKNOWN_KEY, location=Location(ENTRY, line, 1, "titel = 1"), about="") for line in range(1, 10_001)]
     made = render_report(report(*many), form)
     if form == "junit":
         assert made.count("error CEC202: ") == 10_000
@@ -186,7 +186,7 @@ def test_json_gives_every_text_back(made: Report) -> None:
     """But for halves of characters, which no document can hold."""
     found = json.loads(render_report(made, "json"))["diagnostics"]
     assert [(each["message"], each["hint"], each["path"]) for each in found] == [
-        (each.message, each.hint, each.span.file) for each in (*sort_worst_first(made), *list_waived(made))
+        (each.message, each.hint, each.location.file) for each in (*sort_worst_first(made), *list_waived(made))
     ]
 
 
@@ -203,13 +203,13 @@ def test_github_gets_a_command_a_problem() -> None:
 def test_github_annotates_no_line_where_there_is_none() -> None:
     """A file alone, or nothing at all."""
     (_, lost, _), (_, nowhere, _) = commands(render_report(report(LOST, NOT_LOADED), "github"))
-    assert lost == {"file": LOST.span.file, "title": "CEC107"}
+    assert lost == {"file": LOST.location.file, "title": "CEC107"}
     assert nowhere == {"title": "CEC901"}
 
 
 def test_github_is_told_how_many_it_hides() -> None:
     """It shows ten of each kind; where it shows all, nothing is said."""
-    ten = [replace(UNKNOWN_KEY, span=Location(ENTRY, line, 1)) for line in range(1, 11)]
+    ten = [replace(UNKNOWN_KEY, location=Location(ENTRY, line, 1)) for line in range(1, 11)]
     assert "::notice" not in render_report(report(*ten), "github")
     kind, values, said = commands(render_report(report(*ten, UNKNOWN_KEY, *[SAME_EVIDENCE] * 13, BEHIND), "github"))[0]
     assert (kind, values) == ("notice", {"title": "cecgen"})
@@ -229,7 +229,7 @@ def test_no_text_begins_a_command_of_its_own(made: Report) -> None:
     assert [said for _, _, said in found] == [
         "\n".join(escape_invisible(line) for line in (each.message, *each.hint.splitlines())) for each in told
     ]
-    assert [values.get("file", "") for _, values, _ in found] == [escape_invisible(each.span.file) for each in told]
+    assert [values.get("file", "") for _, values, _ in found] == [escape_invisible(each.location.file) for each in told]
 
 
 STEERING = "\x1b[2J\x07\x7f\x9b31m\u061c\u200b\u2028\u202e\u2066\ufeff"
@@ -344,9 +344,9 @@ def test_sarif_addresses_are_relative_and_give_the_file_back(made: Report) -> No
     """Nothing in a file's name is taken for a scheme, a query or an escape."""
     told = [*sort_worst_first(made), *list_waived(made)]
     for each, result in zip(told, sarif(made)["results"], strict=True):
-        if each.span.file:
+        if each.location.file:
             uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
-            assert unquote(uri) == each.span.file
+            assert unquote(uri) == each.location.file
             assert urlsplit("https://host/" + uri).query == ""
             assert not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", uri)
 
@@ -417,7 +417,7 @@ def test_a_summary_without_holders_says_nothing_of_what_is_due() -> None:
 def test_a_summary_has_the_way_out_and_the_most_pressing_however_many_problems_there_are(problems: int, due: int) -> None:
     """As long as a forge takes, each part with what is most pressing in it, and with how much more there is."""
     wrong = [
-        replace(UNKNOWN_KEY, span=replace(UNKNOWN_KEY.span, line=number + 1), hint="did you mean this? " * 10)
+        replace(UNKNOWN_KEY, location=replace(UNKNOWN_KEY.location, line=number + 1), hint="did you mean this? " * 10)
         for number in range(problems)
     ]
     cards = [
@@ -475,7 +475,7 @@ def test_junit_fails_the_case_that_a_problem_is_about() -> None:
 
 def test_junit_says_all_that_fails_a_case_in_one_failure() -> None:
     """Readers show a case's first failure alone."""
-    two = replace(UNKNOWN_KEY, span=Location(ENTRY, 4, 1, "dat = 1"), message='unknown key "dat" in [[entry]]')
+    two = replace(UNKNOWN_KEY, location=Location(ENTRY, 4, 1, "dat = 1"), message='unknown key "dat" in [[entry]]')
     (failure,) = [failure for suite in suites(report(UNKNOWN_KEY, two)) for failure in suite.iter("failure")]
     assert failure.get("message") == 'unknown key "titel" in [[entry]] (and 1 more)'
     assert failure.text == "\n".join([*format_item(UNKNOWN_KEY), *format_item(two)])
@@ -534,8 +534,12 @@ def marks(made: Report) -> list[str]:
 
 
 def move(told: LocatedDiagnostic, by: int, **more: Any) -> LocatedDiagnostic:
-    span = told.span
-    return replace(told, span=Location(span.file, span.line + by, span.column, more.pop("excerpt", span.excerpt)), **more)
+    location = told.location
+    return replace(
+        told,
+        location=Location(location.file, location.line + by, location.column, more.pop("excerpt", location.excerpt)),
+        **more,
+    )
 
 
 def test_a_fingerprint_survives_lines_above_it() -> None:
@@ -552,7 +556,7 @@ def test_a_fingerprint_survives_lines_above_it() -> None:
         replace(UNKNOWN_KEY, about="jordan-rivera/other"),
         replace(UNKNOWN_KEY, message='unknown key "tittle" in [[entry]]'),
         move(UNKNOWN_KEY, 0, excerpt='titel = "Another"'),
-        replace(UNKNOWN_KEY, span=Location("content/jordan-rivera/other.toml", 3, 1, UNKNOWN_KEY.span.excerpt)),
+        replace(UNKNOWN_KEY, location=Location("content/jordan-rivera/other.toml", 3, 1, UNKNOWN_KEY.location.excerpt)),
     ],
     ids=["code", "entry", "message", "line", "file"],
 )

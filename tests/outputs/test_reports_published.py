@@ -62,8 +62,8 @@ def test_an_empty_report_is_valid() -> None:
 def test_a_hostile_text_leaves_a_report_valid(text: str) -> None:
     """In every field at once."""
     told = EVERYTHING.diagnostics[0]
-    span = type(told.span)(text, 3, 2, text)
-    hold(report(type(told)("CEC202", "error", span, text, text, text)))
+    location = type(told.location)(text, 3, 2, text)
+    hold(report(type(told)("CEC202", "error", location, text, text, text)))
 
 
 @given(ODD_REPORTS)

@@ -437,7 +437,7 @@ def test_a_document_that_holds_nothing_withheld_passes(tmp_path: Path) -> None:
 
 def reasons(folder: Path) -> list[tuple[str, str, str]]:
     found = search_output(folder, HIDDEN).diagnostics
-    return [(each.at.file, each.reason, each.way_out) for each in found if isinstance(each, SearchFailed)]
+    return [(each.at.file, each.reason, each.remedy) for each in found if isinstance(each, SearchFailed)]
 
 
 @pytest.mark.parametrize(
@@ -455,9 +455,9 @@ def reasons(folder: Path) -> list[tuple[str, str, str]]:
 )
 def test_what_cannot_be_searched_is_a_failure(tmp_path: Path, data: bytes, reason: str) -> None:
     """It could hold anything."""
-    ((file, why, way_out),) = reasons(lay_out(tmp_path, {"a": data}))
+    ((file, why, remedy),) = reasons(lay_out(tmp_path, {"a": data}))
     assert (file, why) == ("a", reason)
-    assert way_out
+    assert remedy
 
 
 def with_failing_drawing(document: Pdf) -> None:

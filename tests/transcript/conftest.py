@@ -19,7 +19,7 @@ from cecgen.model.ledger import Ledger
 from cecgen.model.scheme import Catalogue
 from cecgen.outputs.exports.document import format_transcript
 from cecgen.transcript import transcribe
-from cecgen.transcript.known_names import with_known_names
+from cecgen.transcript.known_names import resolve_ledger_names
 
 PDF = b"%PDF-1.7\n"
 
@@ -136,6 +136,6 @@ def someone(tmp_path: Path, builtin: Catalogue) -> Callable[..., Someone]:
             (tmp_path / "plugins" / "own.toml").write_text(scheme)
             catalogue, found = add_scheme_file(builtin, tmp_path, "plugins/own.toml")
         ledger, problems = read_ledger(tmp_path, settings)
-        return Someone(with_known_names(ledger, catalogue), catalogue, [*found, *problems])
+        return Someone(resolve_ledger_names(ledger, catalogue), catalogue, [*found, *problems])
 
     return write

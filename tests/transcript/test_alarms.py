@@ -8,7 +8,7 @@ from holder_files import CPR, CPT, EP, HOUSE, attended, certified, cycle, entry,
 
 from cecgen.diagnostics import Location, Place
 from cecgen.model.judged import FindingStatus
-from cecgen.model.report import ALARM_MEANINGS, Alarm, Watch
+from cecgen.model.report import ALARM_MEANINGS, Alarm, AlarmRequest
 from cecgen.model.rules import Standing
 from cecgen.transcript.alarms import find_alarms
 
@@ -22,7 +22,7 @@ def locate(place: Place) -> Location:
 
 
 def list_alarms(judged: Any, *words: str, within: tuple[int, Any] | None = None) -> list[Alarm]:
-    return [*find_alarms(judged.transcript, Watch(frozenset(words), within), locate)]
+    return [*find_alarms(judged.transcript, AlarmRequest(frozenset(words), within), locate)]
 
 
 def codes(judged: Any, *words: str, within: tuple[int, Any] | None = None) -> list[str]:
@@ -62,7 +62,7 @@ def test_a_standing_is_told_with_its_credit_its_place_and_what_comes_next(someon
     """The cycle's table in holder.toml, and the holder's to-do list."""
     (alarm,) = list_alarms(someone(CPT + CPR, attended("2024-06-01", 6, "reported = 2024-06-02")).on("2025-12-31"), "behind")
     assert alarm.about == "someone/acsm.cpt"
-    assert alarm.span == Location(HOLDER, 1, 1, "certification.0.cycle.0")
+    assert alarm.location == Location(HOLDER, 1, 1, "certification.0.cycle.0")
     assert alarm.message == "ACSM Certified Personal Trainer, 2024-01-01 to 2026-12-31: behind, 6 of 45 CEC counted"
     assert alarm.hint.splitlines()[0] == "Earn 39 more CEC by 2026-12-31"
 
@@ -177,7 +177,7 @@ def test_the_proof_of_an_audit_is_due_until_it_was_handed_in(someone, builtin, d
     if due:
         verb = "was" if str(last) < day else "is"
         assert found[0].message.endswith(f"the audit's proof {verb} due by {last}")
-        assert found[0].span.excerpt == "certification.0.cycle.0"
+        assert found[0].location.excerpt == "certification.0.cycle.0"
 
 
 @pytest.mark.parametrize("did", ["audit-answered", "audit-passed"])
@@ -201,7 +201,7 @@ def test_a_card_is_told_with_its_place(someone):
     (alarm,) = list_alarms(
         someone(CPT + CPR + card('"aed", "first-aid"', "2025-05-31"), ENOUGH).on("2025-05-01"), within=(60, "d")
     )
-    assert (alarm.about, alarm.detail, alarm.span) == ("someone", "aed first-aid", Location(HOLDER, 1, 1, "card.1"))
+    assert (alarm.about, alarm.detail, alarm.location) == ("someone", "aed first-aid", Location(HOLDER, 1, 1, "card.1"))
     assert alarm.message == "the AED and first aid card runs out on 2025-05-31"
 
 
@@ -209,7 +209,7 @@ def test_a_card_of_an_entry_is_told_at_the_entry(someone):
     """The course was the card."""
     course = entry("2024-02-01", 'kind = "cpr"\n[entry.card]\ncovers = ["cpr"]\nexpires = 2025-05-31\n')
     (alarm,) = list_alarms(someone(CPT, ENOUGH, course).on("2025-05-01"), within=(60, "d"))
-    assert alarm.span == Location("content/someone/1.toml", 1, 1, "entry.0.card")
+    assert alarm.location == Location("content/someone/1.toml", 1, 1, "entry.0.card")
 
 
 def test_a_card_that_a_later_one_replaces_is_not_told(someone):

@@ -136,13 +136,13 @@ def agrees(case):
     """The answer is the best of all, whether varieties are left out at first or not."""
     *case, split = case
     best = best_of_all(*case, split)
-    assert allocate(*case, split=split) == best
+    assert allocate(*case, may_split=split) == best
     with patch.object(
         allocation_search.AllocationProblem,
         "missing_groups",
         counts_as_missing(allocation_search.AllocationProblem.missing_groups),
     ):
-        assert allocate(*case, split=split) == best
+        assert allocate(*case, may_split=split) == best
 
 
 def counts_as_missing(count):
@@ -190,7 +190,7 @@ def test_the_answer_is_the_one_that_another_solver_proved(golden):
     maxima = [at_most(most, of(digits)) for most, digits in map(str.split, golden["maxima"])]
     minima = [at_least(least, of(digits)) for least, digits in map(str.split, golden["minima"])]
     varieties = [Variety(int(least), tuple(map(of, groups))) for least, *groups in map(str.split, golden["varieties"])]
-    answer = allocate(given, maxima, minima, varieties, split=golden["split"])
+    answer = allocate(given, maxima, minima, varieties, may_split=golden["split"])
     assert describe(answer).split(", ") == golden["answer"]
     assert (answer.shortfall, answer.is_proven) == (Decimal(golden["short"]), True)
 
@@ -330,14 +330,14 @@ def test_an_option_named_twice_is_one():
 def test_credit_is_divided_where_a_category_has_no_room_for_all_of_it():
     given = choices("8 A B")
     maxima = [at_most(5, pairs(given, "A")), at_most(6, pairs(given, "B"))]
-    assert describe(allocate(given, maxima, [], split=True)) == "5 A + 3 B"
+    assert describe(allocate(given, maxima, [], may_split=True)) == "5 A + 3 B"
     assert describe(allocate(given, maxima, [])) == "6 B"
 
 
 def test_credit_is_divided_where_minima_take_parts_of_it():
     given = choices("24 W L B")
     sides = [at_least(8, pairs(given, side)) for side in "WLB"]
-    divided, whole = allocate(given, [], sides, split=True), allocate(given, [], sides)
+    divided, whole = allocate(given, [], sides, may_split=True), allocate(given, [], sides)
     assert (describe(divided), divided.shortfall) == ("8 W + 8 L + 8 B", 0)
     assert (describe(whole), whole.shortfall) == ("24 W", 16)
 
@@ -345,14 +345,14 @@ def test_credit_is_divided_where_minima_take_parts_of_it():
 def test_credit_is_not_divided_for_nothing():
     given = choices("20 W L B", "20 W L B", "20 W L B")
     sides = [at_least(8, pairs(given, side)) for side in "WLB"]
-    assert describe(allocate(given, [], sides, split=True)) == "20 W, 20 L, 20 B"
-    assert describe(allocate(given, [at_most(50, pairs(given, "WL"))], [], split=True)) == "20 W, 20 W, 20 B"
+    assert describe(allocate(given, [], sides, may_split=True)) == "20 W, 20 L, 20 B"
+    assert describe(allocate(given, [at_most(50, pairs(given, "WL"))], [], may_split=True)) == "20 W, 20 W, 20 B"
 
 
 def test_the_later_of_two_is_divided():
     given = choices("10 A B", "10 A B")
     minima = [at_least(12, pairs(given, "A")), at_least(8, pairs(given, "B"))]
-    assert describe(allocate(given, [], minima, split=True)) == "10 A, 2 A + 8 B"
+    assert describe(allocate(given, [], minima, may_split=True)) == "10 A, 2 A + 8 B"
 
 
 # ---------------------------------------------------------------- amounts
@@ -417,7 +417,7 @@ def test_no_answer_is_better_where_amounts_do_not_come_out_even(sixths, most, le
 def test_no_maximum_is_exceeded_by_amounts_that_do_not_come_out_even(sixths, most, least, split):
     given = [Choice(Decimal(each) / 6, ("A", "B")) for each in sixths]
     maximum = Maximum(Decimal(most) / 7, pairs(given, "A"))
-    answer = allocate(given, [maximum], [Minimum(Decimal(least) / 9, pairs(given, "B"))], split=split)
+    answer = allocate(given, [maximum], [Minimum(Decimal(least) / 9, pairs(given, "B"))], may_split=split)
     in_a = [share.counted for each in answer.shares for share in each if share.option == "A"]
     counted = [[share.counted for share in each] for each in answer.shares]
     assert sum(map(exact, in_a)) <= exact(maximum.limit)
@@ -507,7 +507,7 @@ def make_contested(number: int, chance: random.Random):
 def seconds(case, split: bool) -> float:
     """How long an allocation takes."""
     begun = time.process_time()
-    allocate(*case, split=split)
+    allocate(*case, may_split=split)
     return time.process_time() - begun
 
 
@@ -568,9 +568,9 @@ def test_a_search_that_would_not_end_says_that_its_answer_is_not_proven(case, sp
     """With a tenth of the effort that it may take, so that the tests end sooner; the answer keeps every bound all the same."""
     with patch.object(allocation_search, "_MAX_EFFORT", allocation_search._MAX_EFFORT // 10):
         begun = time.process_time()
-        answer = allocate(*case, split=split)
+        answer = allocate(*case, may_split=split)
         assert time.process_time() - begun < 5
-        assert answer == allocate(*case, split=split), "effort is counted and not timed"
+        assert answer == allocate(*case, may_split=split), "effort is counted and not timed"
     assert not answer.is_proven
     counted = {(index, share.option): share.counted for index, shares in enumerate(answer.shares) for share in shares}
     assert all(sum(counted.get(pair, 0) for pair in maximum.placements) <= maximum.limit for maximum in case[1])

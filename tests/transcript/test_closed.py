@@ -9,8 +9,8 @@ from holder_files import CPR, HOUSE, certified, cycle, entry
 from msgspec.structs import replace
 
 from cecgen.diagnostics import Place
-from cecgen.model.closed_cycle import ClosedFile, ClosedFinding, Reopened
-from cecgen.transcript import check_ledger, record_cycle
+from cecgen.model.closed_cycle import ClosedFile, ClosedFinding, Reopening
+from cecgen.transcript import build_cycle_record, check_ledger
 
 CLOSED_ON = date(2026, 11, 20)
 BEGINS = date(2024, 1, 1)
@@ -51,7 +51,7 @@ def record(coach):
 def close(coach, scheme="club.coach", begins=BEGINS, on=CLOSED_ON):
     """The record of the cycle as it is closed on a day, with the place that its file has."""
     digests = {file: stored.digest for file, stored in coach.ledger.holders[0].evidence.items()}
-    record = record_cycle(coach.ledger, coach.catalogue, scheme, begins, on, digests, "0.1.0")
+    record = build_cycle_record(coach.ledger, coach.catalogue, scheme, begins, on, digests, "0.1.0")
     return record and replace(record, at=RECORD)
 
 
@@ -378,7 +378,7 @@ def test_a_record_of_a_cycle_that_the_holder_does_not_have_is_reported(coach, re
 def test_a_cycle_that_was_opened_again_is_not_held_until_it_is_closed_once_more(coach, record):
     """What is open may be mended."""
     changed = coach(entries=(WORKSHOP,))
-    opened = Reopened(on=date(2026, 12, 1), reason="A certificate was missing.")
+    opened = Reopening(on=date(2026, 12, 1), reason="A certificate was missing.")
     assert faults(changed, replace(record, reopened=(opened,))) == []
     again = replace(opened, closed_again=date(2026, 12, 5))
     assert [fault.code for fault in faults(changed, replace(record, reopened=(again,)))] == ["CEC432"]

@@ -702,7 +702,7 @@ def issuing(convert):
 def stars(catalogue, **fields):
     """Three stars in hours, and the codes of what is wrong with them."""
     converter, written = Converter(catalogue), make_entry(provider="house", award="3 stars", **fields)
-    return converter.hours.measure(written), check_units(written, written.id, converter)
+    return converter.hours.convert(written), check_units(written, written.id, converter)
 
 
 def test_a_function_gets_the_award_and_the_entry_and_its_answer_is_taken_as_it_is():

@@ -1094,7 +1094,7 @@ def test_a_time_zone_that_there_is_not_makes_a_workspace_unusable(repository):
     with pytest.raises(WorkspaceError) as stop:
         evaluate(root, TURN)
     (found,) = stop.value.diagnostics
-    assert (found.code, found.span.file, found.span.line) == ("CEC114", "cecgen.toml", 2)
+    assert (found.code, found.location.file, found.location.line) == ("CEC114", "cecgen.toml", 2)
 
 
 # ---------------------------------------------------------------- any day of the past

@@ -12,7 +12,7 @@ from cecgen.ledger.shared import collect_mentions
 from cecgen.model.ledger import Ledger
 from cecgen.model.settings import Settings
 from cecgen.transcript import check_ledger
-from cecgen.transcript.known_names import with_known_names
+from cecgen.transcript.known_names import resolve_ledger_names
 
 TWO = certified("acsm.cpt", cycle("2021-01-01", "2023-12-31")) + certified("acsm.gei", cycle())
 
@@ -441,7 +441,7 @@ def test_checks_that_pass_over_usual_entries_find_what_a_close_look_finds(someon
     assert quick.holders[0].has_usual_keys
 
     def find_all(ledger: Ledger) -> list[tuple[str, str, str]]:
-        named = with_known_names(ledger, builtin)
+        named = resolve_ledger_names(ledger, builtin)
         found = [*check_ledger(named, builtin, date(2026, 1, 1)), *run_crosschecks(named)]
         return [(each.code, each.about, each.message) for each in found]
 

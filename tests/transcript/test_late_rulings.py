@@ -6,7 +6,7 @@ import pytest
 from holder_files import CPR, HOUSE, attended, category, certified, cycle, entry, step
 
 from cecgen.diagnostics import Location
-from cecgen.model.report import Watch
+from cecgen.model.report import AlarmRequest
 from cecgen.outputs.terminal.status_table import format_status_table
 from cecgen.transcript.alarms import find_alarms
 
@@ -141,7 +141,7 @@ def test_status_shows_the_short_cycle_beside_the_next_one(someone):
 def test_a_check_can_fail_on_the_day_by_which_other_proof_is_due(someone, days, codes):
     """As on that of an audit."""
     judged = someone(ep("claimed = 60", "", NEXT), FIFTY, TEN).on(DAY)
-    watch = Watch(within=(days, "d"))
+    watch = AlarmRequest(within=(days, "d"))
     found = find_alarms(judged.transcript, watch, lambda at: Location(at.file, 1, 1))
     assert [each.code for each in found] == codes
 
@@ -149,7 +149,7 @@ def test_a_check_can_fail_on_the_day_by_which_other_proof_is_due(someone, days, 
 def test_a_check_can_fail_on_what_an_audit_left_open(someone):
     """Though the next cycle has begun."""
     judged = someone(ep("claimed = 60", "", NEXT), FIFTY, TEN).on(DAY)
-    found = find_alarms(judged.transcript, Watch(statuses=("missed",)), lambda at: Location(at.file, 1, 1))
+    found = find_alarms(judged.transcript, AlarmRequest(statuses=("missed",)), lambda at: Location(at.file, 1, 1))
     assert [each.detail for each in found] == ["2024-01-01 total"]
 
 

@@ -269,7 +269,7 @@ def test_no_way_of_earning_less_is_enough(at: Situation) -> None:
         assert least.amount is None
         return
     assert least.amount is not None, least.hindrances
-    earned = [Activity(int(each.amount), each.category, TOPIC in each.about) for each in least.parts]
+    earned = [Activity(int(each.amount), each.category, TOPIC in each.topics) for each in least.parts]
     assert [Decimal(each.amount) for each in earned] == [each.amount for each in least.parts]
     assert not at.step or not any(each.amount % at.step for each in earned)
     assert is_met(count(at, *earned))

@@ -34,21 +34,21 @@ def points(day: str, hours: object, lines: str = "") -> str:
 
 
 def least(judged: Judged) -> LeastCredit:
-    found = judged.cycle().least
+    found = judged.cycle().least_credit
     assert found is not None
     return found
 
 
 def parts(found: LeastCredit) -> dict[tuple[str, ...], Decimal]:
     """How much of which category and topic."""
-    return {(each.category, *each.about): each.amount for each in found.parts}
+    return {(each.category, *each.topics): each.amount for each in found.parts}
 
 
 def test_with_a_total_alone_it_is_what_the_total_lacks(someone: Write) -> None:
     found = least(someone(CPT + CPR, attended("2025-03-14", "10.5")).on(TODAY))
     assert (found.amount, found.is_proven, found.hindrances) == (Decimal("34.5"), True, ())
     (part,) = found.parts
-    assert (part.amount, part.kind, part.by) == (Decimal("34.5"), "course", date(2026, 12, 31))
+    assert (part.amount, part.kind, part.due) == (Decimal("34.5"), "course", date(2026, 12, 31))
 
 
 def test_what_one_activity_gives_to_several_requirements_is_needed_once(someone: Write) -> None:
@@ -99,26 +99,26 @@ def test_each_year_has_its_own_last_day(someone: Write) -> None:
     scheme = HOUSE + requirement("yearly", 3, "{}", 'per = "year"')
     judged = someone(COACH, points("2024-05-02", 3), points("2025-01-02", 1), scheme=scheme).on("2025-06-01")
     found = least(judged)
-    assert [(each.amount, str(each.by)) for each in found.parts] == [(Decimal(4), "2026-12-31"), (Decimal(2), "2025-12-31")]
+    assert [(each.amount, str(each.due)) for each in found.parts] == [(Decimal(4), "2026-12-31"), (Decimal(2), "2025-12-31")]
 
 
 def test_a_card_and_hours_of_practice_are_no_credit(someone: Write) -> None:
     """They are named beside the amount, which would not be enough without them."""
     scheme = HOUSE + requirement("practice", 20, '{ kinds = ["practice"] }', 'measure = "hours"')
     found = least(someone(COACH, points("2025-01-02", 10), scheme=scheme).on(TODAY))
-    assert (found.amount, [each.title for each in found.besides]) == (Decimal(0), ["Title of practice"])
+    assert (found.amount, [each.title for each in found.other_findings]) == (Decimal(0), ["Title of practice"])
     found = least(someone(CPT, attended("2025-03-14", 45)).on(TODAY))
-    assert (found.amount, [each.title for each in found.besides]) == (Decimal(0), ["Current CPR certification"])
+    assert (found.amount, [each.title for each in found.other_findings]) == (Decimal(0), ["Current CPR certification"])
 
 
 def test_what_counts_at_most_of_one_activity_is_said(someone: Write) -> None:
     found = least(someone(COACH, scheme=HOUSE + limit("one", 4, "{}", "entry")).on(TODAY))
-    assert [(each.amount, each.at_most) for each in found.parts] == [(Decimal(10), Decimal(4))]
+    assert [(each.amount, each.max_per_activity) for each in found.parts] == [(Decimal(10), Decimal(4))]
 
 
 def test_after_the_last_day_nothing_is_enough(someone: Write) -> None:
     judged = someone(certified("club.coach", cycle("2023-01-01", "2025-12-31")), scheme=HOUSE).on(TODAY)
-    assert judged.cycle().least is None  # it has lapsed
+    assert judged.cycle().least_credit is None  # it has lapsed
 
 
 def test_plans_leave_less_missing(someone: Write) -> None:
@@ -127,8 +127,8 @@ def test_plans_leave_less_missing(someone: Write) -> None:
     forecast = judged.cycle().forecast
     assert least(judged).amount == 7
     assert forecast is not None
-    assert forecast.least is not None
-    assert forecast.least.amount == 3
+    assert forecast.least_credit is not None
+    assert forecast.least_credit.amount == 3
 
 
 CASES = {

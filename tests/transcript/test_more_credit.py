@@ -43,24 +43,24 @@ CASES = {
 def test_what_is_said_is_what_comes_out(someone: Write, name: str, amount: str) -> None:
     scheme, _, entries = CASES[name]
     before = someone(COACH, *entries, scheme=scheme).on(TODAY)
-    assert before.cycle().more
-    for more in before.cycle().more:
+    assert before.cycle().more_credit
+    for more in before.cycle().more_credit:
         chosen = f'category = {{ club = "{more.category}" }}\n' if more.category else ""
         added = house(TODAY, amount, f'kind = "{more.kind}"\n{chosen}', id="more")
         after = someone(COACH, *entries, *([added] if Decimal(amount) else []), scheme=scheme).on(TODAY)
-        counts = Decimal(amount) if more.most is None else min(Decimal(amount), more.most)
+        counts = Decimal(amount) if more.max_counted is None else min(Decimal(amount), more.max_counted)
         assert after.counted - before.counted == counts, more
 
 
 def test_each_kind_with_a_limit_has_what_the_limit_leaves(someone: Write) -> None:
     scheme, _, entries = CASES["a limit of the year that is partly used"]
-    more = someone(COACH, *entries, scheme=scheme).on(TODAY).cycle().more
+    more = someone(COACH, *entries, scheme=scheme).on(TODAY).cycle().more_credit
     assert more == (MoreCredit("course", "", None), MoreCredit("quiz", "", Decimal(1)))
 
 
 def test_nothing_is_said_where_credit_has_a_choice_of_categories(someone: Write) -> None:
     scheme = HOUSE + category("A", "{}") + category("B", "{}")
-    assert someone(COACH, house("2025-01-01", 4), scheme=scheme).on(TODAY).cycle().more == ()
+    assert someone(COACH, house("2025-01-01", 4), scheme=scheme).on(TODAY).cycle().more_credit == ()
 
 
 def test_nothing_is_said_where_two_limits_share_some_credit_only(someone: Write) -> None:
@@ -70,18 +70,18 @@ def test_nothing_is_said_where_two_limits_share_some_credit_only(someone: Write)
         house("2025-02-01", 1, 'kind = "quiz"\n', id="quiz"),
         house("2025-03-01", 1, 'format = "recorded"\n', id="recorded"),
     )
-    assert someone(COACH, *entries, scheme=HOUSE + WORTH + crossing).on(TODAY).cycle().more == ()
+    assert someone(COACH, *entries, scheme=HOUSE + WORTH + crossing).on(TODAY).cycle().more_credit == ()
 
 
 def test_nothing_is_said_of_a_cycle_that_is_over_or_governed_by_another(someone: Write) -> None:
-    assert someone(CPT, attended("2025-03-14", 10)).on("2029-01-01").cycle().more == ()
+    assert someone(CPT, attended("2025-03-14", 10)).on("2029-01-01").cycle().more_credit == ()
     both = certified("acsm.ep", cycle()) + certified("acsm.gei", cycle())
     judged = someone(both, attended("2025-03-14", 10)).on(TODAY)
-    assert judged.cycle(scheme="acsm.ep").more
-    assert judged.cycle(scheme="acsm.gei").more == ()
+    assert judged.cycle(scheme="acsm.ep").more_credit
+    assert judged.cycle(scheme="acsm.gei").more_credit == ()
 
 
 def test_a_kind_that_is_worth_the_same_however_long_it_takes_is_not_asked_about(someone: Write) -> None:
-    more = someone(CPT, attended("2025-03-14", 10)).on(TODAY).cycle().more
-    assert [(each.kind, each.most) for each in more][:1] == [("course", None)]
+    more = someone(CPT, attended("2025-03-14", 10)).on(TODAY).cycle().more_credit
+    assert [(each.kind, each.max_counted) for each in more][:1] == [("course", None)]
     assert "cpr" not in {each.kind for each in more}

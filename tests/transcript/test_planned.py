@@ -54,7 +54,7 @@ def test_a_planned_activity_needs_neither_award_nor_hours(someone: Write) -> Non
     judged = someone(CPT, entry("2026-06-01", "planned = true\nevidence = []")).on(TODAY)
     assert "CEC205" not in judged.codes
     assert not [each for each in judged.found if each.severity == "error"]
-    assert (forecast(judged).added, judged.cycle().plans[0].pending) == (Decimal(0), None)
+    assert (forecast(judged).added, judged.cycle().planned_credits[0].pending) == (Decimal(0), None)
 
 
 def test_the_forecast_counts_what_is_planned_and_nothing_else_that_lies_ahead(someone: Write) -> None:
@@ -98,7 +98,7 @@ def test_limits_hold_for_plans_too(someone: Write) -> None:
         COACH, points("2026-02-01", 2, quiz), points("2026-06-01", 5, f"{quiz}planned = true\n"), scheme=scheme
     ).on(TODAY)
     assert forecast(judged).added == Decimal(1)
-    (credit,) = judged.cycle().plans
+    (credit,) = judged.cycle().planned_credits
     assert (credit.status, credit.amount, credit.counted, credit.pending) == ("planned", Decimal(5), Decimal(0), Decimal(1))
     assert "Quizzes" in credit.why_not
 
@@ -107,7 +107,7 @@ def test_a_plan_that_lacks_its_category_is_worth_nothing_yet(someone: Write) -> 
     scheme = HOUSE + category("A") + category("B")
     judged = someone(COACH, points("2026-06-01", 5, "planned = true\n"), scheme=scheme).on(TODAY)
     assert forecast(judged).added == Decimal(0)
-    (credit,) = judged.cycle().plans
+    (credit,) = judged.cycle().planned_credits
     assert credit.pending is None
     assert "category" in credit.why_not
 
@@ -152,7 +152,7 @@ def test_nothing_is_forecast_for_a_certification_that_has_ended(someone: Write, 
     did = f'\n[[certification.cycle.step]]\ndid = "{step}"\non = 2026-01-05\n'
     judged = someone(certified("acsm.cpt", cycle(steps=did)), plan("2026-06-01")).on(TODAY)
     assert judged.cycle().forecast is None
-    assert judged.cycle().plans == ()
+    assert judged.cycle().planned_credits == ()
 
 
 def test_a_plan_that_repeats_an_entry_adds_nothing(someone: Write) -> None:

@@ -46,7 +46,7 @@ class CheckedBag(Struct, frozen=True):
     """Files that fetch.txt says to download."""
     renamed: dict[str, str]
     """The names in the folder of files that the manifests list in another Unicode form, as a Mac stores them."""
-    passed_over: tuple[str, ...]
+    clutter: tuple[str, ...]
     """Files that a computer put there by itself, and that no manifest lists."""
     root_digest: str
     """The SHA-256 of the tag manifest, which identifies the whole bag; empty if there is no tag manifest."""
@@ -74,15 +74,15 @@ def check_bag(folder: Path, *, complete: bool = False) -> CheckedBag:
     reader = _BagReader(folder, files, faults)
     declared = tag_files.Declaration()
     if tag_files.BAGIT in files:
-        declared = reader.unwrap(tag_files.parse_declaration(reader.data(tag_files.BAGIT)))
+        declared = reader.unwrap(tag_files.parse_declaration(reader.read(tag_files.BAGIT)))
     else:
         faults.append(BagFault("missing", tag_files.BAGIT, "is missing: without it this is not a BagIt bag"))
     info: tag_files.Info = ()
     info_file = tag_files.INFO if tag_files.INFO in files or declared.version > (0, 95) else tag_files.OLD_INFO
     if info_file in files:
-        info = reader.unwrap(tag_files.parse_info(reader.data(info_file), declared.encoding, info_file))
+        info = reader.unwrap(tag_files.parse_info(reader.read(info_file), declared.encoding, info_file))
     names = sorted(name for name in files if tag_files.MANIFEST.fullmatch(name))
-    manifests = [(name, reader.unwrap(tag_files.parse_manifest(name, reader.data(name), declared))) for name in names]
+    manifests = [(name, reader.unwrap(tag_files.parse_manifest(name, reader.read(name), declared))) for name in names]
     supported = [each for _, each in manifests if each]
     listed = {name for each in supported for name in each.digests}
     renamed = _match_unicode_forms(listed, files)
@@ -91,11 +91,11 @@ def check_bag(folder: Path, *, complete: bool = False) -> CheckedBag:
         files[name] = files.pop(stored)
     if renamed:
         folders = _rename_folders(folders, files, renamed)
-    passed_over = [name for name in files if is_clutter(name) and name not in listed]
-    for name in passed_over:
+    clutter = [name for name in files if is_clutter(name) and name not in listed]
+    for name in clutter:
         del files[name]
     faults += _check_names(files, folders)
-    fetched = reader.unwrap(tag_files.parse_fetch(reader.data(tag_files.FETCH), declared)) if tag_files.FETCH in files else {}
+    fetched = reader.unwrap(tag_files.parse_fetch(reader.read(tag_files.FETCH), declared)) if tag_files.FETCH in files else {}
     payload = [each for each in supported if not each.is_tag_manifest]
     tag_manifests = [each for each in supported if each.is_tag_manifest]
     if not payload:
@@ -118,8 +118,8 @@ def check_bag(folder: Path, *, complete: bool = False) -> CheckedBag:
         unlisted_tag_files=tuple(unlisted_tag_files),
         external_files=tuple(sorted(fetched)),
         renamed=renamed,
-        passed_over=tuple(sorted(passed_over)),
-        root_digest=reader.digests(TAG_MANIFEST, ["sha256"]).get("sha256", "") if TAG_MANIFEST in files else "",
+        clutter=tuple(sorted(clutter)),
+        root_digest=reader.compute_digests(TAG_MANIFEST, ["sha256"]).get("sha256", "") if TAG_MANIFEST in files else "",
     )
 
 
@@ -168,8 +168,8 @@ def _is_text(name: str) -> bool:
 def _check_names(files: dict[str, int], folders: dict[str, bool]) -> Iterator[BagFault]:
     for group in group_equivalent([*files, *folders]):
         others = ", ".join(map(printable, group[1:]))
-        means = f"is the same name as {others} on systems that ignore letter case or Unicode form: one would hide the other"
-        yield BagFault("alike", group[0], means)
+        message = f"is the same name as {others} on systems that ignore letter case or Unicode form: one would hide the other"
+        yield BagFault("alike", group[0], message)
 
 
 class _BagReader:
@@ -186,7 +186,7 @@ class _BagReader:
         self._faults += faults
         return value
 
-    def data(self, name: str) -> bytes:
+    def read(self, name: str) -> bytes:
         """Return the content of a tag file; if it is too large or cannot be read, add a fault and return no bytes."""
         if self._files[name] > _LARGEST_TAG:
             self._faults.append(BagFault("malformed", name, "is too large for a tag file, and is not read"))
@@ -198,7 +198,7 @@ class _BagReader:
             self._faults.append(BagFault("special", name, f"cannot be read: {error.strerror}"))
             return b""
 
-    def digests(self, name: str, algorithms: list[str]) -> dict[str, str]:
+    def compute_digests(self, name: str, algorithms: list[str]) -> dict[str, str]:
         """Return a file's digests, all from one reading; if it cannot be read, add a fault and return none."""
         sums = {algorithm: hashlib.new(algorithm, usedforsecurity=False) for algorithm in algorithms}
         try:
@@ -220,7 +220,7 @@ class _BagReader:
             if name not in self._files:
                 self._faults.append(_missing_fault(name, fetched, forms.get(fold_file_name(name), "")))
                 continue
-            sums = self.digests(name, [each.algorithm for each in listing])
+            sums = self.compute_digests(name, [each.algorithm for each in listing])
             wrong = [each for each in listing if each.algorithm in sums and sums[each.algorithm] != each.digests[name]]
             if wrong:
                 by = ", ".join(each.file for each in wrong)
@@ -257,8 +257,8 @@ def _folders_above(name: str) -> Iterator[str]:
 
 def _missing_fault(name: str, fetched: dict[str, str], similar_name: str) -> BagFault:
     if name in fetched:
-        means = f"is missing: the bag says to download it from {printable(fetched[name])}, and nothing is downloaded here"
-        return BagFault("incomplete", name, means)
+        message = f"is missing: the bag says to download it from {printable(fetched[name])}, and nothing is downloaded here"
+        return BagFault("incomplete", name, message)
     hint = f"; {printable(similar_name)} exists, which differs in letter case or Unicode form" if similar_name else ""
     return BagFault("missing", name, f"is listed but missing{hint}")
 
@@ -294,8 +294,8 @@ def _check_completeness(
 ) -> Iterator[BagFault]:
     """Return what BagIt allows but is a fault in a bag that cecgen wrote."""
     if TAG_MANIFEST not in files:
-        means = "is missing: the manifest and the other tag files have no digests, and there is no root digest"
-        yield BagFault("missing", TAG_MANIFEST, means)
+        message = "is missing: the manifest and the other tag files have no digests, and there is no root digest"
+        yield BagFault("missing", TAG_MANIFEST, message)
     for name in files:
         if name.startswith("tagmanifest-") and tag_files.MANIFEST.fullmatch(name) and name != TAG_MANIFEST:
             yield BagFault("unlisted", name, f"is not part of the bag, whose only tag manifest is {TAG_MANIFEST}")

@@ -86,6 +86,13 @@ def decode_name(text: str, version: tuple[int, int]) -> str:
     return _ENCODED.sub(sign, text)
 
 
+def drop_leading_dots(name: str) -> str:
+    """Drop each ./ that `find . -type f | xargs sha256sum` and some programs that zip put before a name."""
+    while name.startswith("./"):
+        name = name[2:]
+    return name
+
+
 def printable(name: str) -> str:
     """Return a name that is safe to print: characters that would move, hide or reverse text on a screen are escaped."""
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape", "surrogatepass").decode() for sign in name)

@@ -7,7 +7,7 @@ import re
 from msgspec import Struct
 
 from cecgen.audit.bag.faults import BagFault
-from cecgen.audit.bag.names import decode_name, unsafe_reason
+from cecgen.audit.bag.names import decode_name, drop_leading_dots, unsafe_reason
 
 Info = tuple[tuple[str, str], ...]
 """Labels and values of bag-info.txt, in the order of the file. A label may occur more than once."""
@@ -59,12 +59,12 @@ def parse_declaration(data: bytes) -> tuple[Declaration, list[BagFault]]:
     except UnicodeDecodeError:
         return Declaration(), [*faults, BagFault("encoding", BAGIT, "is not UTF-8")]
     if match is None:
-        means = "does not consist of the two lines BagIt-Version and Tag-File-Character-Encoding"
-        return Declaration(), [*faults, BagFault("malformed", BAGIT, means)]
+        message = "does not consist of the two lines BagIt-Version and Tag-File-Character-Encoding"
+        return Declaration(), [*faults, BagFault("malformed", BAGIT, message)]
     version, encoding = (int(match[1]), int(match[2])), match[3]
     if version > (1, 0):
-        means = f"declares BagIt {version[0]}.{version[1]}, which is later than 1.0; what is new in it is not checked"
-        faults.append(BagFault("malformed", BAGIT, means))
+        message = f"declares BagIt {version[0]}.{version[1]}, which is later than 1.0; what is new in it is not checked"
+        faults.append(BagFault("malformed", BAGIT, message))
     try:
         codec = codecs.lookup(encoding).name
     except LookupError:
@@ -103,7 +103,7 @@ def parse_info(data: bytes, encoding: str, file: str = INFO) -> tuple[Info, list
     return tuple(pairs), faults
 
 
-def parse_manifest(file: str, data: bytes, of: Declaration) -> tuple[Manifest | None, list[BagFault]]:
+def parse_manifest(file: str, data: bytes, declaration: Declaration) -> tuple[Manifest | None, list[BagFault]]:
     """Parse a manifest; return None instead of it if Python does not support its digest algorithm."""
     file_name = MANIFEST.fullmatch(file)
     algorithm = ALGORITHMS.get(re.sub("[_-]", "", file_name[2].lower())) if file_name else None
@@ -113,14 +113,14 @@ def parse_manifest(file: str, data: bytes, of: Declaration) -> tuple[Manifest | 
     digests: dict[str, str] = {}
     length = hashlib.new(algorithm, usedforsecurity=False).digest_size * 2
     line_form = re.compile(rf"([0-9A-Fa-f]{{{length}}})[ \t]+\*?([^ \t*].*)")
-    for number, line in enumerate(_LINES.split(_decode(file, data, of.encoding, faults)), 1):
+    for number, line in enumerate(_LINES.split(_decode(file, data, declaration.encoding, faults)), 1):
         if not line:
             continue
         match = line_form.fullmatch(line)
         if match is None:
             faults.append(BagFault("malformed", file, f"line {number} is not a digest of {length} digits and a name"))
             continue
-        path = _drop_leading_dots(decode_name(match[2], of.version))
+        path = drop_leading_dots(decode_name(match[2], declaration.version))
         inside = path.startswith("data/")
         if reason := unsafe_reason(path):
             faults.append(BagFault("escapes", path, f"{reason}; line {number} of {file} lists it, and it is not followed"))
@@ -134,25 +134,18 @@ def parse_manifest(file: str, data: bytes, of: Declaration) -> tuple[Manifest | 
     return Manifest(file, algorithm, bool(file_name[1]), digests), faults
 
 
-def _drop_leading_dots(path: str) -> str:
-    """A path without the ./ that `find . -type f | xargs sha256sum` and old programs put before it."""
-    while path.startswith("./"):
-        path = path[2:]
-    return path
-
-
-def parse_fetch(data: bytes, of: Declaration) -> tuple[dict[str, str], list[BagFault]]:
+def parse_fetch(data: bytes, declaration: Declaration) -> tuple[dict[str, str], list[BagFault]]:
     """Parse fetch.txt: return the address of each file to download, by name. Nothing is ever downloaded."""
     faults: list[BagFault] = []
     addresses: dict[str, str] = {}
-    for number, line in enumerate(_LINES.split(_decode(FETCH, data, of.encoding, faults)), 1):
+    for number, line in enumerate(_LINES.split(_decode(FETCH, data, declaration.encoding, faults)), 1):
         if not line.strip():
             continue
         parts = line.split(None, 2)
         if len(parts) != 3 or not (parts[1] == "-" or parts[1].isdecimal()):
             faults.append(BagFault("malformed", FETCH, f"line {number} is not an address, a length and a name"))
             continue
-        path = _drop_leading_dots(decode_name(parts[2], of.version))
+        path = drop_leading_dots(decode_name(parts[2], declaration.version))
         if reason := unsafe_reason(path):
             faults.append(BagFault("escapes", path, f"{reason}; line {number} of {FETCH} lists it, and it is not followed"))
         else:

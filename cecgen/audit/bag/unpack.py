@@ -17,7 +17,7 @@ from typing import IO, NamedTuple
 from cecgen.audit.bag.clutter import is_clutter
 from cecgen.audit.bag.faults import BagFault, NotABagError, UnsafeZipError
 from cecgen.audit.bag.find import find_bag, find_bag_around
-from cecgen.audit.bag.names import group_equivalent, printable, unportable_reason, unsafe_reason
+from cecgen.audit.bag.names import drop_leading_dots, group_equivalent, printable, unportable_reason, unsafe_reason
 from cecgen.diagnostics.folding import fold_file_name
 from cecgen.files.temporary import temporary_folder
 
@@ -45,7 +45,7 @@ class OpenedBag(NamedTuple):
     folder: Path
     inside: str = ""
     """Where the bag is in what was named, if not at its top."""
-    beside: tuple[str, ...] = ()
+    neighbours: tuple[str, ...] = ()
     """Files and folders beside the bag in what was named, and so not part of it."""
     is_folder: bool = False
     """Whether a folder was named, not a zip."""
@@ -75,13 +75,13 @@ def _open_folder(folder: Path, label: str) -> OpenedBag:
     inside = find_bag(folder, label)
     parts = inside.split("/") if inside else []
     above = ["/".join(parts[:depth]) for depth in range(len(parts))]
-    beside = [
+    neighbours = [
         f"{at}/{name}".lstrip("/")
         for at, own in zip(above, parts, strict=True)
         for name in os.listdir(folder / at)
         if name != own
     ]
-    return OpenedBag(folder / inside, inside, tuple(sorted(beside)))
+    return OpenedBag(folder / inside, inside, tuple(sorted(neighbours)))
 
 
 def _unpack(path: Path, stream: IO[bytes], folder: Path) -> bool:
@@ -98,7 +98,9 @@ def _unpack(path: Path, stream: IO[bytes], folder: Path) -> bool:
         with zipfile.ZipFile(stream) as archive:
             overlaps = [*_check_overlaps(stream, archive, archive.infolist())]
             has_backslashes = _replace_backslashes(archive.infolist())
-            _drop_leading_dots(archive.infolist())
+            for entry in archive.infolist():
+                if entry.filename.startswith("./"):
+                    entry.filename = drop_leading_dots(entry.filename) or "./"  # the top folder may be an entry itself
             entries = [entry for entry in archive.infolist() if entry.filename != "./" and not _is_unusable_clutter(entry)]
             if faults := [*_check_entries(entries), *overlaps]:
                 raise UnsafeZipError(faults)
@@ -118,13 +120,6 @@ def _replace_backslashes(entries: list[zipfile.ZipInfo]) -> bool:
     for entry in entries:
         entry.filename = entry.filename.replace("\\", "/")
     return True
-
-
-def _drop_leading_dots(entries: list[zipfile.ZipInfo]) -> None:
-    """Take the ./ from names, which some programs put before those of the folder that they pack."""
-    for entry in entries:
-        while entry.filename.startswith("./") and entry.filename != "./":
-            entry.filename = entry.filename[2:]
 
 
 def _is_unusable_clutter(entry: zipfile.ZipInfo) -> bool:
@@ -163,8 +158,11 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> Iterator[BagFault]:
         if times > 1:
             yield BagFault("repeated", name, f"is in the zip {times} times, and it is unclear which one counts")
     for group in group_equivalent(set(names)):
-        means = f"is the same name as {', '.join(map(printable, group[1:]))} on systems that ignore letter case or Unicode form"
-        yield BagFault("alike", group[0], f"{means}: one would replace the other")
+        others = ", ".join(map(printable, group[1:]))
+        message = (
+            f"is the same name as {others} on systems that ignore letter case or Unicode form: one would replace the other"
+        )
+        yield BagFault("alike", group[0], message)
     files = {fold_file_name(name) for entry, name in zip(entries, names, strict=True) if not _is_folder(entry)}
     for name in names:
         parts = fold_file_name(name).split("/")

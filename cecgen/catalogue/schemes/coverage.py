@@ -1,10 +1,10 @@
 """Compare selections of credits: does one include another, and which parts does it have by category."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from cecgen.model.rules import Category, Selection
+from cecgen.model.rules import Category, Selection, category_ancestry
 
 
 def includes(broad: Selection, narrow: Selection, categories: Sequence[Category]) -> bool:
@@ -30,13 +30,4 @@ def _words_include(broad: tuple[str, ...], narrow: tuple[str, ...]) -> bool:
 
 def _categories_include(broad: tuple[str, ...], narrow: tuple[str, ...], categories: Sequence[Category]) -> bool:
     """Return True if every narrow category is one of the broad ones or a part of one."""
-    parents = {each.id: each.part_of for each in categories}
-    return bool(narrow) and all(any(each in broad for each in _ancestors(name, parents)) for name in narrow)
-
-
-def _ancestors(name: str, parents: dict[str, str]) -> Iterable[str]:
-    seen: list[str] = []
-    while name and name not in seen:
-        seen.append(name)
-        name = parents.get(name, "")
-    return seen
+    return bool(narrow) and all(any(each in broad for each in category_ancestry(name, categories)) for name in narrow)

@@ -9,7 +9,7 @@ from cecgen.diagnostics import Place
 from cecgen.diagnostics.folding import fold_text
 from cecgen.files.layout.change import add_to_list, change_keys
 from cecgen.files.toml import read_toml
-from cecgen.model.drafts import PlannedEntry
+from cecgen.model.drafts import NewEntry
 from cecgen.model.written import Entry
 
 _POSTPONED_DAYS = 31
@@ -40,9 +40,7 @@ def read_written_table(root: Path, at: Place) -> EntryTable:
     return dict(table)
 
 
-def finish_plan(
-    root: Path, holder: str, plan: Entry, table: Mapping[str, Any], evidence: Sequence[EvidenceFile]
-) -> PlannedEntry:
+def finish_plan(root: Path, holder: str, plan: Entry, table: Mapping[str, Any], evidence: Sequence[EvidenceFile]) -> NewEntry:
     """Plan the file of a planned entry with what is known now; ValueError if some evidence is not a document.
 
     MeaningChangedError if the file cannot be changed in its place.
@@ -53,4 +51,4 @@ def finish_plan(
     data = change_keys((root / plan.at.file).read_bytes(), plan.at.keys, {**values, "planned": None}, KEY_ORDER)
     if named:
         data = add_to_list(data, plan.at.keys, "evidence", named)
-    return PlannedEntry(id=plan.id, path=plan.at.file, text=data.decode(), evidence=copied)
+    return NewEntry(id=plan.id, path=plan.at.file, text=data.decode(), evidence=copied)

@@ -14,7 +14,7 @@ from msgspec import Struct
 from cecgen.files.toml.write import format_tables
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.document_limits import MAX_EVIDENCE_BYTES
-from cecgen.model.drafts import PlannedEntry
+from cecgen.model.drafts import NewEntry
 from cecgen.model.file_type import FileType, describe_other_format, detect_type
 from cecgen.model.vocabulary import MAX_ID_LENGTH
 from cecgen.model.written import Entry, slugify
@@ -48,7 +48,7 @@ def plan_entry(
     header: str = "",
     source: str = "",
     cell_places: Mapping[str, str] | None = None,
-) -> PlannedEntry:
+) -> NewEntry:
     """Plan the files of a new entry of a holder; ValueError if some evidence is not a document.
 
     `header` is what its file begins with (where its schema is); `source` and `cell_places` say where it was imported from.
@@ -56,7 +56,7 @@ def plan_entry(
     id = table.get("id") or make_entry_id(table, *(item.data for item in evidence))
     named, copied = name_evidence(holder, id, evidence)
     text = header + format_entry({**table, "id": id, **({"evidence": named} if named else {})})
-    return PlannedEntry(
+    return NewEntry(
         id=id,
         path=f"{CONTENT_FOLDER}/{holder}/{id}.toml",
         text=text,
@@ -136,9 +136,9 @@ def read_certificate(path: Path) -> bytes:
     if not data:
         raise ValueError("empty: save the certificate again")
     if detect_type(data) is None:
-        what, way_out = describe_other_format(data, path.name)
+        what, remedy = describe_other_format(data, path.name)
         raise ValueError(
-            f"{what}, but evidence must be a PDF, PNG or JPEG: {way_out}" if what else f"{_NOT_A_DOCUMENT}: {way_out}"
+            f"{what}, but evidence must be a PDF, PNG or JPEG: {remedy}" if what else f"{_NOT_A_DOCUMENT}: {remedy}"
         )
     return data
 

@@ -22,7 +22,7 @@ def spell_table(table: EntryTable, holder: Holder, catalogue: Catalogue) -> Entr
     if entry is None:
         return table  # `check` reports why
     names = KnownNames(catalogue)
-    resolved = names.resolve_entry(entry, names.categories_of(holder.profile))
+    resolved = names.resolve_entry(entry, names.holder_categories(holder.profile))
     spelled = {**table, **{key: getattr(resolved, _NAMED_KEYS.get(key, key)) for key in _KEYS if key in table}}
     if resolved.approval is not None:
         spelled["approval"] = {**table["approval"], "body": resolved.approval.body}

@@ -32,7 +32,7 @@ def compare_sides(before: Side, after: Side, rules_from: str = "") -> Changes:
         rules_from=rules_from,
         holders=tuple(each for pair in holders if (each := _compare_holder(*pair))),
         cycles=tuple(sorted(changed, key=lambda each: (each.name, each.holder, each.scheme.id, each.cycle.begins))),
-        touched=tuple(rewritten),
+        closed_cycle_edits=tuple(rewritten),
         cards=tuple(each for pair in holders for each in compare_cards(*pair)),
         evidence=tuple(each for pair in holders for each in compare_evidence(*pair)),
         diagnostics=tuple(compare_diagnostics(was.diagnostics, now.diagnostics, renamed)),

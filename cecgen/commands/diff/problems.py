@@ -20,7 +20,7 @@ def compare_diagnostics(
     """
 
     def same(each: LocatedDiagnostic) -> Hashable:
-        return each.code, each.severity, each.span.file, each.about, each.message
+        return each.code, each.severity, each.location.file, each.about, each.message
 
     def moved(each: LocatedDiagnostic) -> Hashable:
         return each.about and (each.code, each.severity, each.about, each.message)
@@ -41,8 +41,8 @@ def _with_new_holder_id(each: LocatedDiagnostic, renamed: dict[str, str]) -> Loc
     """Return a problem with the new folder and id of its holder, if the holder was renamed."""
     for old, new in renamed.items():
         folder = f"{CONTENT_FOLDER}/{old}/"
-        if each.span.file.startswith(folder):
-            span = replace(each.span, file=f"{CONTENT_FOLDER}/{new}/{each.span.file.removeprefix(folder)}")
+        if each.location.file.startswith(folder):
+            location = replace(each.location, file=f"{CONTENT_FOLDER}/{new}/{each.location.file.removeprefix(folder)}")
             holder, slash, entry = each.about.partition("/")
-            return replace(each, span=span, about=f"{new if holder == old else holder}{slash}{entry}")
+            return replace(each, location=location, about=f"{new if holder == old else holder}{slash}{entry}")
     return each

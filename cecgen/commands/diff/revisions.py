@@ -110,7 +110,10 @@ def _open_side(
             raise
         name = side.revision.name  # REVISION:FILE is git's own way to name a file of a revision
         raise WorkspaceError(
-            diagnostics=[replace(each, span=replace(each.span, file=f"{name}:{each.span.file}")) for each in error.diagnostics]
+            diagnostics=[
+                replace(each, location=replace(each.location, file=f"{name}:{each.location.file}"))
+                for each in error.diagnostics
+            ]
         ) from None
 
 

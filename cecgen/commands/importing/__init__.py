@@ -19,7 +19,7 @@ from cecgen.diagnostics.plugin_errors import describe_plugin_error, print_traceb
 from cecgen.ledger.entries import is_valid_id
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.days import US_FORMAT
-from cecgen.model.drafts import Draft, ImportFault, ImportMap, ImportPlan, PlannedEntry, ReadDrafts, SourceFile
+from cecgen.model.drafts import Draft, ImportFault, ImportMap, ImportPlan, NewEntry, ReadDrafts, SourceFile
 from cecgen.model.duplicates import SAME_ACTIVITY, SAME_SERIAL
 from cecgen.model.vocabulary import DayOrder
 from cecgen.model.written import Entry
@@ -87,7 +87,7 @@ def plan_import(
     faults = [*read.faults, *_check_required(drafts)]
     known, planned = DraftIndex(existing), DraftIndex()
     kept: dict[bytes, str] = {}
-    entries: list[PlannedEntry] = []
+    entries: list[NewEntry] = []
     skipped: list[tuple[str, str]] = []
     for draft in drafts:
         if any(key not in draft.table for key in REQUIRED_KEYS):
@@ -170,9 +170,9 @@ def faults_at_cells(plan: ImportPlan, diagnostics: Sequence[LocatedDiagnostic]) 
     errors: list[ImportFault] = []
     warnings: list[ImportFault] = []
     for diagnostic in diagnostics:
-        entry = planned.get(diagnostic.span.file)
-        key = diagnostic.span.excerpt.partition(" = ")[0]
-        where = entry.cell_places.get(key, entry.source) if entry else diagnostic.span.file
+        entry = planned.get(diagnostic.location.file)
+        key = diagnostic.location.excerpt.partition(" = ")[0]
+        where = entry.cell_places.get(key, entry.source) if entry else diagnostic.location.file
         fault = ImportFault(where, f"{diagnostic.code} {diagnostic.message}", diagnostic.hint)
         (errors if diagnostic.severity == "error" else warnings).append(fault)
     return errors, warnings

@@ -56,7 +56,7 @@ def _list_award_units(
         award = parse_award(text) if isinstance(text, str) else None
         provider = providers.get(id) if id else None
         if award and provider:
-            name = provider.plain_unit(award.unit)
+            name = provider.spell_unit(award.unit)
             yield key, award.amount, provider, [unit for unit in provider.units if name in unit.spellings()]
 
 

@@ -20,10 +20,10 @@ def doubt_figures(
     all the other entries out.
     """
     sources = {entry.path: entry.source for entry in plan.entries if "credits" in entry.cell_places}
-    differing = [each for each in diagnostics if each.code == CreditsDiffer.code and each.span.file in sources]
-    doubtful = {sources[each.span.file] for each in differing}
+    differing = [each for each in diagnostics if each.code == CreditsDiffer.code and each.location.file in sources]
+    doubtful = {sources[each.location.file] for each in differing}
     places = {draft.source: draft.cell_places["credits"] for draft in drafts if draft.source in doubtful}
-    warnings = [ImportFault(places[sources[each.span.file]], each.message, _HINT) for each in differing]
+    warnings = [ImportFault(places[sources[each.location.file]], each.message, _HINT) for each in differing]
     return [_review(draft) if draft.source in doubtful else draft for draft in drafts], warnings
 
 

@@ -168,7 +168,7 @@ def _why_row_not(row: ListRow, holder: JudgedHolder, certification: JudgedCertif
 
 def _credits_by_entry(cycle: JudgedCycle) -> dict[str, list[Credit]]:
     by_entry: dict[str, list[Credit]] = {}
-    for credit in (*cycle.credits, *cycle.plans):
+    for credit in (*cycle.credits, *cycle.planned_credits):
         if credit.entry_id:
             by_entry.setdefault(credit.entry_id, []).append(credit)
     return by_entry
@@ -326,7 +326,7 @@ def plan_reported(root: Path, found: Sequence[HeapItem], scheme: Scheme, day: da
     files: dict[str, bytes] = {}
     for each in found:
         entry = each.entry
-        if entry is None or not each.rows or not entry.is_finished or entry.reported_to(*scheme.names_of_record):
+        if entry is None or not each.rows or not entry.is_finished or entry.day_reported_to(*scheme.record_ids):
             continue
         file = entry.at.file
         data = files[file] if file in files else (root / file).read_bytes()

@@ -13,9 +13,9 @@ from cecgen.evidence.sandbox.process import Sandbox
 from cecgen.files.sheets.cells import CellError, CellReader, cell_text, is_blank_cell
 from cecgen.files.sheets.columns import SheetColumn, column_letter, header_texts, match_columns
 from cecgen.files.sheets.dates import read_date
+from cecgen.files.sheets.limits import UnreadableSheet, check_file_size
 from cecgen.files.sheets.loose_tables import find_archived_page, read_lines, read_web_page
 from cecgen.files.sheets.text_sheet import read_text_sheet
-from cecgen.files.sheets.unreadable import UnreadableSheet, check_file_size
 from cecgen.files.sheets.workbook import read_workbook
 from cecgen.model.drafts import ApprovalColumns, Cell, Columns, ImportFault, ImportMap, RecordColumns, RecordMeaning, Sheet
 from cecgen.model.file_type import detect_type

@@ -70,7 +70,7 @@ class HolderReader:
         holder = self._names.resolve_holder(written)
         ledger = Ledger(opened.settings, (holder,))
         catalogue = opened.registry.catalogue
-        result = transcribe_holder(holder, opened.settings, catalogue, self._converter.fresh(), opened.as_of)
+        result = transcribe_holder(holder, opened.settings, catalogue, self._converter.without_results(), opened.as_of)
         checked = [*run_crosschecks(ledger), *run_plugin_checks(opened.registry, ledger)]
         located = locate_diagnostics(opened.root, [*reading_problems, *result.diagnostics, *checked], opened.rules)
         shown = redact_holder(result.judged, self._edition)
@@ -135,7 +135,7 @@ class RedactedWaivers:
         return tuple(self._made[each] for each in waived)
 
     def _names_changed(self, each: LocatedDiagnostic) -> bool:
-        text = "\n".join((each.span.file, each.message, each.hint, each.waiver_reason))
+        text = "\n".join((each.location.file, each.message, each.hint, each.waiver_reason))
         return any(value in text for value in self._changed)
 
 

@@ -11,12 +11,10 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import Struct
 
+from cecgen.diagnostics.folding import PLAIN_SIGNS
 from cecgen.evidence.matching import fold_accents
 
 _FOLDER = Path(__file__).with_name("words")
-_PLAIN_SIGNS = str.maketrans(
-    {"’": "'", "‘": "'", "´": "'", "`": "'", "–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-", "\u00a0": " "}
-)
 
 
 class LabelWords(Struct, frozen=True, forbid_unknown_fields=True):
@@ -151,7 +149,7 @@ def fold_with_places(text: str) -> Folded:
     """Fold a text sign by sign, so that what is found in it can be shown as it was printed."""
     signs: list[str] = []
     places: list[int] = []
-    for index, sign in enumerate(text.translate(_PLAIN_SIGNS)):
+    for index, sign in enumerate(text.translate(PLAIN_SIGNS)):
         for folded in fold_accents(sign) if not sign.isascii() else sign.lower():
             signs.append(folded.lower())
             places.append(index)

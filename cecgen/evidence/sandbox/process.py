@@ -43,10 +43,10 @@ MAX_SANDBOXES = 8
 FILES_PER_SANDBOX = 12
 """Files for which it is worth starting one more process."""
 SECONDS_TO_WAIT = 300
-"""Seconds of the clock beyond those of processor time, where the system limits these: on a busy machine the process may wait
-most of the time, and that is no fault of its file. Elsewhere there are none."""
-_HOME = str(Path(__file__).parents[3])
-_START = """import sys
+"""How many seconds more than processor time a file may take, where the system limits processor time: on a busy machine the
+process waits most of the time, which is not the file's fault. Other systems get no extra seconds."""
+_PACKAGE_PARENT = str(Path(__file__).parents[3])
+_WORKER_PROGRAM = """import sys
 from types import ModuleType
 home = sys.argv[1]
 home in sys.path or sys.path.insert(0, home)
@@ -55,7 +55,7 @@ for name in ("cecgen", "cecgen.evidence"):
     package.__path__ = [home + "/" + name.replace(".", "/")]
 from cecgen.evidence.sandbox.worker import answer_requests
 answer_requests()"""
-"""The two packages are entered without what they import for others, which takes half of the time that a start takes."""
+"""The two packages are entered without running their `__init__`, which would take half of the starting time."""
 _ENVIRONMENT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _UNSURE_FAILURES: tuple[InspectionFailure, ...] = ("memory", "crash")
 """Failures that an earlier file in the same process may have caused."""
@@ -175,7 +175,7 @@ class Sandbox:
     def _start(self) -> subprocess.Popen[bytes]:
         self._folder = tempfile.TemporaryDirectory(prefix="cecgen-", ignore_cleanup_errors=True)
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-c", _START, _HOME],
+            [sys.executable, "-I", "-c", _WORKER_PROGRAM, _PACKAGE_PARENT],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -185,7 +185,7 @@ class Sandbox:
         return self._process
 
 
-def inspect_files(paths: Iterable[Path], *, readers: int | None = None) -> dict[Path, Inspection]:
+def inspect_files(paths: Iterable[Path], *, sandboxes: int | None = None) -> dict[Path, Inspection]:
     """Inspect each file; one that cannot be read at all is "broken"."""
 
     def inspect(sandbox: Sandbox, path: Path) -> Inspection:
@@ -198,10 +198,10 @@ def inspect_files(paths: Iterable[Path], *, readers: int | None = None) -> dict[
         except OSError:
             return Inspection(failure="broken")
 
-    return _map_in_sandboxes(list(paths), inspect, readers)
+    return _map_in_sandboxes(list(paths), inspect, sandboxes)
 
 
-def read_documents(paths: Iterable[Path], *, readers: int | None = None) -> dict[Path, DocumentContents]:
+def read_documents(paths: Iterable[Path], *, sandboxes: int | None = None) -> dict[Path, DocumentContents]:
     """Read all text of each document; one that cannot be read at all is "broken"."""
 
     def read(sandbox: Sandbox, path: Path) -> DocumentContents:
@@ -211,22 +211,22 @@ def read_documents(paths: Iterable[Path], *, readers: int | None = None) -> dict
         except OSError:
             return DocumentContents(failure="broken")
 
-    return _map_in_sandboxes(list(paths), read, readers)
+    return _map_in_sandboxes(list(paths), read, sandboxes)
 
 
-def read_pages(documents: Mapping[KeyT, bytes], *, readers: int | None = None) -> dict[KeyT, DocumentPages]:
+def read_pages(documents: Mapping[KeyT, bytes], *, sandboxes: int | None = None) -> dict[KeyT, DocumentPages]:
     """Read the words of each document's pages; one that cannot be opened has the reason."""
-    return _map_in_sandboxes(list(documents), lambda sandbox, key: sandbox.read_pages(documents[key]), readers)
+    return _map_in_sandboxes(list(documents), lambda sandbox, key: sandbox.read_pages(documents[key]), sandboxes)
 
 
-def strip_files(files: Mapping[KeyT, bytes], *, readers: int | None = None) -> dict[KeyT, StrippedCopy]:
+def strip_files(files: Mapping[KeyT, bytes], *, sandboxes: int | None = None) -> dict[KeyT, StrippedCopy]:
     """Make a copy of each file for an auditor, without scripts, attachments, and data about who made it and where."""
 
     def strip(sandbox: Sandbox, key: KeyT) -> StrippedCopy:
         kind = detect_type(files[key])
         return sandbox.strip(files[key], kind) if kind else StrippedCopy(b"", "broken")
 
-    return _map_in_sandboxes(list(files), strip, readers)
+    return _map_in_sandboxes(list(files), strip, sandboxes)
 
 
 def strip_file(data: bytes, kind: FileType) -> bytes:
@@ -243,7 +243,9 @@ def usable_cpus() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _map_in_sandboxes(keys: list[KeyT], work: Callable[[Sandbox, KeyT], OutcomeT], readers: int | None) -> dict[KeyT, OutcomeT]:
+def _map_in_sandboxes(
+    keys: list[KeyT], work: Callable[[Sandbox, KeyT], OutcomeT], sandboxes: int | None
+) -> dict[KeyT, OutcomeT]:
     """Do the work for each key in a few sandboxes at once; the results have the order of the keys."""
     waiting = deque(dict.fromkeys(keys))
     done: dict[KeyT, OutcomeT] = {}
@@ -261,7 +263,7 @@ def _map_in_sandboxes(keys: list[KeyT], work: Callable[[Sandbox, KeyT], OutcomeT
                 except BaseException as error:
                     failed.append(error)
 
-    count = max(1, min(readers or usable_cpus(), MAX_SANDBOXES, -(-len(waiting) // FILES_PER_SANDBOX)))
+    count = max(1, min(sandboxes or usable_cpus(), MAX_SANDBOXES, -(-len(waiting) // FILES_PER_SANDBOX)))
     threads = [threading.Thread(target=take_turns) for _ in range(count - 1)]
     for thread in threads:
         thread.start()

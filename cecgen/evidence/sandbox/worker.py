@@ -31,17 +31,17 @@ def answer_requests() -> None:
     while (message := read_message(sys.stdin.buffer)) is not None:
         request = msgspec.msgpack.decode(message, type=SandboxRequest)
         del message  # the request has a copy of the document, which may be large
-        _raise_cpu_limit(request.seconds)
+        _allow_more_cpu(request.seconds)
         answer = msgspec.msgpack.encode(handle_request(request))
         answers.write(len(answer).to_bytes(LENGTH_BYTES, "big") + answer)
         answers.flush()
 
 
-def read_message(stream: IO[bytes], longest: int | None = None) -> bytes | None:
+def read_message(stream: IO[bytes], max_length: int | None = None) -> bytes | None:
     """Read the next message of a pipe; None at its end, or if the message is incomplete or too long."""
     head = stream.read(LENGTH_BYTES)
     length = int.from_bytes(head, "big")
-    if len(head) < LENGTH_BYTES or (longest is not None and length > longest):
+    if len(head) < LENGTH_BYTES or (max_length is not None and length > max_length):
         return None
     data = stream.read(length)
     return data if len(data) == length else None
@@ -115,7 +115,7 @@ def _limit_resources() -> None:
             continue
 
 
-def _raise_cpu_limit(seconds: int) -> None:
+def _allow_more_cpu(seconds: int) -> None:
     """Allow processor time for one more file; `Sandbox` watches the clock as well."""
     try:
         import resource  # noqa: PLC0415 - not everywhere

@@ -27,7 +27,7 @@ def format_toml(text: str, struct: type[Struct] | None) -> str:
     figures in columns stay as they are. A second run changes nothing.
     """
     text = text.replace("\r\n", "\n")
-    expected = layout_of(struct)
+    expected = expected_content(struct)
     new = "".join(f"{line}\n" for line in _format_lines(text, expected)) if struct else strip_trailing_blanks(text)
     if new != text:
         before, after = (canonical_value(rtoml.loads(version), expected) for version in (text, new))
@@ -37,8 +37,8 @@ def format_toml(text: str, struct: type[Struct] | None) -> str:
 
 
 @cache
-def layout_of(struct: type[Struct] | None) -> ExpectedValue:
-    """What a file with this struct may have at its top."""
+def expected_content(struct: type[Struct] | None) -> ExpectedValue:
+    """The content that is expected at the top of a file with this struct."""
     return ExpectedValue(value_types(struct) if struct else ())
 
 

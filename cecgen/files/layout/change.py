@@ -18,7 +18,7 @@ def add_to_list(data: bytes, table: KeyPath, key: str, items: Sequence[object]) 
     """
     text = data.decode()
     before = rtoml.loads(text.removeprefix("\ufeff"))
-    present = _look_up(before, table)
+    present = _find_table(before, table)
     old = present.get(key, [])
     assert isinstance(old, list)
     wanted = [*old, *items]
@@ -29,18 +29,18 @@ def add_to_list(data: bytes, table: KeyPath, key: str, items: Sequence[object]) 
     if key not in present:
         new = f"{text[:start]}{format_pair(key, wanted)}{ending}{text[start:]}"
     else:
-        found = _find_list(text, start)
-        between = text[found.last : found.end - 1]
-        more = ", ".join(map(format_inline, items))
+        list_end = _find_list(text, start)
+        between = text[list_end.last : list_end.end - 1]
+        added = ", ".join(map(format_inline, items))
         if "\n" in between:
             inner = between.rstrip(" \t")
             indent = between[len(inner) :]
-            put = f"{'' if found.ends_in_comma or not old else ','}{inner}{indent}  {more},{ending}{indent}"
+            inserted = f"{'' if list_end.ends_in_comma or not old else ','}{inner}{indent}  {added},{ending}{indent}"
         else:
-            put = f"{'' if not old else ' ' if found.ends_in_comma else ', '}{more}"
-        new = text[: found.last] + put + text[found.end - 1 :]
+            inserted = f"{'' if not old else ' ' if list_end.ends_in_comma else ', '}{added}"
+        new = text[: list_end.last] + inserted + text[list_end.end - 1 :]
     present[key] = wanted
-    if _read(new) != before:
+    if _parse_or_none(new) != before:
         by_hand = f"write it by hand: {format_pair(key, wanted)}"
         raise MeaningChangedError(f"line {line} is laid out in a way that cannot be changed here", by_hand)
     return new.encode()
@@ -59,7 +59,7 @@ def change_keys(data: bytes, table: KeyPath, values: Mapping[str, object], order
 def _change_key(data: bytes, table: KeyPath, key: str, value: object, order: Sequence[str]) -> bytes:
     text = data.decode()
     before = rtoml.loads(text.removeprefix("\ufeff"))
-    present = _look_up(before, table)
+    present = _find_table(before, table)
     if present.get(key) == value:
         return data
     positions = TomlPositions(data)
@@ -67,11 +67,11 @@ def _change_key(data: bytes, table: KeyPath, key: str, value: object, order: Seq
     for line in text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
 
-    def start_of(name: str) -> int:
+    def line_start(name: str) -> int:
         return starts[positions.find_nearest((*table, name))[0] - 1]
 
     if key in present:
-        start = start_of(key)
+        start = line_start(key)
         pair = _find_pair(text, start)
         if value is None:
             comment = text[pair.end : pair.line_end].strip(" \t")
@@ -84,10 +84,12 @@ def _change_key(data: bytes, table: KeyPath, key: str, value: object, order: Seq
         place = order.index(key)
         above = [
             name
-            for name, held in present.items()
-            if name in order and order.index(name) < place and not isinstance(held, dict | list)
+            for name, present_value in present.items()
+            if name in order and order.index(name) < place and not isinstance(present_value, dict | list)
         ]
-        where = max((_find_pair(text, start_of(name)).line_end + 1 for name in above), default=start_of(next(iter(present))))
+        where = max(
+            (_find_pair(text, line_start(name)).line_end + 1 for name in above), default=line_start(next(iter(present)))
+        )
         ending = "\r\n" if "\r\n" in text else "\n"
         head = text[:where]
         new = f"{head}{'' if not head or head.endswith(chr(10)) else ending}{format_pair(key, value)}{ending}{text[where:]}"
@@ -95,8 +97,8 @@ def _change_key(data: bytes, table: KeyPath, key: str, value: object, order: Seq
         present.pop(key)
     else:
         present[key] = value
-    if _read(new) != before:
-        number = text.count("\n", 0, start_of(next(iter(present), key))) + 1
+    if _parse_or_none(new) != before:
+        number = text.count("\n", 0, line_start(next(iter(present), key))) + 1
         by_hand = f"delete {key}" if value is None else f"write it by hand: {format_pair(key, value)}"
         raise MeaningChangedError(f"line {number} is laid out in a way that cannot be changed here", by_hand)
     return new.encode()
@@ -129,14 +131,14 @@ def _find_pair(text: str, start: int) -> _Pair:
     return _Pair(value, end, len(text))
 
 
-def _look_up(tables: object, path: KeyPath) -> dict[str, object]:
+def _find_table(tables: object, path: KeyPath) -> dict[str, object]:
     for part in path:
         tables = tables[part]  # type: ignore[index]
     assert isinstance(tables, dict)
     return tables
 
 
-def _read(text: str) -> object:
+def _parse_or_none(text: str) -> object:
     try:
         return rtoml.loads(text.removeprefix("\ufeff"))
     except rtoml.TomlParsingError:
@@ -144,7 +146,7 @@ def _read(text: str) -> object:
 
 
 class _ListEnd(NamedTuple):
-    """Where a list ends in a text, and where what is last inside its brackets does."""
+    """Where a list ends in a text, and where its last item or comma ends."""
 
     end: int
     last: int

@@ -36,7 +36,7 @@ class Token(NamedTuple):
     column: int = 0
 
 
-class Name(NamedTuple):
+class TomlName(NamedTuple):
     """A key or the path of a table: its parts, and its text without needless quotes and blanks."""
 
     parts: tuple[str, ...]
@@ -48,7 +48,7 @@ class KeyValue:
 
     __slots__ = ("comment", "key", "lead", "value")
 
-    def __init__(self, key: Name, value: list[Token], comment: Token | None, lead: Comments) -> None:
+    def __init__(self, key: TomlName, value: list[Token], comment: Token | None, lead: Comments) -> None:
         self.key = key
         self.value = value
         self.comment = comment
@@ -76,7 +76,7 @@ class TomlTable:
         "tables",
     )
 
-    def __init__(self, name: Name, is_array: bool = False, comment: Token | None = None) -> None:
+    def __init__(self, name: TomlName, is_array: bool = False, comment: Token | None = None) -> None:
         self.name = name
         self.is_array = is_array
         self.comment = comment
@@ -100,7 +100,7 @@ class TomlTable:
             self._last[path] = below
 
 
-class Text(NamedTuple):
+class ParsedText(NamedTuple):
     """A TOML text: directives for editors in its first lines (`#:schema`), its tables, and free comments at its end."""
 
     directives: Comments
@@ -108,13 +108,13 @@ class Text(NamedTuple):
     closing_comments: list[Comments]
 
 
-def parse_statements(text: str) -> Text:
+def parse_statements(text: str) -> ParsedText:
     """Parse a text, whose lines must end with line feeds alone."""
-    root = TomlTable(Name((), ""))
+    root = TomlTable(TomlName((), ""))
     directives: Comments = []
     table = root
     between: Comments = []  # since the last pair or header
-    for statement in _statements(text):
+    for statement in _iter_statements(text):
         first = statement[0] if statement else None
         if first is None or first.kind == "comment":
             between.append(first.text if first else "")
@@ -142,15 +142,15 @@ def parse_statements(text: str) -> Text:
     groups = _comment_groups(between)
     if table is root and not root.pairs:
         root.free_comments = groups
-        return Text(directives, root, [])
+        return ParsedText(directives, root, [])
     if between and between[0]:
         table.comments_below = groups.pop(0)
-    return Text(directives, root, groups)
+    return ParsedText(directives, root, groups)
 
 
 def list_comments(text: str) -> list[str]:
     """Every comment of a text, in alphabetical order."""
-    return sorted(token.text for statement in _statements(text) for token in statement if token.kind == "comment")
+    return sorted(token.text for statement in _iter_statements(text) for token in statement if token.kind == "comment")
 
 
 def strip_trailing_blanks(text: str) -> str:
@@ -164,7 +164,7 @@ def strip_trailing_blanks(text: str) -> str:
     return f"{stripped}\n" if stripped else ""
 
 
-def _statements(text: str) -> Iterator[list[Token]]:
+def _iter_statements(text: str) -> Iterator[list[Token]]:
     """The tokens of each statement; none for an empty line."""
     statement: list[Token] = []
     depth = 0
@@ -184,14 +184,14 @@ def _statements(text: str) -> Iterator[list[Token]]:
         yield statement
 
 
-def parse_key(tokens: Sequence[Token]) -> Name:
+def parse_key(tokens: Sequence[Token]) -> TomlName:
     """The name that these tokens spell, without the brackets of a header."""
     written = "".join(token.text for token in tokens if token.kind != "sign")
     if _BARE.fullmatch(written):
-        return Name((written,), written)
+        return TomlName((written,), written)
     parts = tuple(_unquote_part(part) for part in _PART.findall(written))
     texts = [part if _BARE.fullmatch(part) else text for part, text in zip(parts, _PART.findall(written), strict=True)]
-    return Name(parts, ".".join(texts))
+    return TomlName(parts, ".".join(texts))
 
 
 def _unquote_part(part: str) -> str:

@@ -6,7 +6,6 @@ stays, and `check` reports it. An award stays as it is printed, except for the b
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -14,14 +13,13 @@ from cecgen.diagnostics import format_decimal
 from cecgen.diagnostics.folding import fold_text
 from cecgen.files.layout.statements import Token, parse_key
 from cecgen.files.toml.value_types import ValueTypes
-from cecgen.model.amounts import parse_award
+from cecgen.model.amounts import AMOUNT_PATTERN, parse_award
+from cecgen.model.days import parse_day
 
 INDENT = "  "
 _AWARDS = ("award", "also")
 """The keys with awards: an amount and a unit."""
 _NUMBER = re.compile(r"[+-]?[0-9][0-9_]*(?:\.[0-9_]+)?")
-_QUOTED_AMOUNT = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_QUOTED_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LAST = 1 << 30
 """The sort key of an unknown key: after all known ones."""
 
@@ -29,11 +27,11 @@ _LAST = 1 << 30
 class ExpectedValue:
     """What the struct of a file expects at one place: a day, an amount, an award, a table with keys in order, or a list."""
 
-    def __init__(self, types: ValueTypes = (), award: bool = False) -> None:
+    def __init__(self, types: ValueTypes = (), is_award: bool = False) -> None:
         kinds = {one.kind for one in types}
         self.is_day = "day" in kinds and "text" not in kinds
         self.is_amount = "amount" in kinds and "text" not in kinds
-        self.is_award = award
+        self.is_award = is_award
         self._words = {fold_text(str(word)): str(word) for one in types if one.kind == "word" for word in one.words}
         self._table = next((one.keys for one in types if one.kind == "table"), {})
         self._others = next((one.items for one in types if one.kind == "mapping"), ())
@@ -201,9 +199,9 @@ def _format_scalar(token: Token, expected: ExpectedValue) -> str:
         inner = text[1:-1]
         if text.startswith(('"""', "'''")) or "\\" in inner or '"' in inner:
             return text
-        if expected.is_day and _is_day(inner):
+        if expected.is_day and parse_day(inner):
             return inner
-        if expected.is_amount and _QUOTED_AMOUNT.fullmatch(inner):
+        if expected.is_amount and AMOUNT_PATTERN.fullmatch(inner):
             return format_decimal(Decimal(inner))
         if expected.is_award and parse_award(inner):
             inner = " ".join(inner.split())
@@ -213,16 +211,6 @@ def _format_scalar(token: Token, expected: ExpectedValue) -> str:
     return text
 
 
-def _is_day(text: str) -> bool:
-    if not _QUOTED_DAY.fullmatch(text):
-        return False
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
 def canonical_value(value: Any, expected: ExpectedValue) -> Any:
     """A parsed value in a form in which two spellings of the same value are equal, and no others."""
     if isinstance(value, dict):
@@ -230,9 +218,9 @@ def canonical_value(value: Any, expected: ExpectedValue) -> Any:
     if isinstance(value, list):
         return [canonical_value(item, expected.item) for item in value]
     if isinstance(value, str):
-        if expected.is_day and _is_day(value):
+        if expected.is_day and parse_day(value):
             return "date", value
-        if expected.is_amount and _QUOTED_AMOUNT.fullmatch(value):
+        if expected.is_amount and AMOUNT_PATTERN.fullmatch(value):
             return "amount", Decimal(value)
         return "str", parse_award(value) if expected.is_award and parse_award(value) else expected.spell_word(value)
     if expected.is_amount and type(value) in (int, float) and value - value == 0:

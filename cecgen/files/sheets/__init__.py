@@ -16,7 +16,7 @@ from cecgen.files.sheets.cells import (
     is_blank_cell,
 )
 from cecgen.files.sheets.columns import SheetColumn, column_letter, header_texts, match_columns
-from cecgen.files.sheets.own_export import REMARK, ExportReader, is_own_export, map_of_export
+from cecgen.files.sheets.own_export import EXPORT_REMARK, ExportReader, is_own_export, map_for_export
 from cecgen.files.sheets.serials import rows_with_lost_zeros
 from cecgen.model.drafts import BrokenCell, Cell, Draft, ImportFault, ImportMap, ReadDrafts, Sheet
 
@@ -28,11 +28,11 @@ _TOTALS = re.compile(
     r"|sums?:?|(?:gesamt|zwischen)?summe:?|gesamt:?|somme:?|totaal:?",
     re.IGNORECASE,
 )
-"""What stands in a row that adds up others, where an entry has its title."""
+"""The title of a row that adds up others."""
 
 
 class _Remarks:
-    """What is said about cells that were read in a certain way, with all their rows."""
+    """Collects remarks about cells that were read in a certain way, each remark with all its rows."""
 
     def __init__(self) -> None:
         self._rows: dict[str, list[int]] = {}
@@ -52,7 +52,7 @@ def drafts_from_sheet(sheet: Sheet, mapping: ImportMap) -> ReadDrafts:
     headers = header_texts(sheet, mapping.header_row)
     export = ExportReader(headers) if is_own_export(headers) else None
     if export:
-        mapping = map_of_export(mapping)
+        mapping = map_for_export(mapping)
     matched = match_columns(sheet, headers, mapping)
     if matched.faults:
         return ReadDrafts(faults=tuple(matched.faults), remarks=sheet.remarks)
@@ -80,7 +80,7 @@ def drafts_from_sheet(sheet: Sheet, mapping: ImportMap) -> ReadDrafts:
         faults += row_faults
         if not row_faults:
             drafts.append((row, draft))
-    remarks = [*(matched.remarks if not export else [REMARK]), *skipped.lines(), *reader.remark_lines()]
+    remarks = [*(matched.remarks if not export else [EXPORT_REMARK]), *skipped.lines(), *reader.remark_lines()]
     if not drafts and not faults and not any(skipped.lines()):
         remarks.append(f"no rows below the headers in row {mapping.header_row}")
     entries = export.merge(drafts) if export else [draft for _, draft in drafts]

@@ -9,9 +9,10 @@ from msgspec import Struct
 
 from cecgen.diagnostics import CecgenError, format_decimal, suggest
 from cecgen.diagnostics.folding import fold_text, strip_invisible
-from cecgen.files.sheets.cell_text import TEXT_MARK, describe_text_fault, is_marked_as_text, take_marks_off
 from cecgen.files.sheets.dates import TIME_LEFT_OUT, describe_time, read_date
-from cecgen.files.sheets.serials import describe_spoilt_number, describe_spoilt_serial
+from cecgen.files.sheets.serials import EXCEL_DIGITS, describe_spoilt_number, describe_spoilt_serial
+from cecgen.files.sheets.text_marks import TEXT_MARK, describe_text_fault, is_marked_as_text, strip_text_marks
+from cecgen.files.toml import FORBIDDEN_CHARACTER
 from cecgen.model.amounts import AMOUNT_PATTERN, parse_award
 from cecgen.model.drafts import BrokenCell, Cell, ImportMap, ShownNumber
 from cecgen.model.vocabulary import ActivityFormat, ActivityKind, Grade
@@ -28,9 +29,6 @@ KEY_CHOICES: dict[str, tuple[str, ...]] = {
 }
 MAX_CELL_LENGTH = 5000
 """Characters in a cell; no value of an entry is longer."""
-_DIGITS = 15
-"""What Excel keeps of a number, and far more than an award has."""
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _INVISIBLE_ENDS = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff\u00ad]+|[\s\u200b\u200c\u200e\u200f\u2060\ufeff\u00ad]+$")
 """What cannot be seen before and after a text; a joiner at the end may belong to a letter."""
 _ZERO = re.compile(r"0+(?:[.,]0+)?(?:\s.*)?", re.DOTALL)
@@ -44,7 +42,7 @@ class CellError(CecgenError):
 
 def is_blank_cell(cell: Cell) -> bool:
     """Whether a cell is empty or has only spaces."""
-    return cell is None or (isinstance(cell, str) and not strip_invisible(take_marks_off(cell)).strip())
+    return cell is None or (isinstance(cell, str) and not strip_invisible(strip_text_marks(cell)).strip())
 
 
 def cell_text(cell: Cell) -> str:
@@ -54,9 +52,9 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, ShownNumber):
         return cell.text.strip()
     if isinstance(cell, str):
-        return take_marks_off(cell)
+        return strip_text_marks(cell)
     if isinstance(cell, Decimal):
-        return format_decimal(cell) if cell.is_finite() and abs(cell.adjusted()) < 2 * _DIGITS else str(cell)
+        return format_decimal(cell) if cell.is_finite() and abs(cell.adjusted()) < 2 * EXCEL_DIGITS else str(cell)
     return str(cell.reason if isinstance(cell, BrokenCell) else cell if cell is not None else "").strip()
 
 
@@ -143,7 +141,7 @@ class CellReader(Struct, frozen=True):
             if parse_award(text):
                 hint = "the column has units: map it as award, or write the amount alone"
             raise CellError(f'"{text}" is not a plain decimal', hint)
-        if len(digits) > _DIGITS + 1:
+        if len(digits) > EXCEL_DIGITS + 1:  # far more than an award has
             raise CellError(f'"{text[:20]}…" has more digits than an amount has', "compare it with the certificate")
         return Decimal(digits)
 
@@ -163,7 +161,7 @@ class CellReader(Struct, frozen=True):
 
 
 def describe_reading(key: str, cell: Cell) -> str:
-    """Say what of a cell was not taken as it is written, though it could be read; empty if all of it was."""
+    """Say what was left out or changed when a cell was read; empty if nothing was."""
     if key in DATE_KEYS:
         return TIME_LEFT_OUT if isinstance(cell, datetime) else describe_time(cell_text(cell)) if isinstance(cell, str) else ""
     if key in ("amount", "award") and _ZERO.fullmatch(cell_text(cell)):
@@ -182,9 +180,9 @@ def _shown_decimal(cell: ShownNumber) -> Decimal | None:
 
 
 def _read_text(key: str, written: str) -> str:
-    """The text of a cell without the marks that only say that it is text; CellError if a program spoilt it."""
+    """The text of a cell without marks such as ="…"; CellError if a program has spoilt it."""
     _check_length(written)
-    text = take_marks_off(_INVISIBLE_ENDS.sub("", written))
+    text = strip_text_marks(_INVISIBLE_ENDS.sub("", written))
     is_marked = is_marked_as_text(written)
     if not is_marked and (fault := describe_text_fault(text)):
         raise CellError(fault, "correct the cell in its own program, and save the file again")
@@ -204,7 +202,7 @@ def _check_length(text: str) -> None:
 
 def _check_characters(text: str) -> None:
     """CellError if a text has a character that a terminal or an editor would not show."""
-    if match := _INVISIBLE.search(text):
+    if match := FORBIDDEN_CHARACTER.search(text):
         raise CellError(
             f"the text contains U+{ord(match[0]):04X}, a character that cannot be seen",
             "type the text again instead of pasting it",

@@ -8,7 +8,7 @@ import re
 
 from msgspec import Struct
 
-from cecgen.files.sheets.unreadable import UnreadableSheet
+from cecgen.files.sheets.limits import UnreadableSheet
 
 BAD_BYTE = re.compile("[\udc80-\udcff]")
 """A byte that could not be decoded, as Python keeps it in the text (surrogateescape)."""

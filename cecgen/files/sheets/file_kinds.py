@@ -1,9 +1,9 @@
-"""Recognise what a file is by its first bytes, if it is not the kind of sheet that its name says."""
+"""Recognise by its first bytes a file that is not the kind of sheet that its name says."""
 
 import io
 import zipfile
 
-from cecgen.files.sheets.unreadable import UnreadableSheet
+from cecgen.files.sheets.limits import UnreadableSheet
 from cecgen.model.file_type import detect_type
 
 SAVE_AS_SHEET = "open it in its own program and save it as .xlsx, or as CSV in UTF-8"

@@ -4,17 +4,17 @@ import re
 from html.parser import HTMLParser
 
 from cecgen.files.sheets.encodings import decode_sheet
+from cecgen.files.sheets.limits import MAX_ROWS, UnreadableSheet, check_extent, check_file_size
 from cecgen.files.sheets.text_sheet import read_text_sheet
-from cecgen.files.sheets.unreadable import MAX_ROWS, UnreadableSheet, check_extent, check_file_size
 from cecgen.model.drafts import Cell, ImportMap, Sheet
 
-_VOID = ["script", "style", "template", "noscript"]
+_TAGS_WITHOUT_TEXT = ["script", "style", "template", "noscript"]
 _DATE = r"\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|[A-Z][a-z]{2,8}\.? \d{1,2}, ?\d{4}|\d{1,2} [A-Z][a-z]{2,8}\.? \d{4}"
 _BEGINS_WITH_DATE = re.compile(rf"(?P<date>{_DATE})\s+(?P<title>.*?)(?:\s+(?P<amount>\d+(?:[.,]\d+)?)(?:\s+[A-Za-z]{{1,6}})?)?")
 _ENDS_WITH_DATE = re.compile(rf"(?P<title>.*?)\s+(?P<date>{_DATE})(?:\s+(?P<amount>\d+(?:[.,]\d+)?)(?:\s+[A-Za-z]{{1,6}})?)?")
 _GAP = re.compile(r"\t|\s{2,}|\s\|\s")
 LINE_HEADERS = ("Date", "Title", "Amount")
-"""What the columns of lines are called that are cut at their date and their last number."""
+"""The headers that copied lines get, which are cut at their date and their last number."""
 
 
 def read_web_page(data: bytes) -> Sheet:
@@ -49,26 +49,26 @@ class _Table:
     def __init__(self) -> None:
         self.rows: list[list[Cell]] = []
         self.merged: dict[tuple[int, int], tuple[int, int]] = {}
-        self._spans: dict[tuple[int, int], tuple[int, int]] = {}
+        self._reserved_cells: dict[tuple[int, int], tuple[int, int]] = {}
 
     def begin_row(self) -> None:
         self.rows.append([])
 
-    def add_cell(self, text: str, wide: int, high: int) -> None:
+    def add_cell(self, text: str, width: int, height: int) -> None:
         """Add a cell to the last row; those that it is merged over are empty."""
         if not self.rows:
             self.begin_row()
         number, row = len(self.rows), self.rows[-1]
-        while (number, len(row)) in self._spans:
-            self.merged[number, len(row)] = self._spans[number, len(row)]
+        while (number, len(row)) in self._reserved_cells:
+            self.merged[number, len(row)] = self._reserved_cells[number, len(row)]
             row.append(None)
         anchor = number, len(row)
         row.append(text)
-        for down in range(high):
-            for right in range(wide):
+        for down in range(height):
+            for right in range(width):
                 if down or right:
-                    self._spans[number + down, anchor[1] + right] = anchor
-        for _ in range(1, wide):
+                    self._reserved_cells[number + down, anchor[1] + right] = anchor
+        for _ in range(1, width):
             self.merged[number, len(row)] = anchor
             row.append(None)
 
@@ -81,12 +81,12 @@ class _Tables(HTMLParser):
         self.tables: list[_Table] = []
         self._open: list[_Table] = []
         self._cell: tuple[list[str], int, int] | None = None
-        self._hidden = 0
+        self._open_hidden_tags = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = dict(attrs)
-        if tag in _VOID:
-            self._hidden += 1
+        attributes = dict(attrs)
+        if tag in _TAGS_WITHOUT_TEXT:
+            self._open_hidden_tags += 1
         elif tag == "table":
             self._end_cell()
             self._open.append(_Table())
@@ -98,13 +98,13 @@ class _Tables(HTMLParser):
             self._open[-1].begin_row()
         elif tag in ("td", "th"):
             self._end_cell()
-            self._cell = [], _span(said.get("colspan")), _span(said.get("rowspan"))
+            self._cell = [], _parse_span(attributes.get("colspan")), _parse_span(attributes.get("rowspan"))
         elif tag in ("br", "p", "div", "li") and self._cell:
             self._cell[0].append(" ")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _VOID:
-            self._hidden = max(0, self._hidden - 1)
+        if tag in _TAGS_WITHOUT_TEXT:
+            self._open_hidden_tags = max(0, self._open_hidden_tags - 1)
         elif tag in ("td", "th", "tr"):
             self._end_cell()
         elif tag == "table" and self._open:
@@ -115,17 +115,17 @@ class _Tables(HTMLParser):
             check_extent(len(self._open[-1].rows), 1)
 
     def handle_data(self, data: str) -> None:
-        if self._cell and not self._hidden:
+        if self._cell and not self._open_hidden_tags:
             self._cell[0].append(data)
 
     def _end_cell(self) -> None:
         if self._cell and self._open:
-            texts, wide, high = self._cell
-            self._open[-1].add_cell(" ".join("".join(texts).split()), wide, high)
+            texts, width, height = self._cell
+            self._open[-1].add_cell(" ".join("".join(texts).split()), width, height)
         self._cell = None
 
 
-def _span(text: str | None) -> int:
+def _parse_span(text: str | None) -> int:
     return min(max(int(text), 1), 200) if text and text.isascii() and text.isdigit() else 1
 
 

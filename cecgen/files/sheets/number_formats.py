@@ -1,4 +1,4 @@
-"""What a workbook's program shows of a number by its format: 60% for 0.6, 00007 for 7, 0.6 CEU for 0.6."""
+"""Show a number as a workbook's program does, by its format: 60% for 0.6, 00007 for 7, 0.6 CEU for 0.6."""
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,7 +16,7 @@ _SECTIONS = re.compile(r"(?:\"[^\"]*\"|\\.|\[[^\]]*\]|[^;\"\\\[])+|(?<=;)(?=;)")
 
 
 class _Section(Struct, frozen=True):
-    """A part of a format, for numbers of one sign: pieces of text, None for where digits are, and the patterns of those."""
+    """A part of a format, for numbers of one sign: pieces of text, None in place of digits, and the patterns of the digits."""
 
     pieces: tuple[str | None, ...]
     patterns: tuple[str, ...]
@@ -32,9 +32,9 @@ class _Section(Struct, frozen=True):
 
 
 def show_number(value: Decimal, number_format: str) -> str | None:
-    """What a program shows of a number; None if that is the number itself, or if the format is not one that cecgen reads.
+    """The text that a program shows for a number; None if that is the number itself, or if cecgen does not read the format.
 
-    Zeros at the end and signs between thousands change no number, so they are not looked at.
+    Zeros at the end and signs between thousands change no number, so they are ignored.
     """
     section = _find_section(number_format, value < 0)
     if section is None:

@@ -2,7 +2,7 @@
 
 It has a row for each entry (or part of one) and certification. Its amount and unit are those of the scheme, its evidence is a
 state, and it leaves out categories, claims, rulings and what an entry is `for`. So a row becomes the entry as it was printed,
-which must come to the same amount again (`credits`), or a draft if the export does not have all that its figure hangs on.
+which must give the same amount again (`credits`); or a draft, if the figure depends on something that the export leaves out.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,23 +32,23 @@ _COLUMNS = Columns(
     location="location",
     url="url",
 )
-"""What a row says of its entry as it was written; the other columns were worked out."""
-_RECOGNISED = ("holder", "scheme", "cycle_begins", "title", "award", "amount", "counted", "status", "entry")
-REMARK = (
+"""The columns that were written by the holder; the others were computed."""
+_TELLTALE_HEADERS = ("holder", "scheme", "cycle_begins", "title", "award", "amount", "counted", "status", "entry")
+EXPORT_REMARK = (
     "an export of cecgen, read by its own columns: it has no categories, parts, claims, rulings or evidence; "
     "to move a repository, copy its folders"
 )
-_FULL = ("counted", "limited")
-"""What the status is of a row whose figure follows from its award."""
+_FULL_STATUSES = ("counted", "limited")
+"""The statuses of rows whose figure follows from the award."""
 
 
 def is_own_export(headers: Sequence[str]) -> bool:
     """Whether a sheet with these headers is an export of cecgen."""
-    return set(_RECOGNISED) <= {fold_text(header) for header in headers}
+    return set(_TELLTALE_HEADERS) <= {fold_text(header) for header in headers}
 
 
-def map_of_export(mapping: ImportMap) -> ImportMap:
-    """The map of an export; of the person's own it keeps how days and amounts are written, and where the headers are."""
+def map_for_export(mapping: ImportMap) -> ImportMap:
+    """The map to read an export with: its own columns, and from the given map how days and amounts are written."""
     return replace(mapping, columns=_COLUMNS, constant=ConstantValues(), words=WordMap(), skip_where={})
 
 
@@ -78,7 +78,7 @@ class ExportReader:
             table["hours"] = Decimal(amount)
         if topics := self._value(row, "topics"):
             table["topics"] = list(dict.fromkeys([*table.get("topics", []), *topics.split(", ")]))
-        doubts = (*draft.remarks, self._why_review(row))
+        doubts = (*draft.remarks, self._review_reason(row))
         scheme, amount = self._value(row, "scheme"), self._value(row, "amount")
         if any(doubts):
             table.pop("credits", None)
@@ -96,12 +96,12 @@ class ExportReader:
             remarks=tuple(doubt for doubt in dict.fromkeys(doubts) if doubt),
         )
 
-    def _why_review(self, row: list[Cell]) -> str:
+    def _review_reason(self, row: list[Cell]) -> str:
         """Say why the figure of a row does not follow from its award alone; empty if it does."""
         status, why = self._value(row, "status"), self._value(row, "why_not")
         if self._value(row, "part"):
             return "The export has only parts of it: copy its file instead."
-        if status in _FULL and not why.endswith("claimed here"):
+        if status in _FULL_STATUSES and not why.endswith("claimed here"):
             return ""
         reason = f" ({why})" if why else ""
         return f"Where it was exported it was {status or 'in no cycle'}{reason}: compare it with its file there."

@@ -19,7 +19,7 @@ _SPOILT = (
 
 
 def describe_spoilt_serial(text: str) -> str:
-    """Say that a serial, as text, is what a program makes of one that it took for a number or a day; empty if it is not."""
+    """Say that a program took a serial for a number or a day, and changed it; empty if the serial looks unchanged."""
     what = next((what for pattern, what in _SPOILT if pattern.fullmatch(text)), "")
     return f'"{text}" is no longer a serial: it looks like {what}' if what else ""
 

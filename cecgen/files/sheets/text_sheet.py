@@ -1,4 +1,4 @@
-"""Read a text file (CSV and its kin) as a sheet: its encoding and its separator are found, and said."""
+"""Read a text file (CSV and the like) as a sheet: find its encoding and its separator, and name both in a remark."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from cecgen.files.sheets.cells import cell_text
 from cecgen.files.sheets.columns import column_letter, iter_headers
 from cecgen.files.sheets.encodings import DecodedText, decode_sheet, describe_bad_byte, is_unlikely_guess
 from cecgen.files.sheets.file_kinds import refuse_if_not_text
-from cecgen.files.sheets.unreadable import MAX_CELL_CHARACTERS, MAX_ROWS, UnreadableSheet, check_extent, check_file_size
+from cecgen.files.sheets.limits import MAX_CELL_CHARACTERS, MAX_ROWS, UnreadableSheet, check_extent, check_file_size
 from cecgen.model.drafts import BrokenCell, Cell, ImportMap, Sheet
 
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}

@@ -10,8 +10,8 @@ from typing import Any
 
 from cecgen.diagnostics.folding import fold_text
 from cecgen.files.sheets.file_kinds import refuse_if_not_workbook
+from cecgen.files.sheets.limits import UnreadableSheet, check_extent, check_file_size
 from cecgen.files.sheets.number_formats import show_number
-from cecgen.files.sheets.unreadable import UnreadableSheet, check_extent, check_file_size
 from cecgen.files.sheets.workbook_layout import SheetLayout, read_layout
 from cecgen.model.drafts import BrokenCell, Cell, ImportMap, Sheet, ShownNumber
 
@@ -22,6 +22,8 @@ MAX_ELEMENTS = 300_000
 MAX_OTHER_ELEMENTS = 50_000
 """XML elements in any other part, such as the styles, of which openpyxl makes larger objects."""
 _BULK = ("xl/worksheets/", "xl/sharedStrings")
+"""Where the parts begin that are read in bulk: sheets and texts."""
+_SHRINK_HINT = "delete the empty rows and columns around the list and other sheets, or save the list as CSV"
 
 
 def read_workbook(data: bytes, mapping: ImportMap) -> Sheet:
@@ -69,7 +71,7 @@ def _refuse_bomb(data: bytes) -> None:
             size = sum(item.file_size for item in items)
             if size > MAX_WORKBOOK_BYTES:
                 message = f"unpacks to {size:,} bytes, and at most {MAX_WORKBOOK_BYTES:,} are read"
-                raise UnreadableSheet(message, _way_out())
+                raise UnreadableSheet(message, _SHRINK_HINT)
             left = MAX_ELEMENTS
             for item in items:
                 if not item.filename.endswith((".xml", ".rels")):
@@ -83,10 +85,6 @@ def _refuse_bomb(data: bytes) -> None:
         raise UnreadableSheet(message, "save it again as .xlsx, or as CSV") from None
 
 
-def _way_out() -> str:
-    return "delete the empty rows and columns around the list and other sheets, or save the list as CSV"
-
-
 def _count_elements(archive: zipfile.ZipFile, item: zipfile.ZipInfo, most: int) -> int:
     """Count the XML elements in a part; UnreadableSheet if there are more than `most`."""
     count, last = 0, b""
@@ -96,12 +94,12 @@ def _count_elements(archive: zipfile.ZipFile, item: zipfile.ZipInfo, most: int) 
             last = block[-1:]
             if count > most:
                 limit = MAX_ELEMENTS if item.filename.startswith(_BULK) else MAX_OTHER_ELEMENTS
-                raise UnreadableSheet(f"has more than {limit:,} XML elements, up to {item.filename}", _way_out())
+                raise UnreadableSheet(f"has more than {limit:,} XML elements, up to {item.filename}", _SHRINK_HINT)
     return count
 
 
 def _choose_sheet(workbook: Any, mapping: ImportMap) -> tuple[Any, list[str]]:
-    """The sheet to read, and what is said about the others."""
+    """The sheet to read, and remarks about it and the others."""
     seen = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
     if mapping.sheet:
         wanted = [sheet for sheet in workbook.worksheets if fold_text(sheet.title) == fold_text(mapping.sheet)]
@@ -123,9 +121,8 @@ def _read_rows(sheet: Any, layout: SheetLayout) -> tuple[list[list[Cell]], list[
     struck: list[str] = []
     if not layout.last_row:
         return rows, struck
-    sheet.reset_dimensions()  # what a file says of its own size is not believed
-    found = sheet.iter_rows(max_row=layout.last_row, max_col=layout.last_column)
-    for number, row in enumerate(found, 1):
+    sheet.reset_dimensions()  # a file's own statement of its size may be wrong
+    for number, row in enumerate(sheet.iter_rows(max_row=layout.last_row, max_col=layout.last_column), 1):
         cells = [
             BrokenCell("the cell contains a formula without a computed value")
             if (number, index) in layout.unsolved

@@ -1,4 +1,4 @@
-"""Read what a sheet of a workbook says beside its values: what is hidden, merged, or a formula that was never worked out.
+"""Read what a sheet of a workbook has besides values: hidden rows, merged cells, and formulas that were never calculated.
 
 openpyxl reads a sheet without building it up in memory, but then passes over all of this.
 """
@@ -9,7 +9,7 @@ from typing import IO
 
 from msgspec import Struct
 
-from cecgen.files.sheets.unreadable import MAX_COLUMNS, MAX_ROWS, UnreadableSheet
+from cecgen.files.sheets.limits import MAX_COLUMNS, MAX_ROWS, UnreadableSheet
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
 _STRICT = "http://purl.oclc.org/ooxml/"

@@ -20,7 +20,8 @@ MAX_NESTING = 16
 BOM = b"\xef\xbb\xbf"
 """A byte-order mark, which some editors write before a text; it would shift the columns of the first line."""
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+FORBIDDEN_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+"""A control character or an override of direction: a text with it shows something else than it says."""
 _BRACKETS = bytes.maketrans(b"{}", b"[]")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _ESCAPED_CHARACTER = r"""\\[^"\\nrt\s]"""
@@ -73,7 +74,7 @@ def parse_toml(data: bytes, file: str) -> tuple[TomlTables | None, list[Diagnost
         return None, [NotUtf8(at=Place(file, line=line, column=1), offset=error.start)]
     if _may_be_deep(data) and (line := _find_deep_line(text)):
         return None, [TooDeep(at=Place(file, line=line, column=1))]
-    if data.translate(None, _PLAIN_BYTES) and (match := _FORBIDDEN.search(text)):
+    if data.translate(None, _PLAIN_BYTES) and (match := FORBIDDEN_CHARACTER.search(text)):
         line = text.count("\n", 0, match.start()) + 1
         column = match.start() - text.rfind("\n", 0, match.start())
         return None, [ForbiddenCharacter(at=Place(file, line=line, column=column), character=match[0])]
@@ -88,7 +89,7 @@ def parse_toml(data: bytes, file: str) -> tuple[TomlTables | None, list[Diagnost
 
 
 def _explain_unparsable(fault: NotToml, text: str) -> list[Diagnostic]:
-    """Merge conflicts, if they are why a text cannot be parsed; else the fault that the parser found."""
+    """The merge conflicts that keep a text from being parsed; without any, the fault that the parser reported."""
     from cecgen.files.toml.conflicts import find_conflicts  # noqa: PLC0415 - only a file that cannot be parsed needs it
 
     return [*find_conflicts(text, fault.at.file, fault.at.line)] or [fault]
@@ -133,7 +134,7 @@ def _find_deep_line(text: str) -> int:
 
 def _find_forbidden(value: object, place: Place) -> list[Diagnostic]:
     if isinstance(value, str):
-        match = _FORBIDDEN.search(value)
+        match = FORBIDDEN_CHARACTER.search(value)
         return [ForbiddenCharacter(at=place, character=match[0])] if match else []
     if isinstance(value, dict):
         keys = [fault for key in value for fault in _find_forbidden(key, place)]

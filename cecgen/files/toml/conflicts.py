@@ -1,4 +1,4 @@
-"""Find merge conflicts that nobody has settled, in a text that cannot be read."""
+"""Find unresolved merge conflicts in a text that cannot be parsed."""
 
 from collections.abc import Iterator
 

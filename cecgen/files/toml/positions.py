@@ -17,9 +17,9 @@ Positions = dict[KeyPath, tuple[int, int]]
 
 _KEY_NODES = {"bare_key", "quoted_key"}
 _UNUSUAL = re.compile(rb'"""|\'\'\'|^[ \t]*\[\[?[ \t]*[ \t"\']', re.MULTILINE)
-"""What makes the headers of a text hard to tell from its values: texts of several lines, and headers with blanks or quotes."""
+"""Texts of several lines, and headers with blanks or quotes: with these, headers are hard to tell from values."""
 _SIGNS = (b'"""', b"'''", b"[ ", b"[\t", b'["', b"['")
-"""One of these is in every such text, and to look for them takes a hundredth of the time."""
+"""Every such text has one of these, and searching for them takes a hundredth of the time."""
 _LIST_HEADER = re.compile(rb"^[ \t]*\[\[(?!(?:true|false|inf|nan)\])([a-z][a-z_]*)\]\][ \t\r]*(?:#.*)?$", re.MULTILINE)
 """The header of a list of tables; nothing else looks like it in a usual text, since a list of lists has values inside."""
 
@@ -33,7 +33,7 @@ class TomlPositions:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._whole: _PartPositions | None = None
+        self._whole_text: _PartPositions | None = None
         self._begins: dict[str, list[int]] = {}
         """Where each table of a list begins, by the list's name."""
         self._ends: list[int] = []
@@ -52,8 +52,8 @@ class TomlPositions:
         if table not in self._parsed:
             part = self._cut_out(*table) if len(table) == 2 else None
             if part is None:
-                self._whole = self._whole or _PartPositions(_Part(self._data))
-                return self._whole.find_nearest(keys)
+                self._whole_text = self._whole_text or _PartPositions(_Part(self._data))
+                return self._whole_text.find_nearest(keys)
             self._parsed[table] = _PartPositions(part)
         return self._parsed[table].find_nearest(keys)
 
@@ -99,7 +99,7 @@ class _PartPositions:
     def __init__(self, part: _Part) -> None:
         self._lines = part.data.split(b"\n")
         self._lines_before = part.lines_before
-        self._found: Positions = {(): (1, 1)}
+        self._positions: Positions = {(): (1, 1)}
         self._unread: dict[KeyPath, list[Node]] = {}
         """The keys and values of tables whose positions are not found yet, by the path of the table."""
         try:
@@ -116,9 +116,9 @@ class _PartPositions:
                     self._add_pair(pair, keys[:length])
                 except RecursionError:  # as above
                     break
-        while keys not in self._found:
+        while keys not in self._positions:
             keys = keys[:-1]
-        return self._found[keys]
+        return self._positions[keys]
 
     def _find_headers(self, root: Node, first: "_ListItem | None") -> None:
         last_index: dict[KeyPath, int] = {}
@@ -146,11 +146,11 @@ class _PartPositions:
                 if node.type == "table_array_element":
                     tables = (*resolve(parts[:-1]), parts[-1])
                     last_index[tables] = last_index.get(tables, -1) + 1
-                    self._found.setdefault(tables, self._position(node))
+                    self._positions.setdefault(tables, self._position(node))
                     path: KeyPath = (*tables, last_index[tables])
                 else:
                     path = resolve(parts)
-                self._found[path] = self._position(node)
+                self._positions[path] = self._position(node)
                 self._unread.setdefault(path, []).extend(child for child in children if child.type == "pair")
 
     def _position(self, node: Node) -> tuple[int, int]:
@@ -161,14 +161,14 @@ class _PartPositions:
         key, value = node.children[0], node.children[-1]
         for part in _key_parts(key):
             path = (*path, part)
-            self._found.setdefault(path, self._position(key))
+            self._positions.setdefault(path, self._position(key))
         self._add_items(value, path)
 
     def _add_items(self, node: Node, path: KeyPath) -> None:
         items = [child for child in node.children if child.is_named and child.type != "comment"]
         if node.type == "array":
             for index, item in enumerate(items):
-                self._found[(*path, index)] = self._position(item)
+                self._positions[(*path, index)] = self._position(item)
                 self._add_items(item, (*path, index))
         elif node.type == "inline_table":
             for item in items:

@@ -101,7 +101,7 @@ def _validate_value(value: object, types: Sequence[ValueType], place: Place, key
         case "amount":
             return _validate_amount(value, place, key)
         case "text" if isinstance(value, str) and wanted.max_length is not None and len(value) > wanted.max_length:
-            return [TextTooLong(at=place, key=key, length=len(value), longest=wanted.max_length)]
+            return [TextTooLong(at=place, key=key, length=len(value), max_length=wanted.max_length)]
         case _ if type(value) is _PYTHON_TYPES.get(wanted.kind):
             return []
         case "day" if isinstance(value, str):
@@ -142,10 +142,10 @@ def _validate_amount(value: object, place: Place, key: str) -> list[Diagnostic]:
     negative_allowed = "carried_in" in place.keys or "expect" in place.keys
     if is_plain_number(value) and (negative_allowed or value >= 0):  # type: ignore[operator]
         return []
-    return [NotPlainAmount(at=place, key=key, text=_as_written(value))]
+    return [NotPlainAmount(at=place, key=key, text=_format_as_written(value))]
 
 
-def _as_written(value: object) -> str:
+def _format_as_written(value: object) -> str:
     """A value as a file writes it."""
     if isinstance(value, bool):
         return str(value).lower()

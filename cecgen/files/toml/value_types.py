@@ -1,4 +1,4 @@
-"""What the keys of a file may hold: the fields of the structs that files are validated into, in the few kinds that TOML has.
+"""The types of values that the keys of a file accept: the fields of the structs of files, in the few kinds that TOML has.
 
 Validation, layout, the JSON Schemas and the answers of `add` all read the structs through this module.
 """

@@ -34,7 +34,7 @@ def diff_document(changes: Changes) -> JsonObject:
         **({"rules_from": changes.rules_from} if changes.rules_from else {}),
         "holders": [_holder(each) for each in changes.holders],
         "cycles": [_cycle(each) for each in changes.cycles],
-        "touched": [_touched(each) for each in changes.touched],
+        "touched": [_touched(each) for each in changes.closed_cycle_edits],
         "cards": [_card(each) for each in changes.cards],
         "evidence": [_evidence(each) for each in changes.evidence],
         "diagnostics": [_diagnostic(each) for each in changes.diagnostics],
@@ -61,7 +61,7 @@ def _cycle(change: CycleChange) -> JsonObject:
         "unit": change.scheme.unit,
         "begins": change.cycle.begins.isoformat(),
         "turn": change.kind,
-        "change": format_decimal(change.change),
+        "change": format_decimal(change.delta),
         "before": _side(change.before),
         "after": _side(change.after),
         "entries": [_entry(each) for each in change.entries],
@@ -150,7 +150,7 @@ def _diagnostic(change: DiagnosticChange) -> JsonObject:
         "turn": change.kind,
         "code": each.code,
         "severity": each.severity,
-        "path": escape_invisible(each.span.file),  # JSON cannot hold a file name that is not UTF-8
+        "path": escape_invisible(each.location.file),  # JSON cannot hold a file name that is not UTF-8
         "message": escape_invisible(each.message),
         "hint": each.hint,
         **({"about": each.about} if each.about else {}),

@@ -48,7 +48,9 @@ def describe_diff(changes: Changes, escape: Escape) -> Iterator[Line]:
         yield Line(0, "Nothing changes in credit terms.")
     for cycle in changes.cycles:
         yield from _cycle(cycle, escape)
-    yield from _section("Closed cycles touched (an auditor may have seen them as they were)", changes.touched, _touched, escape)
+    yield from _section(
+        "Closed cycles touched (an auditor may have seen them as they were)", changes.closed_cycle_edits, _touched, escape
+    )
     yield from _section("Holders", changes.holders, _holder, escape)
     yield from _section("Cards", changes.cards, _card, escape)
     yield from _section("Evidence", changes.evidence, _evidence, escape)
@@ -100,7 +102,7 @@ def _cycle(change: CycleChange, escape: Escape) -> Iterator[Line]:
     head = f"{escape(change.name)} · {escape(format_cycle_name(change.scheme, change.cycle))}"
     alone = len(change.entries) == 1 and change.kind == "changed" and not change.entries[0].why
     why = f": {escape(change.entries[0].title)}" if alone else ""
-    moved = f" ({format_signed(change.change)}{why})" if change.kind == "changed" and (change.entries or change.change) else ""
+    moved = f" ({format_signed(change.delta)}{why})" if change.kind == "changed" and (change.entries or change.delta) else ""
     yield Line(2, f"{head}: {_amounts(change, escape)}{moved}")
     yield from (Line(3, text) for text in _differences(change))
     for entry in () if alone else change.entries[:MAX_ENTRIES]:
@@ -180,7 +182,7 @@ def _evidence(change: EvidenceChange, escape: Escape) -> Line:
 
 def _problem(change: DiagnosticChange, escape: Escape) -> Line:
     each = change.diagnostic
-    place = f"{escape(each.span.file)}: " if each.span.file else ""
+    place = f"{escape(each.location.file)}: " if each.location.file else ""
     return Line(2, f"{change.kind}: {place}{each.severity} {escape(each.code)}: {escape(each.message)}")
 
 

@@ -171,7 +171,11 @@ def _without_plans(holder: JudgedHolder) -> JudgedHolder:
 def _forget_plans(cycle: JudgedCycle) -> JudgedCycle:
     """A cycle without its plans, and without what is to be done about them."""
     return replace(
-        cycle, plans=(), forecast=None, least=None, todos=tuple(todo for todo in cycle.todos if todo.kind != "planned")
+        cycle,
+        planned_credits=(),
+        forecast=None,
+        least_credit=None,
+        todos=tuple(todo for todo in cycle.todos if todo.kind != "planned"),
     )
 
 
@@ -221,10 +225,10 @@ def _redact_diagnostic(diagnostic: LocatedDiagnostic, removed: Mapping[str, str]
             text = replace_value(text, value, removed[value])
         return text
 
-    location = Location(redact(diagnostic.span.file), diagnostic.span.line, diagnostic.span.column)
+    location = Location(redact(diagnostic.location.file), diagnostic.location.line, diagnostic.location.column)
     return replace(
         diagnostic,
-        span=location,
+        location=location,
         message=redact(diagnostic.message),
         hint=redact(diagnostic.hint),
         waiver_reason=redact(diagnostic.waiver_reason),

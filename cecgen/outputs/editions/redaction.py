@@ -6,13 +6,13 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cecgen.model.documents import TABLES_INSIDE
+from cecgen.model.documents import FIELDS_TO_WALK, own_documents
 from cecgen.model.judged import Credit, JudgedCycle
 from cecgen.model.private import PRIVATE_FIELDS, PrivateKind, is_private
-from cecgen.model.written import Entry, Evidence, Ruling, normalize_evidence
+from cecgen.model.written import Entry, Evidence, Ruling
 
 _VIEWABLE_ENDINGS = (".png", ".jpg", ".jpeg", ".pdf")
-_CREDITS: dict[type[Struct], tuple[str, ...]] = {JudgedCycle: ("credits", "plans"), Credit: ("source_entry",)}
+_CREDITS: dict[type[Struct], tuple[str, ...]] = {JudgedCycle: ("credits", "planned_credits"), Credit: ("source_entry",)}
 """Where a transcript repeats a holder's entries."""
 
 TableT = TypeVar("TableT", bound=Struct)
@@ -44,9 +44,9 @@ class Redactor:
         redacted: TableT = self._redacted[id(table)][1]
         return redacted
 
-    def documents(self, evidence: Iterable[str | Evidence]) -> list[Evidence]:
-        """The documents that readers may see, in their full form."""
-        return [item for item in normalize_evidence([*evidence]) if can_be_shown(item) and self._shows_document(item)]
+    def documents(self, table: Struct) -> list[Evidence]:
+        """The documents that a table names itself and that readers may see, in their full form."""
+        return [document for document in own_documents(table) if can_be_shown(document) and self._shows_document(document)]
 
     def _changes(self, table: Struct) -> dict[str, Any]:
         changes: dict[str, Any] = {}
@@ -56,12 +56,12 @@ class Redactor:
             value = getattr(table, name)
             if kind in self._hidden and (not isinstance(value, str) or is_private(value, kind)):
                 changes[name] = type(value)()
-        for name in (*TABLES_INSIDE.get(type(table), ()), *_CREDITS.get(type(table), ())):
+        for name in (*FIELDS_TO_WALK.get(type(table), ()), *_CREDITS.get(type(table), ())):
             inside = getattr(table, name)
             if isinstance(inside, Struct):
                 changes[name] = self.redact(inside)
             elif inside and name == "evidence":
-                changes[name] = type(inside)(self.documents(inside))
+                changes[name] = type(inside)(self.documents(table))
             elif inside:
                 changes[name] = type(inside)(self._iter_redacted(inside))
         return changes

@@ -128,7 +128,7 @@ def _cycle(cycle: JudgedCycle, scheme: Scheme, as_of: date) -> JsonObject:
         "cards": [_card(card) for card in cycle.cards],
         "steps": [_step(step) for step in cycle.steps],
         **drop_empty(exempt=[_exempt(each) for each in cycle.exempt]),
-        "credits": [_credit(credit, scheme) for credit in (*cycle.credits, *cycle.plans)],
+        "credits": [_credit(credit, scheme) for credit in (*cycle.credits, *cycle.planned_credits)],
         "findings": [_finding(finding, scheme.unit) for finding in cycle.findings],
     }
 
@@ -169,7 +169,7 @@ def _exempt(exempt: Exemption) -> JsonObject:
 
 
 def _credit(credit: Credit, scheme: Scheme) -> JsonObject:
-    reported = credit.source_entry.reported_to(*scheme.names_of_record) if credit.source_entry else None
+    reported = credit.source_entry.day_reported_to(*scheme.record_ids) if credit.source_entry else None
     return {
         "entry": credit.entry_id,
         "date": credit.date.isoformat(),

@@ -17,8 +17,8 @@ def format_plan_json(holder: JudgedHolder, certification: JudgedCertification, c
                 "forecast": forecast.state,
                 "adds": format_decimal(forecast.added),
                 "counted": format_decimal(forecast.counted),
-                "entries": [_plan(each) for each in cycle.plans],
-                **({"missing": _least(forecast.least)} if forecast.least else {}),
+                "entries": [_plan(each) for each in cycle.planned_credits],
+                **({"missing": _least(forecast.least_credit)} if forecast.least_credit else {}),
             }
         }
         if forecast
@@ -45,7 +45,7 @@ def _least(least: LeastCredit) -> JsonObject:
         "amount": json_amount(least.amount),
         "is_proven": least.is_proven,
         "parts": [_part(each) for each in least.parts],
-        "besides": [_besides(each) for each in least.besides],
+        "besides": [_besides(each) for each in least.other_findings],
         "hindrances": list(least.hindrances),
     }
 
@@ -53,15 +53,15 @@ def _least(least: LeastCredit) -> JsonObject:
 def _part(part: LeastPart) -> JsonObject:
     return {
         "amount": format_decimal(part.amount),
-        "by": part.by.isoformat(),
+        "by": part.due.isoformat(),
         **drop_empty(
             category=part.category,
             kind=part.kind,
-            about=list(part.about),
+            about=list(part.topics),
             providers=list(part.providers),
             format=part.format,
             approved=part.is_approved,
-            at_most=json_amount(part.at_most),
+            max_per_activity=json_amount(part.max_per_activity),
         ),
     }
 

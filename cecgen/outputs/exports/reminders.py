@@ -267,7 +267,7 @@ def _describe_retention(cycle: JudgedCycle, holding: CycleRetention, day: date) 
 
 def _describe_longer(longer: LongerRetention) -> str:
     """Say how many files another cycle keeps, and until when."""
-    other = "certification" if longer.other_certification else "cycle"
+    other = "certification" if longer.is_other_certification else "cycle"
     until = f"until {longer.until}" if longer.until else "until when is not known yet"
     return f"{longer.file_count:,} {'is' if longer.file_count == 1 else 'are'} kept longer for another {other} ({until})"
 
@@ -323,7 +323,7 @@ def _plans(holder: JudgedHolder, scheme: str | None, as_of: date) -> Iterator[Re
     worth: dict[str, list[str]] = {}
     for certification in holder.certifications:
         if scheme in (None, certification.scheme.id):
-            for credit in (each for cycle in certification.cycles for each in cycle.plans):
+            for credit in (each for cycle in certification.cycles for each in cycle.planned_credits):
                 amount = "not known yet" if credit.pending is None else format_amount(credit.pending, certification.scheme.unit)
                 worth.setdefault(credit.entry_id, []).append(f"{certification.scheme.short_name}: {amount}")
     for entry in holder.entries:

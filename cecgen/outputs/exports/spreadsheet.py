@@ -154,15 +154,15 @@ class _Row(Struct, frozen=True):
     @property
     def reported(self) -> date | None:
         """The day since which the body of the row has the entry on record."""
-        names = self.certification.scheme.names_of_record if self.certification else ()
-        return self.entry.reported_to(*names) if self.entry else None
+        names = self.certification.scheme.record_ids if self.certification else ()
+        return self.entry.day_reported_to(*names) if self.entry else None
 
     @property
     def evidence_files(self) -> str:
         """The evidence of the entry and of its card."""
         if self.entry is None:
             return ""
-        return ", ".join(dict.fromkeys(item.file for item in entry_documents(self.entry, rulings=False)))
+        return ", ".join(dict.fromkeys(item.file for item in entry_documents(self.entry, with_rulings=False)))
 
     @property
     def basis(self) -> str:

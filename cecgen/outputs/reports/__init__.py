@@ -41,13 +41,15 @@ def list_waived(report: Report) -> list[LocatedDiagnostic]:
 
 def replace_surrogates(item: ReportItemT) -> ReportItemT:
     """Replace surrogates, which Python puts into a file name that is not UTF-8, and which JSON and XML cannot hold."""
-    span = item.span
-    if not any(re.search(_SURROGATE, text) for text in (span.file, span.excerpt, item.message, item.hint, item.about)):
+    location = item.location
+    if not any(re.search(_SURROGATE, text) for text in (location.file, location.excerpt, item.message, item.hint, item.about)):
         return item
-    location = Location(_without_surrogates(span.file), span.line, span.column, _without_surrogates(span.excerpt))
+    location = Location(
+        _without_surrogates(location.file), location.line, location.column, _without_surrogates(location.excerpt)
+    )
     return replace(
         item,
-        span=location,
+        location=location,
         message=_without_surrogates(item.message),
         hint=_without_surrogates(item.hint),
         about=_without_surrogates(item.about),
@@ -60,7 +62,7 @@ def _without_surrogates(text: str) -> str:
 
 def path_in_git(report: Report, item: ReportItem) -> str:
     """Return the path of a file from the root of the git repository; empty if there is no file."""
-    file = item.span.file
+    file = item.location.file
     return f"{report.git_prefix}/{file}" if report.git_prefix and file else file
 
 

@@ -19,7 +19,7 @@ def compute_fingerprints(report: Report, items: Sequence[ReportItem]) -> list[st
     It depends on the code, the file, the subject, the text of the line without white space, and the message; not on an
     alarm's message, in which amounts change from day to day. Items that agree in all of that are numbered by place.
     """
-    by_place = sorted(range(len(items)), key=lambda index: (items[index].span.line, items[index].span.column))
+    by_place = sorted(range(len(items)), key=lambda index: (items[index].location.line, items[index].location.column))
     seen: Counter[str] = Counter()
     fingerprints = [""] * len(items)
     for index in by_place:
@@ -31,5 +31,5 @@ def compute_fingerprints(report: Report, items: Sequence[ReportItem]) -> list[st
 
 def _identity(report: Report, item: ReportItem) -> str:
     message = _NUMBERED.sub(r"\1", item.message) if isinstance(item, LocatedDiagnostic) else item.detail
-    line = "".join(item.span.excerpt.split())
+    line = "".join(item.location.excerpt.split())
     return json.dumps([item.code, path_in_git(report, item), item.about, line, message])

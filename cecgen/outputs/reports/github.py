@@ -30,11 +30,11 @@ def render(report: Report) -> str:
 
 
 def _command(report: Report, each: ReportItem) -> str:
-    span = each.span
+    location = each.location
     values = {
         "file": path_in_git(report, each),
-        "line": str(span.line or ""),
-        "col": str(span.column or ""),
+        "line": str(location.line or ""),
+        "col": str(location.column or ""),
         "title": each.code if isinstance(each, LocatedDiagnostic) else f"{each.code} {each.about}",
     }
     properties = ",".join(f"{name}={_escape_property(escape_invisible(value))}" for name, value in values.items() if value)

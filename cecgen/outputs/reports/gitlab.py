@@ -16,7 +16,7 @@ def render(report: Report) -> str:
 
 
 def _problem(report: Report, each: ReportItem, fingerprint: str) -> JsonObject:
-    line, column = max(each.span.line, 1), max(each.span.column, 1)
+    line, column = max(each.location.line, 1), max(each.location.column, 1)
     return {
         "description": f"{each.code}: {each.message}\n{each.hint}",
         "check_name": each.code,

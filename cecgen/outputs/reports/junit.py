@@ -41,7 +41,7 @@ def _group_by_suite(report: Report) -> dict[str, Cases]:
     for item in sort_worst_first(report):
         holder = _find_holder(item, entries)
         entry = item.about.partition("/")[2]
-        file = item.span.file
+        file = item.location.file
         case = entry if entry in entries.get(holder, ()) else file.removeprefix(f"content/{holder}/" if holder else "")
         suites[holder].setdefault(case or FALLBACK_FILE, []).append(item)
     return suites
@@ -49,7 +49,7 @@ def _group_by_suite(report: Report) -> dict[str, Cases]:
 
 def _find_holder(item: ReportItem, entries: dict[str, frozenset[str]]) -> str:
     """Find the holder that an item is about, or whose folder it is in; empty if no such holder was read."""
-    parts = item.span.file.split("/")
+    parts = item.location.file.split("/")
     folder = parts[1] if len(parts) > 2 and parts[0] == "content" else ""
     return next((name for name in (item.about.partition("/")[0], folder) if name in entries), "")
 
@@ -90,4 +90,4 @@ def _case(report: Report, suite: str, name: str, items: list[ReportItem]) -> Ele
 
 def _item_lines(report: Report, items: Sequence[ReportItem]) -> Iterator[str]:
     for each in items:
-        yield from format_item(replace(each, span=replace(each.span, file=path_in_git(report, each))))
+        yield from format_item(replace(each, location=replace(each.location, file=path_in_git(report, each))))

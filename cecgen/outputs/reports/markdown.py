@@ -60,7 +60,7 @@ def render(report: Report) -> str:
 
 def _head(report: Report) -> str:
     result = "failed" if report.has_failed else "passed"
-    counts = format_summary(report.diagnostics, report.holders, report.entries, len(report.alarms))
+    counts = format_summary(report.diagnostics, report.holder_count, report.entry_count, len(report.alarms))
     return f"### Check as of {report.as_of}: {result}\n\n{counts}.\n"
 
 
@@ -72,7 +72,7 @@ def _sections(report: Report) -> Iterator[_Section]:
     soon = [each for each in map(replace_surrogates, report.due) if (each.code, each.about, each.detail) not in failing]
     due = sorted([*(each for each in alarms if each.code.endswith("-due")), *soon], key=_by_day)
     yield _Section("What is wrong", [_problem(report, each) for each in problems])
-    if report.files_failed and any(each.span.file for each in problems):
+    if report.files_failed and any(each.location.file for each in problems):
         yield _Section("How to fix it in the browser", [f"- {sentence}" for sentence in _WAY_OUT])
     if report.is_readable:
         yield _Section("Who has something due", [*map(_alarm, due)] or _say_nothing_due(report))
@@ -103,14 +103,14 @@ def _describe_rest(count: int) -> str:
 
 def _say_nothing_due(report: Report) -> Sequence[str]:
     """Say that nothing is due, if any holder was read."""
-    return (f"Nobody has a renewal, a card or an audit due within {DUE_WITHIN} days.",) if report.holders else ()
+    return (f"Nobody has a renewal, a card or an audit due within {DUE_WITHIN} days.",) if report.holder_count else ()
 
 
 def _problem(report: Report, each: LocatedDiagnostic) -> str:
     """The place and what is wrong; below it the line itself and how to fix it."""
-    file, line = path_in_git(report, each), each.span.line
+    file, line = path_in_git(report, each), each.location.line
     place = f"{escape_markdown(file)}{f', line {line}' if line else ''}: " if file else ""
-    says = f"\n  - it says {_as_code(each.span.excerpt)}" if line and each.span.excerpt.strip() else ""
+    says = f"\n  - it says {_as_code(each.location.excerpt)}" if line and each.location.excerpt.strip() else ""
     return f"- **{_WORDS[each.severity]}:** {place}{_sentence(each.message)} ({each.code}){says}{_hint(each)}"
 
 

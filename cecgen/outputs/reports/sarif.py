@@ -88,10 +88,10 @@ def _result(report: Report, each: ReportItem, fingerprint: str, rule: int, files
     }
     path = path_or_fallback(report, each)
     place: JsonObject = {"artifactLocation": {"uri": encode_path(path), "uriBaseId": ROOT_URI_ID, "index": files[path]}}
-    if each.span.line or not each.span.file:
-        place["region"] = {"startLine": max(each.span.line, 1), "startColumn": max(each.span.column, 1)}
-        if each.span.excerpt:
-            place["region"]["snippet"] = {"text": each.span.excerpt}
+    if each.location.line or not each.location.file:
+        place["region"] = {"startLine": max(each.location.line, 1), "startColumn": max(each.location.column, 1)}
+        if each.location.excerpt:
+            place["region"]["snippet"] = {"text": each.location.excerpt}
     # GitHub refuses the whole file if one result has no location.
     location: JsonObject = {"physicalLocation": place}
     if each.about:

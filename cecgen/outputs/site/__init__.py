@@ -11,7 +11,7 @@ import string
 from pathlib import Path
 
 from cecgen.diagnostics import CecgenError
-from cecgen.files.work_folder import describe_no_folder, remove_folder, replace_folder, work_folder
+from cecgen.files.work_folder import describe_non_folder, remove_folder, replace_folder, work_folder
 from cecgen.ledger.evidence_files import locate_document
 from cecgen.model.documents import iter_judged_documents
 from cecgen.model.judged import Transcript
@@ -121,7 +121,7 @@ def _require_own_folder(project: Path) -> None:
     """Raise ForeignFolderError if the project's folder has files that cecgen did not write."""
     is_free = not os.path.lexists(project) or (not project.is_symlink() and project.is_dir() and not any(project.iterdir()))
     if not is_free and not _is_own_project(project):
-        if what := describe_no_folder(project):
+        if what := describe_non_folder(project):
             raise ForeignFolderError(f"{project} is {what}, where a folder is needed", "name another folder")
         raise ForeignFolderError(f"{project} contains files that cecgen did not write", "name another folder or empty it")
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.outputs import BuildFailed, EngineMissing
-from cecgen.files.work_folder import describe_no_folder, replace_folder, work_folder
+from cecgen.files.work_folder import describe_non_folder, replace_folder, work_folder
 from cecgen.ledger.reading import SETTINGS_FILE
 from cecgen.model.settings import DEFAULT_ENGINE, EngineName
 from cecgen.outputs.engines import ENGINES, Engine
@@ -40,7 +40,7 @@ def build_site(
     at = Place(site.name)
     with work_folder(site) as work:
         if not _may_replace(site):
-            what = describe_no_folder(site)
+            what = describe_non_folder(site)
             reason = f"is {what}, where a folder is needed" if what else "contains files that cecgen did not build"
             return (BuildFailed(at=at, reason=f"{site} {reason}"),)
         new = work / site.name

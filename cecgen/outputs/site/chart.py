@@ -87,7 +87,7 @@ def _planned_totals(cycle: JudgedCycle, as_of: datetime.date) -> tuple[tuple[dat
     if cycle.forecast is None:
         return ()
     days: dict[datetime.date, Decimal] = {}
-    for credit in cycle.plans:
+    for credit in cycle.planned_credits:
         if credit.pending:
             day = max(credit.date, as_of)
             days[day] = days.get(day, _ZERO) + credit.pending

@@ -68,11 +68,11 @@ def build_cycle_values(
     """
     if for_auditor:
         done = tuple(each.credit for each in number_credits(cycle) if each.number is not None)
-        cycle = replace(cycle, credits=done, plans=(), forecast=None, least=None)
+        cycle = replace(cycle, credits=done, planned_credits=(), forecast=None, least_credit=None)
     scheme, required, as_of = certification.scheme, cycle.required or 0, transcript.as_of
     sources = number_sources(cycle)
     activities = [*build_activities(cycle, scheme, sources, transcript.providers, waived)]
-    plans = [*list_plans(cycle.plans, scheme.unit)]
+    plans = [*list_plans(cycle.planned_credits, scheme.unit)]
     rows = {credit.entry_id: (row.id, row.title) for credit, row in zip(cycle.credits, activities, strict=True)}
     days = f"{states.format_date(cycle.begins)} to {states.format_date(cycle.ends)}"
     exhibits = number_documents(cycle) if for_auditor else {}
@@ -88,7 +88,7 @@ def build_cycle_values(
         "chart": build_chart(cycle, as_of),
         "activities": activities,
         "plans": plans,
-        "plan": build_plan_view(certification, cycle) if cycle.least else None,
+        "plan": build_plan_view(certification, cycle) if cycle.least_credit else None,
         "entry_rows": rows | {plan.id.removeprefix("planned-"): (plan.id, plan.title) for plan in plans},
         "retention": build_cycle_retention(cycle, certification, files),
         "sources": sources,

@@ -69,7 +69,7 @@ def list_planned(holder: JudgedHolder, as_of: date) -> Iterator[PlannedRow]:
     worth: dict[str, list[str]] = {}
     for certification in holder.certifications:
         amounts: dict[str, Decimal] = {}
-        for credit in (credit for cycle in certification.cycles for credit in cycle.plans):
+        for credit in (credit for cycle in certification.cycles for credit in cycle.planned_credits):
             amounts[credit.entry_id] = amounts.get(credit.entry_id, Decimal(0)) + (credit.pending or 0)
         for entry, amount in amounts.items():
             counts = format_amount(amount, certification.scheme.unit) if amount else f"no {certification.scheme.unit}"
@@ -97,7 +97,7 @@ def list_todos(holder: JudgedHolder, todos: Iterable[HolderTodo], page_of: PageO
         links: dict[str, tuple[str, str]] = {}
         for source in each.sources:
             page, cycle = page_of(source.certification, source.cycle), source.cycle
-            for credit in (*cycle.credits, *cycle.plans):
+            for credit in (*cycle.credits, *cycle.planned_credits):
                 if credit.entry_id in source.todo.entries:
                     anchor = plan_anchor(credit) if credit.status == "planned" else credit_anchor(credit)
                     title = credit.source_entry.title if credit.source_entry else credit.title
@@ -111,19 +111,19 @@ class MoreOption(Struct, frozen=True):
     """A kind or a category of more credit, in words, and the most that would count; empty if all of it would."""
 
     words: str
-    most: str
+    max_counted: str
 
 
 def list_more_options(cycle: JudgedCycle, scheme: Scheme) -> list[MoreOption]:
     """List what somebody may ask about: what more credit would make of a cycle. Kinds without a limit are one option."""
     options: dict[MoreOption, None] = {}
-    for more in cycle.more:
+    for more in cycle.more_credit:
         if more.category:
             title = find_category_title(more.category, scheme)
             words = title if title.startswith(more.category) else f"{more.category}: {title}"
         else:
             words = "as a plain course" if more.kind == "course" else f"as {states.KIND_WORDS.get(more.kind, more.kind)}"
-        options[MoreOption(words, "" if more.most is None else format_decimal(more.most))] = None
+        options[MoreOption(words, "" if more.max_counted is None else format_decimal(more.max_counted))] = None
     return [*options]
 
 

@@ -28,7 +28,7 @@ def find_cycle_words(
 ) -> tuple[str, ...]:
     """Return the words for the page of a cycle: those of its entries and cards, and where it is."""
     words = [holder.name, *_scheme_words(certification.scheme), certification.number, states.describe_standing(cycle)]
-    for credit in (*cycle.credits, *cycle.plans):
+    for credit in (*cycle.credits, *cycle.planned_credits):
         words += _credit_words(credit, providers)
     words += (word for card in cycle.cards for word in _card_words(card))
     return with_plain_letters(words)

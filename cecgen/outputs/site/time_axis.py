@@ -118,7 +118,7 @@ def _certification_lane(certification: JudgedCertification, scale: _Scale, as_of
     if current:
         credit = format_cycle_credit(current, certification.scheme.unit)
         detail = f"{credit} · {states.describe_standing(current)} · until {states.format_date(current.deadline)}"
-    days = {credit.date for cycle in certification.cycles for credit in cycle.plans}
+    days = {credit.date for cycle in certification.cycles for credit in cycle.planned_credits}
     return AxisLane(certification.scheme.short_name, detail, y, tuple(bars), tuple(scale.x(day) for day in sorted(days)))
 
 

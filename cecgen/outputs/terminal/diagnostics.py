@@ -16,7 +16,7 @@ def render(report: Report) -> str:
     """Format the problems by place, then the alarms by place, how long evidence is kept, and how much was read."""
     items = [line for item in report.open_items for line in format_item(item)]
     retention = [*_retention_lines(report.retained_files or (), report.as_of)]
-    summary = format_summary(report.diagnostics, report.holders, report.entries, len(report.alarms))
+    summary = format_summary(report.diagnostics, report.holder_count, report.entry_count, len(report.alarms))
     return "\n".join([*items, *retention, summary]) + "\n"
 
 
@@ -53,14 +53,14 @@ def format_diagnostics(diagnostics: Sequence[LocatedDiagnostic]) -> str:
 
 def format_item(each: ReportItem) -> list[str]:
     """Return the lines of a problem or an alarm."""
-    span = each.span
-    file = escape_invisible(span.file)
-    place = f"{file}:{span.line}:{span.column}: " if span.line else f"{file}: " if file else ""
+    location = each.location
+    file = escape_invisible(location.file)
+    place = f"{file}:{location.line}:{location.column}: " if location.line else f"{file}: " if file else ""
     lines = [f"{place}{each.severity} {each.code}: {_truncate(escape_invisible(each.message), 4 * MAX_LINE_WIDTH)}"]
-    if span.excerpt.strip():
-        number = str(span.line)
-        lines.append(f"  {number} | {_truncate(escape_invisible(span.excerpt))}")
-        before = escape_invisible(span.excerpt[: span.column - 1])
+    if location.excerpt.strip():
+        number = str(location.line)
+        lines.append(f"  {number} | {_truncate(escape_invisible(location.excerpt))}")
+        before = escape_invisible(location.excerpt[: location.column - 1])
         if len(before) < MAX_LINE_WIDTH:
             # Terminals disagree about the width of a tab, so a tab before the mark stays a tab.
             lines.append(f"  {' ' * len(number)} | {''.join(TAB if sign == TAB else ' ' for sign in before)}^")

@@ -46,7 +46,7 @@ def explain_entry(holder: JudgedHolder, entry: str, transcript: Transcript) -> s
     lines: list[str] = []
     for certification in holder.certifications:
         for cycle in certification.cycles:
-            credits = [credit for credit in (*cycle.credits, *cycle.plans) if credit.entry_id == entry]
+            credits = [credit for credit in (*cycle.credits, *cycle.planned_credits) if credit.entry_id == entry]
             if credits:
                 lines += ["", f"{certification.scheme.title}, {cycle.begins} to {cycle.ends}:"]
                 lines += [line for credit in credits for line in _credit(CreditView(credit, certification.scheme))]
@@ -88,7 +88,7 @@ def _cycle(cycle: JudgedCycle, scheme: Scheme, *, full: bool) -> Iterator[str]:
     for finding in cycle.findings:
         yield from _finding(finding)
     if full:
-        for credit in (*cycle.credits, *cycle.plans):
+        for credit in (*cycle.credits, *cycle.planned_credits):
             yield from _credit(CreditView(credit, scheme))
     for todo in cycle.todos:
         yield from _todo(todo)

@@ -21,10 +21,10 @@ def _plan_lines(holder: JudgedHolder, certification: JudgedCertification, cycle:
     yield f"{holder.name} · {scheme.title}, {cycle.begins} to {cycle.ends}, as of {as_of}"
     yield f"  {format_cycle_credit(cycle, scheme.unit)} counted: {format_standing(cycle)}"
     yield from _missing_lines(view.missing)
-    if not view.plans:
+    if not view.planned_credits:
         return
-    yield f"  planned: {view.plans}"
-    for credit in cycle.plans:
+    yield f"  planned: {view.planned_credits}"
+    for credit in cycle.planned_credits:
         worth = "what would count is not known yet" if credit.pending is None else format_amount(credit.pending, scheme.unit)
         past = "; is past: put in the certificate" if credit.date < as_of else ""
         yield f"    {credit.date} {credit.title}: {worth}{past}"

@@ -9,9 +9,10 @@ from typing import Protocol
 
 from cecgen.diagnostics import format_decimal
 from cecgen.model.amounts import format_amount
+from cecgen.model.documents import own_documents
 from cecgen.model.rules import EntryForm, FormKey
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import Entry, normalize_evidence
+from cecgen.model.written import Entry
 from cecgen.outputs.json_document import JsonObject, drop_empty, format_json, json_amount, json_day
 from cecgen.outputs.terminal.escape import escape_lines
 from cecgen.outputs.words.phrases import format_count
@@ -133,7 +134,7 @@ def _typed_value(key: FormKey, item: Item, form: EntryForm, scheme: Scheme) -> s
         "kind": entry.kind,
         "number": number or "(not in the entry)",
         "url": entry.url,
-        "evidence": ", ".join(each.file for each in normalize_evidence(entry.evidence)) or "none yet: attach it first",
+        "evidence": ", ".join(document.file for document in own_documents(entry)) or "none yet: attach it first",
     }
     return values[key]
 

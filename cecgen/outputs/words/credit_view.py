@@ -134,7 +134,7 @@ def _facts(credit: Credit, entry: Entry | None, scheme: Scheme) -> Iterator[Acti
         yield ActivityFact("Approval", _describe_approval(entry.approval), "detail")
     yield ActivityFact("Certificate number", entry.certificate, "detail")
     yield ActivityFact("Web address", entry.url, "form")
-    reported = entry.reported_to(*scheme.names_of_record)
+    reported = entry.day_reported_to(*scheme.record_ids)
     yield ActivityFact("On record at the body since", states.format_optional_date(reported), "detail")
     for ruling in entry.ruling:
         yield _ruling_fact(ruling, scheme.id)

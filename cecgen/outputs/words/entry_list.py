@@ -98,7 +98,7 @@ def _of_holder(holder: JudgedHolder, wanted: EntryFilter, words: list[str], as_o
     counting: dict[str, list[ListedCredit]] = {}
     for certification in holder.certifications:
         for cycle in certification.cycles:
-            for credit in (*cycle.credits, *cycle.plans):
+            for credit in (*cycle.credits, *cycle.planned_credits):
                 counting.setdefault(credit.entry_id, []).append(ListedCredit(certification, cycle, credit))
     if wanted.carried:
         yield from (ListedEntry(holder, None, (each,)) for each in counting.get("", ()) if _credit_matches(each, wanted, as_of))

@@ -83,14 +83,16 @@ def _is_nested(mine: Sequence[str], theirs: Sequence[str]) -> bool:
 
 def _is_governed(lower: Todo, higher: Todo, scheme: str) -> bool:
     """Whether a certification asks for nothing but what the total of a higher one asks for, or both for that of a third."""
-    if not lower.of_scheme:
+    if not lower.governing_scheme:
         return False
-    return lower.of_scheme == higher.of_scheme or (lower.of_scheme == scheme and " for " not in higher.text)
+    return lower.governing_scheme == higher.governing_scheme or (
+        lower.governing_scheme == scheme and " for " not in higher.text
+    )
 
 
 def _merge(group: Sequence[TodoSource]) -> HolderTodo:
     """Merge to-dos into one: in the words of the most pressing, or of the one with the most entries."""
-    sources = sorted(group, key=lambda each: (bool(each.todo.of_scheme), todo_urgency(each.todo)))
+    sources = sorted(group, key=lambda each: (bool(each.todo.governing_scheme), todo_urgency(each.todo)))
     if len(sources) == 1:
         return HolderTodo(sources[0].todo, (sources[0],))
     first = max(sources, key=lambda each: len(each.todo.entries)).todo  # the first of them, if they have equally many

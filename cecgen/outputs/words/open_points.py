@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from cecgen.model.judged import Credit, JudgedCycle
-from cecgen.model.rules import OpenRule, named_facts
+from cecgen.model.rules import UnmodelledRule, named_facts
 from cecgen.model.scheme import Scheme
 from cecgen.outputs.words import states
 from cecgen.outputs.words.numbering import NumberedCredit, number_credits
@@ -36,11 +36,13 @@ def list_open_points(cycle: JudgedCycle, scheme: Scheme) -> Iterator[OpenPoint]:
         if text := join_parts(unclear, tell_reader(credit.doubt), mark, by="; "):
             yield OpenPoint(f"No. {number}, {credit.title}", text, anchor)
     for rule in scheme.not_modelled:
-        if isinstance(rule, OpenRule) and (point := _find_touched(rule, activities, cycle, scheme)):
+        if isinstance(rule, UnmodelledRule) and (point := _find_touched(rule, activities, cycle, scheme)):
             yield point
 
 
-def _find_touched(rule: OpenRule, activities: list[NumberedCredit], cycle: JudgedCycle, scheme: Scheme) -> OpenPoint | None:
+def _find_touched(
+    rule: UnmodelledRule, activities: list[NumberedCredit], cycle: JudgedCycle, scheme: Scheme
+) -> OpenPoint | None:
     """Say which figure of a cycle an open rule touches; None if it touches none."""
     text = tell_reader(rule.text)
     touched = [each for each in activities if _touches(rule, each.credit, scheme)] if rule.of or rule.limits else []
@@ -58,7 +60,7 @@ def _find_touched(rule: OpenRule, activities: list[NumberedCredit], cycle: Judge
     return None
 
 
-def _touches(rule: OpenRule, credit: Credit, scheme: Scheme) -> bool:
+def _touches(rule: UnmodelledRule, credit: Credit, scheme: Scheme) -> bool:
     """Whether an open rule touches the credit of an activity; what the body itself decided is touched by none."""
     if credit.status == "ruled":
         return False

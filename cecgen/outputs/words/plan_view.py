@@ -27,7 +27,7 @@ class PlanView(Struct, frozen=True):
     """What is missing today, what plans make of it, and what would be missing with them."""
 
     missing: MissingView
-    plans: str
+    planned_credits: str
     """Empty if nothing is planned."""
     missing_with_plans: MissingView | None
 
@@ -36,10 +36,10 @@ def build_plan_view(certification: JudgedCertification, cycle: JudgedCycle) -> P
     """Put the plan of a cycle into words."""
     scheme, forecast = certification.scheme, cycle.forecast
     least = find_least(cycle)
-    after = forecast.least if forecast and cycle.least else None
+    after = forecast.least_credit if forecast and cycle.least_credit else None
     return PlanView(
         missing=_describe_missing(least, scheme),
-        plans=describe_forecast(forecast, cycle.required, scheme.unit) if forecast else "",
+        planned_credits=describe_forecast(forecast, cycle.required, scheme.unit) if forecast else "",
         missing_with_plans=_describe_missing(after, scheme) if after else None,
     )
 
@@ -47,7 +47,7 @@ def build_plan_view(certification: JudgedCertification, cycle: JudgedCycle) -> P
 def find_least(cycle: JudgedCycle) -> LeastCredit:
     """Find what is missing in a cycle; once nothing can be earned for it, no amount would do."""
     why = f"nothing more can be earned: {format_standing(cycle)}"
-    return cycle.least or LeastCredit(amount=None, is_possible=False, hindrances=(why,))
+    return cycle.least_credit or LeastCredit(amount=None, is_possible=False, hindrances=(why,))
 
 
 def _describe_missing(least: LeastCredit, scheme: Scheme) -> MissingView:
@@ -57,18 +57,18 @@ def _describe_missing(least: LeastCredit, scheme: Scheme) -> MissingView:
         sentence = f"No amount of {unit} can do it" if not least.is_possible else f"How many {unit} are missing is open"
     elif not least.amount:
         sentence = "No more credit is needed" + (
-            ", and no amount of it settles what else is asked for" if least.besides else ""
+            ", and no amount of it settles what else is asked for" if least.other_findings else ""
         )
     else:
         only = "and nothing less would do" if least.is_proven else "or less: the search ended before it was certain"
         sentence = f"{format_amount(least.amount, scheme.unit)} still missing, {only}"
-    besides = tuple(join_parts(each.title, each.message, by=": ") for each in least.besides)
+    besides = tuple(join_parts(each.title, each.message, by=": ") for each in least.other_findings)
     return MissingView(sentence, parts, besides, least.hindrances)
 
 
 def _describe_part(part: LeastPart, scheme: Scheme) -> str:
     """Describe a part: 5 CECH in Category I, about continuing competency, by 2026-12-31."""
-    return f"{format_amount(part.amount, scheme.unit)} {join_parts(*_describe_sort(part, scheme))}, by {part.by}"
+    return f"{format_amount(part.amount, scheme.unit)} {join_parts(*_describe_sort(part, scheme))}, by {part.due}"
 
 
 def _describe_sort(part: LeastPart, scheme: Scheme) -> Iterator[str]:
@@ -77,13 +77,13 @@ def _describe_sort(part: LeastPart, scheme: Scheme) -> Iterator[str]:
         yield f"in {title if title.startswith(part.category) else f'{part.category} ({title})'}"
     else:
         yield "of anything that counts" if part.kind == "course" else f"as {KIND_WORDS.get(part.kind, part.kind)}"
-    if part.about:
-        yield f"about {join_or(topic.replace('-', ' ') for topic in part.about)}"
+    if part.topics:
+        yield f"about {join_or(topic.replace('-', ' ') for topic in part.topics)}"
     if part.providers:
         yield f"from {join_or(each.upper() for each in part.providers)}"
     if part.format:
         yield describe_formats([part.format])
     if part.is_approved:
         yield f"approved by {scheme.body_short_name}"
-    if part.at_most is not None:
-        yield f"in {format_count(int(-(-part.amount // part.at_most)), 'activity', 'activities')} or more"
+    if part.max_per_activity is not None:
+        yield f"in {format_count(int(-(-part.amount // part.max_per_activity)), 'activity', 'activities')} or more"

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from cecgen.diagnostics import format_decimal
-from cecgen.model.documents import iter_own_documents
+from cecgen.model.documents import own_documents
 from cecgen.model.facts import CONFIDENCE_WORDS, Confidence, Fact
 from cecgen.model.judged import Finding, JudgedCycle
 from cecgen.model.written import Evidence
@@ -192,7 +192,7 @@ def describe_steps(cycle: JudgedCycle) -> list[tuple[datetime.date, str, tuple[E
     done: list[tuple[datetime.date, str, Struct]] = [(step.on, STEP_WORDS[step.did], step) for step in cycle.steps]
     done += [(each.on, f"{each.by} in place of {each.requirement}", each) for each in cycle.exempt]
     done.sort(key=lambda step: step[0])
-    return [(on, words, tuple(use.document for use in iter_own_documents(owner))) for on, words, owner in done]
+    return [(on, words, own_documents(owner)) for on, words, owner in done]
 
 
 def is_web_url(address: str) -> bool:

@@ -81,9 +81,9 @@ def allocate(
     minima: Iterable[Minimum],
     varieties: Iterable[Variety] = (),
     *,
-    split: bool = False,
+    may_split: bool = False,
 ) -> Allocation:
-    """Allocate the credit of activities to categories so that the least is missing; `split` allows dividing it.
+    """Allocate the credit of activities to categories so that the least is missing; `may_split` allows dividing it.
 
     Amounts are counted in steps: the greatest amount that every given amount is a multiple of.
     """
@@ -121,11 +121,11 @@ def allocate(
         minima_in_steps,
     )
     problem = build_problem([])
-    counted, is_proven = Solver(problem).solve(problem.fill((index, 0) for index in range(len(choices))), split)
+    counted, is_proven = Solver(problem).solve(problem.fill((index, 0) for index in range(len(choices))), may_split)
     # Varieties make the search long. Usually the best answer without them reaches them too, and then it is the best.
     problem = build_problem([(variety.need, tuple(map(slots_of, variety.groups))) for variety in varieties])
     if problem.missing_groups(counted):
-        counted, is_proven = Solver(problem).solve(counted, split)
+        counted, is_proven = Solver(problem).solve(counted, may_split)
     if not problem.is_feasible(counted):
         raise ArithmeticError("an allocation counts too much: this is a bug in cecgen, please report it")
     shares: list[list[Share]] = [[] for _ in choices]

@@ -156,7 +156,7 @@ class Solver:
         self._pool_of: dict[Slots, _Pool] = {}
         self._rebuild_program()
 
-    def solve(self, start: CountedSteps, split: bool) -> tuple[CountedSteps, bool]:
+    def solve(self, start: CountedSteps, may_split: bool) -> tuple[CountedSteps, bool]:
         """Return the best answer, or the start if no better one was seen, and whether it is proven to be the best."""
         order = [index for index, options in self._options.items() if len(options) > 1]
         # The greatest amounts first: small amounts fit in somewhere at the end.
@@ -166,11 +166,11 @@ class Solver:
             _group_by_activity(slot for slot in sorted(start) if slot in self._problem.kinds),
         )
         self._effort.reserve = _MAX_EFFORT // 2  # for _prefer_early_slots
-        answer = self._search([] if split else order, loss, self._lower_bound())
+        answer = self._search([] if may_split else order, loss, self._lower_bound())
         if answer is not None:
             loss = answer[0]
-            # With `split` this is the least loss there is. Credit is divided only if no undivided answer has the same loss.
-            undivided = self._search(order, loss + 1, loss) if split else answer
+            # With `may_split` this is the least loss there is. Credit is divided only if no undivided answer has the same loss.
+            undivided = self._search(order, loss + 1, loss) if may_split else answer
             routes |= self._options if undivided is None else undivided[1]
         self._best = routes
         self._prefer_early_slots(order, loss)

@@ -1,4 +1,4 @@
-"""Which category each credit goes to; where it has a choice, it goes where the least is missing in the end (allocation.py)."""
+"""Put each credit in a category; a credit with a choice goes where the least is missing in the end (allocation.py)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -19,7 +19,7 @@ from cecgen.transcript.counting.measures import (
     measure,
     select_credits,
 )
-from cecgen.transcript.counting.rules import ZERO, CycleCase, in_force, selects_entry_in
+from cecgen.transcript.counting.rules import ZERO, CycleCase, may_divide_credit, selects_entry_in
 
 
 def place_and_limit(credits: Sequence[Credit], carried: Sequence[Credit], case: CycleCase) -> list[Credit]:
@@ -92,20 +92,18 @@ def _allocate(
 ) -> list[Credit]:
     """Put credits in the categories where the least is missing; exact, and the same every time."""
     activities = [Choice(max(credit.counted, ZERO), options or ("",)) for credit, options in zip(placed, choices, strict=True)]
-    tried = {
+    placements = {
         (index, option): replace(placed[index], allocated=option)
         for index, choice in enumerate(activities)
         if choice.amount
         for option in choice.options
     }
     balances = LimitBalances(case, carried)
-    bounds = group_limits(tried, balances)
+    bounds = group_limits(placements, balances)
     maxima = [Maximum(balances.remaining(limit, bucket), pairs) for limit, bucket, pairs in bounds]
-    rest = [*carried, *(credit for credit in placed if credit.counted <= 0)]
-    splitting = in_force(case.scheme.splitting, case.situation.ends)
-    split = splitting is not None and splitting.allowed
-    minima, varieties = _build_minima(tried, rest, case), _build_varieties(tried, rest, case)
-    answer = allocate(activities, maxima, minima, varieties, split=split)
+    fixed = [*carried, *(credit for credit in placed if credit.counted <= 0)]
+    minima, varieties = _build_minima(placements, fixed, case), _build_varieties(placements, fixed, case)
+    answer = allocate(activities, maxima, minima, varieties, may_split=may_divide_credit(case))
     binding = {
         pair: limit
         for maximum, (limit, _, pairs) in zip(maxima, bounds, strict=True)
@@ -122,22 +120,24 @@ def _allocate(
     ]
 
 
-def group_limits(tried: dict[Placement, Credit], balances: LimitBalances) -> list[tuple[Limit, Bucket, frozenset[Placement]]]:
+def group_limits(
+    placements: dict[Placement, Credit], balances: LimitBalances
+) -> list[tuple[Limit, Bucket, frozenset[Placement]]]:
     """Group the possible placements by the limit that bounds them.
 
     If a limit has tiers, the placements under a tighter tier are in the groups of the wider tiers too.
     """
     bound: dict[Bucket, dict[Decimal, tuple[Limit, set[Placement]]]] = {}
-    for pair, credit in tried.items():
+    for pair, credit in placements.items():
         for limit, bucket in balances.limits_for(credit):
             bound.setdefault(bucket, {}).setdefault(limit.max, (limit, set()))[1].add(pair)
-    out: list[tuple[Limit, Bucket, frozenset[Placement]]] = []
+    bounds: list[tuple[Limit, Bucket, frozenset[Placement]]] = []
     for bucket, by_amount in bound.items():
         group: set[Placement] = set()
         for _, (limit, pairs) in sorted(by_amount.items()):
             group |= pairs
-            out.append((limit, bucket, frozenset(group)))
-    return out
+            bounds.append((limit, bucket, frozenset(group)))
+    return bounds
 
 
 def _iter_shares(shares: Sequence[Sequence[Share]]) -> Iterator[tuple[Placement, Share]]:
@@ -169,22 +169,22 @@ def _split_credit(
         yield _with_reason(piece, options, case.scheme, why_here)
 
 
-def _build_minima(tried: dict[Placement, Credit], rest: Sequence[Credit], case: CycleCase) -> list[Minimum]:
+def _build_minima(placements: dict[Placement, Credit], fixed: Sequence[Credit], case: CycleCase) -> list[Minimum]:
     """Build the minima for the allocation: how much is needed, how much there is, and the placements that count.
 
     A minimum in hours is converted to credit if every activity has the same credit per hour; otherwise it is left out.
     """
-    out: list[Minimum] = []
+    minima: list[Minimum] = []
     for each in mandatory_requirements(case):
         if each.need is None or each.requirement.measure not in ("credit", "hours"):
             continue
         for span in date_ranges(each.requirement.per, case.situation):
-            pairs = pairs_of(each.requirement, tried, case, span)
-            worth = _uniform_rate(tried[pair] for pair in pairs) if each.requirement.measure == "hours" else Decimal(1)
+            pairs = select_placements(each.requirement, placements, case, span)
+            worth = _uniform_rate(placements[pair] for pair in pairs) if each.requirement.measure == "hours" else Decimal(1)
             if worth is not None:
-                have = measure(each.requirement, rest, case, span)
-                out.append(Minimum(each.need * worth, pairs, have * worth))
-    return out
+                have = measure(each.requirement, fixed, case, span)
+                minima.append(Minimum(each.need * worth, pairs, have * worth))
+    return minima
 
 
 def _uniform_rate(credits: Iterable[Credit]) -> Decimal | None:
@@ -196,25 +196,25 @@ def _uniform_rate(credits: Iterable[Credit]) -> Decimal | None:
     return amount / hours if all(each is not None and of * hours == amount * each for of, each in pairs) else None
 
 
-def _build_varieties(tried: dict[Placement, Credit], rest: Sequence[Credit], case: CycleCase) -> list[Variety]:
+def _build_varieties(placements: dict[Placement, Credit], fixed: Sequence[Credit], case: CycleCase) -> list[Variety]:
     """Build the varieties for the allocation: how many different categories, topics or entries must count."""
-    out: list[Variety] = []
+    varieties: list[Variety] = []
     for each in mandatory_requirements(case):
         if each.need is None or each.requirement.measure in ("credit", "hours"):
             continue
         for span in date_ranges(each.requirement.per, case.situation):
-            covered = {group for credit in select_credits(each.requirement, rest, case, span) if credit.counted > 0
+            covered = {group for credit in select_credits(each.requirement, fixed, case, span) if credit.counted > 0
                      for group in group_keys(each.requirement, credit, case.scheme)}  # fmt: skip
             groups: dict[str, set[Placement]] = {}
-            for pair in pairs_of(each.requirement, tried, case, span):
-                for group in group_keys(each.requirement, tried[pair], case.scheme):
+            for pair in select_placements(each.requirement, placements, case, span):
+                for group in group_keys(each.requirement, placements[pair], case.scheme):
                     groups.setdefault(group, set()).add(pair)
             new = sorted(groups.keys() - covered)
-            out.append(Variety(int(each.need) - len(covered), tuple(frozenset(groups[group]) for group in new)))
-    return out
+            varieties.append(Variety(int(each.need) - len(covered), tuple(frozenset(groups[group]) for group in new)))
+    return varieties
 
 
-def pairs_of(
-    requirement: Requirement, tried: dict[Placement, Credit], case: CycleCase, span: DateRange | None
+def select_placements(
+    requirement: Requirement, placements: dict[Placement, Credit], case: CycleCase, span: DateRange | None
 ) -> frozenset[Placement]:
-    return frozenset(pair for pair, credit in tried.items() if any(select_credits(requirement, [credit], case, span)))
+    return frozenset(pair for pair, credit in placements.items() if any(select_credits(requirement, [credit], case, span)))

@@ -19,11 +19,11 @@ Bucket = tuple[str, str | int]
 def apply_limits(credits: Sequence[Credit], carried: Sequence[Credit], case: CycleCase) -> list[Credit]:
     """Reduce each credit, in order, to what the limits still allow."""
     balances = LimitBalances(case, carried)
-    out: list[Credit] = []
+    limited: list[Credit] = []
     for credit in credits:
         applying = balances.limits_for(credit)
         if not applying:
-            out.append(credit)
+            limited.append(credit)
             continue
         counted, binding = credit.counted, None
         for limit, bucket in applying:
@@ -32,8 +32,8 @@ def apply_limits(credits: Sequence[Credit], carried: Sequence[Credit], case: Cyc
                 counted, binding = left, limit
         for bucket in {bucket for _, bucket in applying}:
             balances.use(bucket, counted)
-        out.append(reduce_credit(credit, counted, binding, case) if binding else credit)
-    return out
+        limited.append(reduce_credit(credit, counted, binding, case) if binding else credit)
+    return limited
 
 
 def reduce_credit(credit: Credit, counted: Decimal, limit: Limit | None, case: CycleCase) -> Credit:
@@ -94,6 +94,11 @@ class LimitBalances:
     def use(self, bucket: Bucket, amount: Decimal) -> None:
         """Use up part of a limit."""
         self._used[bucket] = self._used.get(bucket, ZERO) + amount
+
+    def use_for(self, credit: Credit) -> None:
+        """Use up what a credit counts, of every limit that applies to it."""
+        for bucket in {bucket for _, bucket in self.limits_for(credit)}:
+            self.use(bucket, credit.counted)
 
     def _bucket_key(self, per: CountingPeriod, credit: Credit) -> str | int:
         if per == "entry":

@@ -1,4 +1,4 @@
-"""What a measure of credits comes to: of a requirement, in a year of the cycle or in all of it."""
+"""Measure how much of a requirement is reached, in a year of the cycle or in all of it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -25,8 +25,8 @@ def date_ranges(per: CountingPeriod, situation: CycleSituation) -> list[DateRang
     else:
         turns = [months_after_end(add_days(begins, -1), 12 * year) for year in range(1, years + 1)]
     lasts = [*dict.fromkeys(turn for turn in turns if turn < ends), ends]
-    out = zip([begins, *(add_days(last, 1) for last in lasts[:-1])], lasts, strict=True)
-    return [(first, last) for first, last in out if situation.certified is None or last >= situation.certified]
+    ranges = zip([begins, *(add_days(last, 1) for last in lasts[:-1])], lasts, strict=True)
+    return [(first, last) for first, last in ranges if situation.certified is None or last >= situation.certified]
 
 
 def measure(requirement: Requirement, credits: Iterable[Credit], case: CycleCase, span: DateRange | None = None) -> Decimal:

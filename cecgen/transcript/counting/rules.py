@@ -1,4 +1,4 @@
-"""Apply a scheme's rules: which version and tier is for a cycle, what a selection selects, what an activity is worth."""
+"""Apply a scheme's rules: which version and tier apply to a cycle, what a selection includes, what an activity is worth."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -92,9 +92,9 @@ def _matches(when: CycleCondition, situation: CycleSituation) -> bool | str:
 
 def _match_conditions(when: CycleCondition, situation: CycleSituation) -> Iterator[bool | str]:
     if when.certified_from is not None:
-        yield _was_certified_by(situation, when.certified_from, before=False)
+        yield _was_certified_by(situation, when.certified_from, is_before=False)
     if when.certified_before is not None:
-        yield _was_certified_by(situation, when.certified_before, before=True)
+        yield _was_certified_by(situation, when.certified_before, is_before=True)
     if when.routes:
         routes = {fold_text(route) for route in when.routes}
         yield fold_text(situation.route) in routes if situation.route else "route"
@@ -109,12 +109,12 @@ def _match_conditions(when: CycleCondition, situation: CycleSituation) -> Iterat
         yield situation.has_lapsed == when.lapsed
 
 
-def _was_certified_by(situation: CycleSituation, months: int, *, before: bool) -> bool | str:
+def _was_certified_by(situation: CycleSituation, months: int, *, is_before: bool) -> bool | str:
     """Whether the certification was granted before (or from) a number of months after the period began."""
     if situation.certified is not None:
-        return (situation.certified < add_months(situation.begins, months)) == before
+        return (situation.certified < add_months(situation.begins, months)) == is_before
     if situation.min_cycle_number > 1 and months >= 0:  # an earlier cycle is on record, so it came before this period
-        return before
+        return is_before
     return "certified"
 
 
@@ -154,6 +154,12 @@ def _apply_requirement(requirement: Requirement, situation: CycleSituation) -> A
         return AppliedRequirement(requirement, None, "certified")
     first = max(situation.certified or situation.begins, situation.begins)
     return AppliedRequirement(requirement, min(requirement.min, requirement.per_month * months_started(first, situation.ends)))
+
+
+def may_divide_credit(case: CycleCase) -> bool:
+    """Whether the body lets the credit of one activity be divided between categories."""
+    splitting = in_force(case.scheme.splitting, case.situation.ends)
+    return splitting is not None and splitting.allowed
 
 
 def find_total(requirements: tuple[AppliedRequirement, ...]) -> AppliedRequirement | None:

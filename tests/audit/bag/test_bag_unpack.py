@@ -256,16 +256,16 @@ def test_what_a_computer_added_by_itself_is_passed_over(bag: Path, tmp_path: Pat
         found = check_bag(opened.folder, complete=True)
         assert found.faults == ()
         assert opened.folder.name == "bundle"
-        assert set(found.passed_over) <= {name.removeprefix("bundle/") for name in more}
-        assert set(opened.beside) <= {"__MACOSX"}
-        assert found.passed_over
+        assert set(found.clutter) <= {name.removeprefix("bundle/") for name in more}
+        assert set(opened.neighbours) <= {"__MACOSX"}
+        assert found.clutter
 
 
 def test_what_a_manifest_lists_is_not_passed_over(bag: Path, tmp_path: Path) -> None:
     """Many bags were made on a Mac, with its files in them."""
     shutil.rmtree(bag)
     write_bag(bag, {".DS_Store": b"Bud1", "a.txt": b"a"}, {})
-    assert check_bag(bag, complete=True).passed_over == ()
+    assert check_bag(bag, complete=True).clutter == ()
     (bag / "data" / ".DS_Store").write_bytes(b"Bud2")
     assert [(fault.kind, fault.path) for fault in check_own_bag(bag)] == [("changed", "data/.DS_Store")]
     (bag / "data" / ".DS_Store").unlink()
@@ -276,13 +276,13 @@ def test_what_a_manifest_lists_is_not_passed_over(bag: Path, tmp_path: Path) -> 
 def test_the_only_bag_is_taken_however_deep_it_is(bag: Path, tmp_path: Path, top: str) -> None:
     """In a zip, and in a folder that one was unpacked into; what is beside it is named."""
     with open_bag(zip_again(bag, tmp_path / "x.zip", top=top, more={"letter.txt": b"Dear"})) as opened:
-        assert (opened.inside, opened.beside) == (top.rstrip("/"), ("letter.txt",))
+        assert (opened.inside, opened.neighbours) == (top.rstrip("/"), ("letter.txt",))
         assert check_own_bag(opened.folder) == []
     deep = tmp_path / "unpacked" / top
     deep.parent.mkdir(parents=True)
     bag.rename(deep)
     with open_bag(tmp_path / "unpacked") as opened:
-        assert (opened.inside, opened.is_folder, opened.beside) == (top.rstrip("/"), True, ())
+        assert (opened.inside, opened.is_folder, opened.neighbours) == (top.rstrip("/"), True, ())
 
 
 def test_backslashes_of_an_old_windows_program_are_read_as_slashes(bag: Path, tmp_path: Path) -> None:

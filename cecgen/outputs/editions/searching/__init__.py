@@ -52,8 +52,8 @@ def search_output(
 
 
 def _report_unsearchable(output: OutputFiles, alone: Mapping[str, str]) -> Iterator[Diagnostic]:
-    for name, (reason, way_out) in output.faults.items():
-        yield SearchFailed(at=Place(alone.get(name, name)), reason=reason, way_out=way_out)
+    for name, (reason, remedy) in output.faults.items():
+        yield SearchFailed(at=Place(alone.get(name, name)), reason=reason, remedy=remedy)
 
 
 def _find_leaks(

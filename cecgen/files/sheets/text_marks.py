@@ -1,4 +1,4 @@
-"""What programs put around the text of a cell, or in its place: marks that only say that it is text, and errors."""
+"""Marks that programs put around the text of a cell to keep it as text, and errors that they put in its place."""
 
 import re
 
@@ -21,7 +21,7 @@ _ERROR_NUMBER = re.compile(r"Err:[0-9]{3}|#{3,}")
 """Errors of LibreOffice, and a number that was too wide for its column."""
 
 
-def take_marks_off(text: str) -> str:
+def strip_text_marks(text: str) -> str:
     """The text of a cell without white space around it, and without ="…" or a guarding apostrophe."""
     if text.isalnum():
         return text
@@ -33,7 +33,7 @@ def take_marks_off(text: str) -> str:
 
 
 def is_marked_as_text(written: str) -> bool:
-    """Whether a cell says that what is in it is text, and no number that a program may change."""
+    """Whether a cell is marked as text, so that no program takes it for a number and changes it."""
     return bool(_QUOTED_FORMULA.fullmatch(written) or TEXT_MARK.match(written))
 
 
