@@ -20,8 +20,9 @@ _UNUSUAL = re.compile(rb'"""|\'\'\'|^[ \t]*\[\[?[ \t]*[ \t"\']', re.MULTILINE)
 """What makes the headers of a text hard to tell from its values: texts of several lines, and headers with blanks or quotes."""
 _SIGNS = (b'"""', b"'''", b"[ ", b"[\t", b'["', b"['")
 """One of these is in every such text, and to look for them takes a hundredth of the time."""
-_LIST_HEADER = re.compile(rb"^[ \t]*\[\[(?!(?:true|false|inf|nan)\])([a-z][a-z_]*)\]\][ \t\r]*(?:#.*)?$", re.MULTILINE)
-"""The header of a list of tables; nothing else looks like it in a usual text, since a list of lists has values inside."""
+_LIST_HEADER = re.compile(rb"\[\[(?!(?:true|false|inf|nan)\])([a-z][a-z_]*)\]\][ \t\r]*(?:#.*)?$", re.MULTILINE)
+"""The header of a list of tables, which begins its line; nothing else looks like it in a usual text, since a list of lists has
+values inside. It begins with what is rare, and is searched for ten times as fast as from the beginning of each line."""
 
 
 class TomlPositions:
@@ -39,10 +40,12 @@ class TomlPositions:
         self._ends: list[int] = []
         """Where any table of a list begins, and where the text ends."""
         if not _is_unusual(data):
-            headers = [*_LIST_HEADER.finditer(data)]
-            for header in headers:
-                self._begins.setdefault(header[1].decode(), []).append(header.start())
-            self._ends = [*(header.start() for header in headers), len(data)]
+            for header in _LIST_HEADER.finditer(data):
+                begin = data.rfind(b"\n", 0, header.start()) + 1
+                if not data[begin : header.start()].strip(b" \t"):
+                    self._begins.setdefault(header[1].decode(), []).append(begin)
+                    self._ends.append(begin)
+            self._ends.append(len(data))
         self._parsed: dict[KeyPath, _PartPositions] = {}
         self._counted = (0, 0)
 
