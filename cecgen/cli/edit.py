@@ -33,7 +33,12 @@ def command(asked: CommandContext, what: str) -> int:
     home, file, line = _find_target(asked, what)
     try:
         with lock_output(asked.root, asked.root / file), EditCopy(asked.root / file) as copy:
-            return _edit_until_valid(home, file, line, editor, copy)
+            try:
+                return _edit_until_valid(home, file, line, editor, copy)
+            except KeyboardInterrupt:
+                if copy.keep_what_was_typed():
+                    click.echo(f"what you wrote is in {copy.copy_path.relative_to(asked.root).as_posix()}", err=True)
+                raise
     except FileExistsError as error:
         raise click.UsageError(
             f"{error.filename} is there: an edit was killed, and this is what was written in it; look at it, then delete it"
@@ -113,7 +118,11 @@ def _edit_until_valid(home: WriteTarget, file: str, line: int, editor: list[str]
         errors = [each for each in diagnostics if each.severity == "error"]
         print_diagnostics(diagnostics)
         if errors and is_interactive():
-            verdict = _ask_what_next()
+            try:
+                verdict = _ask_what_next()
+            except KeyboardInterrupt:
+                copy.discard()
+                raise
             if verdict == "e":
                 line = next((each.span.line for each in errors if each.span.file == file), line)
                 continue
@@ -121,7 +130,7 @@ def _edit_until_valid(home: WriteTarget, file: str, line: int, editor: list[str]
                 click.echo(f"{file} is as it was")
                 return 0
         if copy.was_overtaken:
-            copy.keeps_copy = True
+            copy.keep()
             click.echo(
                 f"{file} was changed by somebody else meanwhile; what you wrote is in {in_repository(copy.copy_path)}",
                 err=True,
@@ -130,7 +139,7 @@ def _edit_until_valid(home: WriteTarget, file: str, line: int, editor: list[str]
         if errors and not is_interactive():
             backup = in_repository(copy.save_original())
             click.echo(f"nobody can be asked: {file} is saved as edited, and the original is in {backup}", err=True)
-        copy.keeps_copy = True  # until it is saved: somebody may hold the lock for longer than we wait
+        copy.keep()  # until it is saved: somebody may hold the lock for longer than we wait
         where = f"what you wrote is in {in_repository(copy.copy_path)}"
         try:
             with lock_repository(home.context.root):

@@ -17,7 +17,7 @@ from cecgen.cli.context import (
 )
 from cecgen.cli.draft_questions import complete_drafts
 from cecgen.cli.names import HOLDER
-from cecgen.cli.option_types import PlainFile
+from cecgen.cli.option_types import PlainFile, WrittenText
 from cecgen.cli.target import WriteTarget, open_target, write_and_check
 from cecgen.commands.importing import (
     MAX_IMPORT_BYTES,
@@ -48,7 +48,14 @@ from cecgen.transcript.scheme_words import CatalogueWords
 @click.option(
     "--holder", "holder_id", type=HOLDER, metavar="ID", help="Whose entries they are, where there are several holders."
 )
-@click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="What the file does not say, for every row of it.")
+@click.option(
+    "--set",
+    "settings",
+    type=WrittenText(),
+    metavar="KEY=VALUE",
+    multiple=True,
+    help="What the file does not say, for every row of it.",
+)
 @click.option("--as", "reader_name", metavar="NAME", help="The reader to use, if several read such files.")
 @click.option("--dry-run", is_flag=True, help="Print the diff of what would be written, and write nothing.")
 @click.option("--no-input", is_flag=True, help="Never ask (the default when there is no terminal).")

@@ -12,7 +12,7 @@ import pytest
 from benchmarks.faults import CASES, disturb, judge_fault, make_repository, run_undisturbed
 from benchmarks.fuzz import FINDINGS, fuzz_apart, fuzz_target, try_once
 from benchmarks.fuzz_targets import TARGETS, Target, make_targets
-from benchmarks.injection import FaultyDisk
+from benchmarks.injection import STOPS, FaultyDisk
 from benchmarks.mutation import mutate
 from benchmarks.races import WRITERS, prepare, race
 
@@ -31,6 +31,14 @@ def test_after_any_fault_the_files_are_old_or_new_and_the_next_run_works(tmp_pat
     """A few calls of each command fail, or the command is killed there: always the same ones."""
     tally = disturb(tmp_path, [CASE["add"], CASE["close"], CASE["export again"]], alike=1, sample=3)
     assert tally.runs.total() == 9
+    assert tally.violations == []
+
+
+@pytest.mark.parametrize("kind", STOPS)
+def test_a_command_that_is_stopped_leaves_nothing_behind(tmp_path: Path, kind: str) -> None:
+    """Ctrl-C just before a call to the file system, or a cancelled job just after it, at some calls of two commands."""
+    tally = disturb(tmp_path, [CASE["edit"], CASE["close"]], alike=1, sample=4, kinds=[kind])
+    assert tally.runs.total() == 8
     assert tally.violations == []
 
 
