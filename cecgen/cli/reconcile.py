@@ -15,8 +15,7 @@ from cecgen.cli.target import WriteTarget, open_target, replace_and_check, write
 from cecgen.commands.add.plan import plan_entry
 from cecgen.commands.importing.maps import find_map, read_map
 from cecgen.commands.reconcile import HeapItem, ListScope, Reconciliation, draft_of_row, plan_reported, reconcile
-from cecgen.commands.reconcile.columns import find_column, format_map, remembered_map
-from cecgen.commands.reconcile.reading import (
+from cecgen.commands.reconcile.body_list import (
     COLUMN_KEYS,
     HeadedSheet,
     ReadList,
@@ -26,6 +25,7 @@ from cecgen.commands.reconcile.reading import (
     open_list,
     read_rows,
 )
+from cecgen.commands.reconcile.columns import find_column, format_map, remembered_map
 from cecgen.diagnostics import CecgenError
 from cecgen.files.atomic import FileState, replace_files
 from cecgen.files.lock import lock_repository

@@ -20,10 +20,9 @@ from cecgen.commands.renew import (
     plan_sent,
 )
 from cecgen.diagnostics import CecgenError, format_decimal
-from cecgen.files.atomic import replace_files
+from cecgen.files.atomic import FileState, replace_files
 from cecgen.files.lock import lock_repository
 from cecgen.model.judged import CycleRef
-from cecgen.model.ledger import Holder
 from cecgen.outputs.terminal.escape import escape_lines
 from cecgen.outputs.words.states import format_standing
 from cecgen.pipeline import Evaluation, OpenedWorkspace
@@ -102,9 +101,9 @@ def _find_refusal(result: Evaluation, ref: CycleRef, *, anyway: bool) -> str:
     return ""
 
 
-def _write(opened: OpenedWorkspace, files: dict[str, bytes]) -> None:
+def _write(opened: OpenedWorkspace, files: dict[str, bytes], before: dict[str, FileState] | None = None) -> None:
     try:
-        for path in replace_files(opened.root, files):
+        for path in replace_files(opened.root, files, before):
             click.echo(f"wrote {path.relative_to(opened.root).as_posix()}")
     except OSError as error:
         raise WriteError(error) from error
@@ -136,29 +135,25 @@ def _walk(opened: OpenedWorkspace, holder: str, scheme: str, ref: CycleRef, sent
             click.echo(f"left for later: run `cecgen renew {holder} {scheme}` again")
             return 0
         sent = answer
-        with lock_repository(opened.root):
-            written, _ = find_cycle_in_files(opened, holder, scheme, ref.begins)
-            files = _plan_step(name, opened, written, result, ref, sent, ends)
-            for path in files:
-                click.echo(f"  writes {path}")
-            if not click.confirm("Write it?", default=True):
-                click.echo(f"left for later: run `cecgen renew {holder} {scheme}` again")
-                return 0
-            _write(opened, files)
+        files = _plan_step(name, opened, ref, sent, ends)
+        for path in files:
+            click.echo(f"  writes {path}")
+        if not click.confirm("Write it?", default=True):
+            click.echo(f"left for later: run `cecgen renew {holder} {scheme}` again")
+            return 0
+        with lock_repository(opened.root):  # only now: a person may think for an hour, and others wait for the lock
+            before = {path: FileState(opened.root / path) for path in files}
+            if _plan_step(name, opened, ref, sent, ends) != files:
+                message = "somebody changed the files after you were asked, so this step would write something else now"
+                raise CecgenError(message, f"run `cecgen renew {holder} {scheme}` again")
+            _write(opened, files, before)
     click.echo("next: commit it")
     return 0
 
 
-def _plan_step(
-    name: StepName,
-    opened: OpenedWorkspace,
-    written: Holder,
-    result: Evaluation,
-    ref: CycleRef,
-    sent: SentForm,
-    ends: date | None,
-) -> dict[str, bytes]:
-    """Plan what one step writes."""
+def _plan_step(name: StepName, opened: OpenedWorkspace, ref: CycleRef, sent: SentForm, ends: date | None) -> dict[str, bytes]:
+    """Read the holder's files and plan what one step writes."""
+    written, _ = find_cycle_in_files(opened, ref.holder, ref.scheme, ref.begins)
     match name:
         case "form":
             return plan_sent(opened, written, ref, SentForm(sent.renewed, None, sent.claimed))
@@ -166,7 +161,7 @@ def _plan_step(
             return plan_sent(opened, written, ref, SentForm(None, sent.fee_paid, None))
         case "close":
             return plan_closing(opened, written, ref, SentForm()).files
-    return plan_next_cycle(opened, written, result, ref, ends, {})
+    return plan_next_cycle(opened, written, evaluate_with_files(opened, ref.holder, {}), ref, ends, {})
 
 
 def _ask_step(

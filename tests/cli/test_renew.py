@@ -10,6 +10,7 @@ import click
 import pytest
 
 import cecgen.cli.renew as cecgen_renew
+from cecgen.files.lock import lock_repository
 
 if TYPE_CHECKING:
     from conftest import Command, Repository
@@ -148,6 +149,53 @@ def test_it_is_left_between_steps_and_taken_up_again(root: Path, cecgen: Command
     assert ran.code == 0, ran.output
     assert AFTER.replace("fee_paid = 2026-11-18", "fee_paid = 2026-11-19") in (root / FOLDER / "holder.toml").read_text()
     assert (root / RECORD).is_file()
+
+
+def test_others_may_write_while_a_person_is_asked(root: Path, cecgen: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The repository is locked for the writing alone, and not while somebody thinks about the answer."""
+    asked: list[str] = []
+
+    def confirm(text: str, **_: object) -> bool:
+        with lock_repository(root):  # raises after two seconds if it is held
+            asked.append(text)
+        return True
+
+    monkeypatch.setattr(cecgen_renew, "is_interactive", lambda: True)
+    monkeypatch.setattr(click, "confirm", confirm)
+    ran = cecgen("renew", *ABOUT, *SENT, "-C", root)
+    assert ran.code == 0, ran.output
+    assert len(asked) == 4
+    assert AFTER in (root / FOLDER / "holder.toml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("changed", "old", "new", "step"),
+    [
+        ("holder.toml", "name =", "# a note by somebody else\nname =", 1),
+        ("entry.toml", "45 CEC", "46 CEC", 3),
+    ],
+)
+def test_a_file_that_changes_while_a_person_is_asked_is_not_overwritten(
+    root: Path, cecgen: Command, monkeypatch: pytest.MonkeyPatch, changed: str, old: str, new: str, step: int
+) -> None:
+    """Neither the holder's file, nor an entry that the record of the closed cycle is about."""
+    at_the_question: dict[str, bytes] = {}
+    questions = iter(range(1, 5))
+
+    def confirm(*_: object, **__: object) -> bool:
+        if next(questions) == step:
+            file = root / FOLDER / changed
+            file.write_text(file.read_text().replace(old, new))
+            at_the_question.update(files(root))
+        return True
+
+    monkeypatch.setattr(cecgen_renew, "is_interactive", lambda: True)
+    monkeypatch.setattr(click, "confirm", confirm)
+    ran = cecgen("renew", *ABOUT, *SENT, "-C", root)
+    assert ran.code == 1, ran.output
+    assert "somebody changed the files after you were asked" in ran.output
+    assert "run `cecgen renew jordan-rivera acsm.cpt` again" in ran.output
+    assert files(root) == at_the_question
 
 
 def test_a_linked_holder_file_is_not_followed(root: Path, cecgen: Command) -> None:

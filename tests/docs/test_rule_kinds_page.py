@@ -71,11 +71,10 @@ KINDS = (
 
 
 class Shown(NamedTuple):
-    """A built-in scheme that has a rule, with the title and the file of the worked example that shows it, if one does."""
+    """A built-in scheme that has a rule, with the title of the worked example that shows it, if one does."""
 
     scheme: str
     title: str = ""
-    file: str = ""
 
 
 def sections() -> dict[str, str]:
@@ -89,11 +88,14 @@ def snippets(kind: str) -> list[str]:
 
 
 def find_examples(text: str) -> list[Shown]:
-    examples = re.findall(r"^Built in: `(.+?)`, “(.+?)” in `plugins/(.+?)`\.$", text, re.MULTILINE)
+    examples = re.findall(r"^Built in: `(.+?)`, “(.+?)”\.$", text, re.MULTILINE)
     others = re.findall(r"^Built in: `(.+?)`; no worked example shows it[.,]", text, re.MULTILINE)
     return [*(Shown(*each) for each in examples), *(Shown(each) for each in others)]
 
 
+PLUGINS = ROOT / "plugins"
+FILES = [file for path in PLUGINS.glob("*.toml") if (file := read_scheme_file(PLUGINS, path.name, [], strict=False))]
+"""The built-in files of schemes and their examples."""
 SNIPPETS = [(kind, number) for kind in KINDS for number in range(len(snippets(kind)))]
 SHOWN = [each for text in sections().values() for each in find_examples(text)]
 FOLLOWED = [
@@ -134,9 +136,8 @@ def test_every_scheme_that_the_page_names_is_named_in_a_line_that_is_read() -> N
 
 @pytest.mark.parametrize("each", [each for each in SHOWN if each.title], ids=lambda each: f"{each.scheme}-{each.title[:40]}")
 def test_every_worked_example_that_is_named_is_in_its_file_and_for_that_scheme(each: Shown) -> None:
-    """To the letter."""
-    file = read_scheme_file(ROOT / "plugins", each.file, [], strict=False)
-    assert file is not None
+    """To the letter, in the file of the scheme's body."""
+    (file,) = [file for file in FILES if each.scheme in [scheme.id for scheme in file.scheme]]
     (example,) = [example for example in file.example if example.title == each.title]
     assert each.scheme in (example.schemes or [scheme.id for scheme in file.scheme])
 

@@ -9,8 +9,8 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from cecgen.commands.add.plan import KEY_ORDER, EntryTable
+from cecgen.commands.reconcile.body_list import ListRow
 from cecgen.commands.reconcile.matching import Listed, Matches, Pair, fold_number, match_list
-from cecgen.commands.reconcile.reading import ListRow
 from cecgen.diagnostics import CecgenError, format_decimal
 from cecgen.diagnostics.folding import fold_text
 from cecgen.files.layout.change import change_keys
