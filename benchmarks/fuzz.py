@@ -66,18 +66,20 @@ class Outcome:
 
 Watch = Callable[[Outcome, str | None], object]
 """Is told of each finding by its place, and of the counts now and then, without one."""
+Clock = Callable[[], float]
+"""The clock on the wall; or that of the processor, where a busy machine must not take the time of a test."""
 
 
 class Deadline:
-    """When fuzzing ends: after so many seconds, or when it is stopped before."""
+    """When fuzzing ends: after so many seconds of a clock, or when it is stopped before."""
 
-    def __init__(self, seconds: float) -> None:
-        self._began, self._seconds = time.monotonic(), seconds
+    def __init__(self, seconds: float, clock: Clock) -> None:
+        self._clock, self._began, self._seconds = clock, clock(), seconds
         self.is_stopped = False
 
     def is_over(self, share: float = 1.0) -> bool:
         """Return True once this share of the time is over."""
-        return self.is_stopped or time.monotonic() - self._began >= self._seconds * share
+        return self.is_stopped or self._clock() - self._began >= self._seconds * share
 
     def stop(self, *_: object) -> None:
         """End at the next file: a handler of signals."""
@@ -126,13 +128,15 @@ def keep_finding(target: str, data: bytes) -> Path:
     return path
 
 
-def fuzz_apart(name: str, seconds: float, start: int, watch: Watch = lambda outcome, finding: None) -> Outcome:
+def fuzz_apart(
+    name: str, seconds: float, start: int, watch: Watch = lambda outcome, finding: None, clock: Clock = time.monotonic
+) -> Outcome:
     """Fuzz a target in a process of its own, whose memory is limited; Ctrl-C ends it there, with the counts so far."""
     with tempfile.NamedTemporaryFile(suffix=".json") as report:
         sys.stdout.flush()
         process = os.fork()
         if not process:
-            _fuzz_and_leave(name, seconds, start, Path(report.name), watch)
+            _fuzz_and_leave(name, seconds, start, Path(report.name), watch, clock)
         handlers = {each: signal.signal(each, lambda *_: os.kill(process, signal.SIGTERM)) for each in STOPS}
         try:
             status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
@@ -148,11 +152,11 @@ def fuzz_apart(name: str, seconds: float, start: int, watch: Watch = lambda outc
     return Outcome(**json.loads(text))
 
 
-def _fuzz_and_leave(name: str, seconds: float, start: int, report: Path, watch: Watch) -> NoReturn:
+def _fuzz_and_leave(name: str, seconds: float, start: int, report: Path, watch: Watch, clock: Clock) -> NoReturn:
     code = 1
     try:
         with tempfile.TemporaryDirectory(prefix="cecgen-fuzz-") as folder:
-            outcome = fuzz_target(make_targets(Path(folder))[name], seconds, start, watch)
+            outcome = fuzz_target(make_targets(Path(folder))[name], seconds, start, watch, clock)
         report.write_text(json.dumps(asdict(outcome)), "utf-8")
         code = 0
     except BaseException:
@@ -161,10 +165,12 @@ def _fuzz_and_leave(name: str, seconds: float, start: int, report: Path, watch: 
     os._exit(code)
 
 
-def fuzz_target(target: Target, seconds: float, start: int, watch: Watch = lambda outcome, finding: None) -> Outcome:
+def fuzz_target(
+    target: Target, seconds: float, start: int, watch: Watch = lambda outcome, finding: None, clock: Clock = time.monotonic
+) -> Outcome:
     """Fuzz a target for so many seconds: the same files each time, as far as they go."""
     outcome = Outcome(target.name)
-    deadline = Deadline(seconds)
+    deadline = Deadline(seconds, clock)
     handlers = {each: signal.signal(each, deadline.stop) for each in STOPS}
     take = _Taker(target, outcome, watch)
     try:

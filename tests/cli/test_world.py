@@ -151,6 +151,25 @@ def test_a_folder_that_was_deleted_under_the_command_is_said(
     assert ran.output.endswith("Error: the folder that you are in was deleted; change to another\n")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("holder", "caf\udce9", "--scheme", "acsm.ep", "--since", "2020-01-02", "--cycle", "2024-01-01..2026-12-31"),
+        ("reopen", "jordan-rivera", "acsm.cpt", "--reason", "caf\udce9"),
+        ("import", str(ROOT / "README.md"), "--set", "title=caf\udce9"),
+        ("reconcile", "jordan-rivera", "acsm.cpt", "list.csv", "--column", "date=caf\udce9"),
+        ("init", "new", "--name", "caf\udce9"),
+    ],
+)
+def test_a_text_that_no_file_can_hold_is_refused(
+    cecgen: Command, repository: Repository, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    """Bytes of the command line that are not UTF-8, which Python hands over as half letters."""
+    monkeypatch.chdir(repository())
+    ran = cecgen(*words)
+    assert (ran.code, "not UTF-8 text" in ran.output) == (2, True)
+
+
 def test_a_port_that_is_taken_is_said(cecgen: Command, repository: Repository) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import random
+import signal
+import time
 from pathlib import Path
 
 import pytest
 
 from benchmarks.faults import CASES, disturb, judge_fault, make_repository, run_undisturbed
-from benchmarks.fuzz import FINDINGS, fuzz_apart, fuzz_target, try_once
+from benchmarks.fuzz import FINDINGS, Outcome, fuzz_apart, fuzz_target, try_once
 from benchmarks.fuzz_targets import TARGETS, Target, make_targets
 from benchmarks.injection import STOPS, FaultyDisk
 from benchmarks.mutation import mutate
@@ -84,7 +86,7 @@ def test_two_commands_at_once_lose_nothing(tmp_path: Path, first: str, second: s
 @pytest.mark.parametrize("target", TARGETS)
 def test_no_file_brings_a_reader_down(target: str) -> None:
     """Neither a spoilt one nor one with wrong values: no exception, no more than five seconds, no more than 512 MiB."""
-    outcome = fuzz_apart(target, SECONDS_TO_FUZZ, start=1)
+    outcome = fuzz_apart(target, SECONDS_TO_FUZZ, start=1, clock=time.process_time)
     assert outcome.examples
     assert not outcome.findings, "\n".join(outcome.findings.values())
 
@@ -116,9 +118,26 @@ def hang(data: bytes) -> None:
 def test_the_fuzzer_finds_what_is_wrong(take: object, found: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each fault once, with the file that brings it about."""
     monkeypatch.setattr("benchmarks.fuzz.MAX_SECONDS", 0.1)
-    outcome = fuzz_target(Target("faulty", take, (b"seed = 1\n",)), seconds=0.3, start=1)  # type: ignore[arg-type]
+    outcome = fuzz_target(Target("faulty", take, (b"seed = 1\n",)), seconds=0.3, start=1, clock=time.process_time)  # type: ignore[arg-type]
     assert len(outcome.findings) == 1
     assert found in next(iter(outcome.findings.values()))
+
+
+def test_a_fuzzer_that_is_stopped_gives_its_counts_and_each_finding_is_said_at_once() -> None:
+    """Ctrl-C may come after most of an hour."""
+    said: list[str] = []
+
+    def take(data: bytes) -> None:
+        if said:
+            os.kill(os.getpid(), signal.SIGINT)
+        raise KeyError(data)
+
+    def watch(outcome: Outcome, finding: str | None) -> None:
+        said.append(f"{finding or 'counts'}, {outcome.examples}")
+
+    outcome = fuzz_target(Target("faulty", take, (b"1", b"2", b"3")), seconds=60, start=1, watch=watch)
+    assert (outcome.is_stopped, len(outcome.findings)) == (True, 1)
+    assert [each.partition(" at ")[0] for each in said] == ["KeyError", f"counts, {outcome.examples}"]
 
 
 def test_spoilt_files_are_the_same_each_time() -> None:
