@@ -113,7 +113,7 @@ The command line imports this package before it can listen for Ctrl-C: what take
 def open(path: str | Path = ".", *, as_of: date | None = None) -> "Evaluation":
     """Read and evaluate the repository in a folder, for a script or a notebook; nothing is written.
 
-    It is judged as of the day asked for, else of the day in cecgen.toml, else of today.
+    Results are as of `as_of`, else of the day in cecgen.toml, else of today.
     The plugins that cecgen.toml lists are run. Problems are in `transcript.diagnostics`, as `check` reports them.
     WorkspaceError: cecgen.toml is missing or wrong.
     """

@@ -1,4 +1,4 @@
-"""The door: `cecgen` and `python -m cecgen`."""
+"""The entry point of `cecgen` and `python -m cecgen`."""
 
 import os
 import signal
@@ -31,7 +31,7 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except (OSError, ValueError):  # whoever read it has gone
+        except (OSError, ValueError):  # the reader has closed its end
             continue
     os._exit(code)
 
@@ -44,7 +44,7 @@ def _interrupt(*_: object) -> NoReturn:
 
 
 def _prepare_streams() -> None:
-    """Open a stream that a daemon closed, and let none fail at a letter that its encoding lacks: it is written as an escape."""
+    """Open a stream that a daemon closed; write a letter that a stream's encoding does not have as an escape."""
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         stream: TextIO | None = getattr(sys, name)
         if stream is None:

@@ -47,8 +47,8 @@ class OpenedWorkspace(Struct, frozen=True):
     as_of: date
     rules: TrustedRevision | None = None
     """Where settings and plugins come from, if not from the repository itself."""
-    finds_least: bool = True
-    """Whether the transcript says what is the least that is missing, a search that most commands do not show."""
+    finds_least_credit: bool = True
+    """Whether to search for the least credit with which every requirement would be met; most commands do not show it."""
 
 
 class Evaluation(Struct, frozen=True):
@@ -64,7 +64,7 @@ class Evaluation(Struct, frozen=True):
     """The plugins that were loaded, and their catalogue of providers and schemes."""
 
     @property
-    def errors(self) -> int:
+    def error_count(self) -> int:
         """How many problems prevent a site from being built."""
         return sum(1 for each in self.transcript.diagnostics if each.is_blocking)
 
@@ -105,27 +105,28 @@ def open_workspace(
 
 def run_pipeline(opened: OpenedWorkspace, share: int = 0, share_count: int = 1) -> tuple[Ledger, Transcript, list[Diagnostic]]:
     """Read and validate, convert, limit and judge: the pipeline itself, for all holders or a share of them."""
-    ledger, unread = _read(opened, share, share_count)
-    transcript, unjudged = transcribe(ledger, opened.registry.catalogue, opened.as_of, finds_least=opened.finds_least)
-    return ledger, transcript, [*unread, *unjudged, *_crosscheck(ledger, opened, share_count)]
+    ledger, reading_problems = _read(opened, share, share_count)
+    catalogue = opened.registry.catalogue
+    transcript, judging_problems = transcribe(ledger, catalogue, opened.as_of, finds_least_credit=opened.finds_least_credit)
+    return ledger, transcript, [*reading_problems, *judging_problems, *_crosscheck(ledger, opened, share_count)]
 
 
 _HOLDERS_AT_ONCE = 100
 
 
-class Findings(Struct, frozen=True):
-    """The problems of a ledger, what was read in it, and what may be in another share of it too."""
+class LedgerProblems(Struct, frozen=True):
+    """The problems of a share of the ledger, the entries in it, and the documents and numbers to compare with other shares."""
 
     diagnostics: list[Diagnostic]
     read: list[HolderEntryIds]
     mentions: Mentions
 
 
-def find_diagnostics(opened: OpenedWorkspace, share: int = 0, share_count: int = 1) -> Findings:
+def find_diagnostics(opened: OpenedWorkspace, share: int = 0, share_count: int = 1) -> LedgerProblems:
     """Find the same problems as `run_pipeline` without building the transcript, for all holders or a share of them.
 
-    Holders are let go once they are checked, as a million entries take more than a gigabyte; they are kept only for a check
-    of somebody else's plugin, which may compare holders.
+    Holders are not kept once they are checked, because a million entries take more than a gigabyte; only if a plugin from
+    elsewhere has checks are they kept, since it may compare holders.
     """
     registry, settings = opened.registry, opened.settings
     names = KnownNames(registry.catalogue)
@@ -150,23 +151,23 @@ def find_diagnostics(opened: OpenedWorkspace, share: int = 0, share_count: int =
             read.extend(HolderEntryIds(holder.id, tuple(entry.id for entry in holder.entries)) for holder in holders)
             yield from holders
 
-    unjudged = check_holders(iter_checked(), settings, registry.catalogue, opened.as_of)
-    between = find_shared(opened.root, [mentions]) if share_count == 1 else ()
+    judging_problems = check_holders(iter_checked(), settings, registry.catalogue, opened.as_of)
+    shared = find_shared(opened.root, [mentions]) if share_count == 1 else ()
     if registry.has_foreign_checks:
         diagnostics.extend(run_plugin_checks(registry, Ledger(settings, tuple(kept), tuple(pages))))
-    return Findings([*diagnostics, *unjudged, *between], read, mentions)
+    return LedgerProblems([*diagnostics, *judging_problems, *shared], read, mentions)
 
 
 def _read(opened: OpenedWorkspace, share: int, share_count: int) -> tuple[Ledger, list[Diagnostic]]:
     """Read the ledger, with every id and word that the catalogue knows in its own spelling."""
-    ledger, unread = read_ledger(opened.root, opened.settings, share, share_count)
-    return with_known_names(ledger, opened.registry.catalogue), unread
+    ledger, diagnostics = read_ledger(opened.root, opened.settings, share, share_count)
+    return with_known_names(ledger, opened.registry.catalogue), diagnostics
 
 
 def _crosscheck(ledger: Ledger, opened: OpenedWorkspace, share_count: int) -> list[Diagnostic]:
-    """Compare what was read with itself; who reads holders in shares compares the shares with each other."""
-    between = find_shared(opened.root, [collect_mentions(ledger)]) if share_count == 1 else ()
-    return [*run_crosschecks(ledger), *between, *run_plugin_checks(opened.registry, ledger)]
+    """Compare the entries of a ledger with each other. A caller that reads holders in shares compares the shares itself."""
+    shared = find_shared(opened.root, [collect_mentions(ledger)]) if share_count == 1 else ()
+    return [*run_crosschecks(ledger), *shared, *run_plugin_checks(opened.registry, ledger)]
 
 
 def locate_diagnostics(

@@ -25,7 +25,7 @@ def plugin(request: pytest.FixtureRequest) -> Path:
 @pytest.fixture
 def hours(plugin: Path) -> Callable[..., Any]:
     """`hours("0.6 CEC", date=…)` is `cecgen.testing.contact_hours` of the plugin under test."""
-    from cecgen.testing import contact_hours  # noqa: PLC0415 - whoever tests no plugin pays nothing
+    from cecgen.testing import contact_hours  # noqa: PLC0415 - a test that does not use it must not wait for the import
 
     return partial(contact_hours, plugin)
 

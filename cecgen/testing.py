@@ -7,7 +7,7 @@
         assert hours.amount == 1
 
 A plugin is given as its module, or as the path of its file.
-It is loaded beside the built-in ones and checked as `cecgen check` does; what is wrong with it is raised as a CheckError.
+It is loaded together with the built-in ones and checked as `cecgen check` does; its problems are raised as a CheckError.
 """
 
 import datetime
@@ -109,7 +109,7 @@ def read_with(plugin: PluginSource, name: str, data: bytes, **mapping: Any) -> R
 
 
 def failed_examples(scheme_file: Path | str) -> list[str]:
-    """Say what the worked examples of a scheme file expect and does not come out; nothing where all is well.
+    """List the figures that differ from what the worked examples of a scheme file expect; empty if none does.
 
     The file may use the built-in providers and its own. CheckError: the file cannot be used, and why.
     """

@@ -10,6 +10,7 @@ from click_man.man import ManPage
 
 from cecgen import __version__
 from cecgen.cli import cli
+from cecgen.cli.context import SharedOption
 from cecgen.cli.examples import EXAMPLES
 
 _WITHOUT_DAY = ""
@@ -35,6 +36,8 @@ def _format_page(context: click.Context, commands: list[tuple[str, str]], exampl
     page.synopsis = " ".join(command.collect_usage_pieces(context))
     page.description = _escape(_description(command))
     records = [each.get_help_record(context) for each in command.get_params(context) if isinstance(each, click.Option)]
+    if shared := [each.opts[0] for each in command.get_params(context) if isinstance(each, SharedOption)]:
+        records.append((", ".join(shared), "See cecgen(1)."))
     page.options = [(option, _escape(text)) for option, text in filter(None, records)]
     page.commands = [(name, _escape(text)) for name, text in commands]
     shown = "".join(f".PP\n.nf\n{_escape(f'cecgen {example}')}\n.fi\n" for example in examples)

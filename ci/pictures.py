@@ -10,6 +10,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from markdown_it import MarkdownIt
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
@@ -25,6 +26,8 @@ PICTURES = {
     "pictures/auditor.png": ("bundle/data/site/index.html", "", 1280, 900),
     "pictures/auditor-phone.png": ("bundle/data/site/index.html", "", 390, 844),
     "pictures/bundle.png": ("bundle/data/transcript.html", "", 1000, 900),
+    "pictures/rules.png": ("site/rules.html", "", 1280, 800),
+    "pictures/summary.png": ("summary.html", "", 900, 760),
     "pictures/form.png": ("form/site/record.html", "#holder=jordan-rivera", 1280, 1000),
 }
 """Each picture below docs/: its page, the place on it that is at the top, and how wide and high the window is."""
@@ -34,6 +37,13 @@ form = true
 repository = "https://github.com/OWNER/NAME"
 """
 """What the example would say in its cecgen.toml to have the form."""
+ENTRY = "content/jordan-rivera/2025-11-05-sleep-and-recovery-for-trainers.toml"
+STYLE = """
+html { background: #f6f8fa }
+body { font: 16px/1.5 sans-serif; color: #1f2328; background: #fff; border: 1px solid #d0d7de; margin: 16px; padding: 8px 24px }
+code { background: #eff1f3; padding: 2px 4px }
+"""
+"""How the summary of a run looks: as plain as a host makes it."""
 CHOSEN = {"kind": "course", "provider": "nsca"}
 TYPED = {"title": "Exercise after a stroke", "date": "2026-02-28", "amount": "0.3"}
 """What is chosen in the form, and what is typed into it."""
@@ -45,7 +55,8 @@ def main() -> None:
         folder = Path(name)
         run_cecgen(ROOT, "build", "--site", str(folder / "site"), "--build", str(folder / "build"))
         run_cecgen(ROOT, "pack", "jordan-rivera", "acsm.ep", "--cycle", "2021-01-01", "--output", str(folder / "bundle"))
-        run_cecgen(copy_with_form(folder / "form"), "build")
+        run_cecgen(copy_example(folder / "form", FORM), "build")
+        write_summary(folder / "summary.html", copy_example(folder / "mistake"))
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         for picture, (page_name, place, width, height) in PICTURES.items():
             page = browser.new_page(
@@ -64,11 +75,19 @@ def main() -> None:
         browser.close()
 
 
-def copy_with_form(folder: Path) -> Path:
-    """Copy the example, and have its site record activities."""
+def copy_example(folder: Path, settings: str = "") -> Path:
+    """Copy the example, with more settings."""
     shutil.copytree(ROOT / "content", folder / "content")
-    (folder / "cecgen.toml").write_text((ROOT / "cecgen.toml").read_text("utf-8") + FORM, "utf-8")
+    (folder / "cecgen.toml").write_text((ROOT / "cecgen.toml").read_text("utf-8") + settings, "utf-8")
     return folder
+
+
+def write_summary(page: Path, root: Path) -> None:
+    """Write what a run says of an entry with a misspelt kind, as a host that renders Markdown shows it."""
+    entry = root / ENTRY
+    entry.write_text(entry.read_text("utf-8").replace('kind = "course"', 'kind = "webinair"'), "utf-8")
+    markdown = run_cecgen(root, "check", "--format", "markdown", may_fail=True)
+    page.write_text(f"<meta charset=utf-8><style>{STYLE}</style>{MarkdownIt().render(markdown)}", "utf-8")
 
 
 def fill_in(page: Page) -> None:
@@ -79,10 +98,10 @@ def fill_in(page: Page) -> None:
         page.locator(f"#{field}").select_option(chosen)
 
 
-def run_cecgen(root: Path, command: str, *options: str) -> None:
-    """Run cecgen on the example, or a copy of it, as of the example's own day."""
+def run_cecgen(root: Path, command: str, *options: str, may_fail: bool = False) -> str:
+    """Run cecgen on the example, or a copy of it, as of the example's own day, and return what it prints."""
     run = [sys.executable, "-m", "cecgen", command, "-C", str(root), "--as-of", f"{DAY:%Y-%m-%d}", *options]
-    subprocess.run(run, check=True)
+    return subprocess.run(run, check=not may_fail, stdout=subprocess.PIPE, text=True).stdout
 
 
 if __name__ == "__main__":

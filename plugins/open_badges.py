@@ -47,7 +47,7 @@ class OpenBadges:
 
         try:
             if len(file.data) > MAX_BADGE_BYTES:
-                raise Unreadable(f"the file has {len(file.data):,} bytes, and at most {MAX_BADGE_BYTES:,} are read")
+                raise Unreadable(f"the file has {len(file.data):,} bytes, but at most {MAX_BADGE_BYTES:,} are read")
             badge, signed = _parse_badge(_extract_text(file))
             _refuse_revoked(badge)
             last_day, validity = _read_validity(badge)
@@ -141,7 +141,7 @@ def _chunk_text(kind, body):
     if flags[:1] == b"\1":
         text = _decompress(text)
     if len(text) > MAX_TEXT_BYTES:
-        raise Unreadable(f"holds a badge of {len(text):,} bytes, and at most {MAX_TEXT_BYTES:,} are read")
+        raise Unreadable(f"holds a badge of {len(text):,} bytes, but at most {MAX_TEXT_BYTES:,} are read")
     return _decode_text(text)
 
 

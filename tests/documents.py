@@ -10,6 +10,8 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 from PIL import Image, PngImagePlugin
 from pypdf import PdfReader
 
+from cecgen.model.pages import DocumentPage, Word
+
 CERTIFICATE = (
     "Certificate of completion",
     "This is to certify that Jordan Rivera",
@@ -138,3 +140,16 @@ def pixel_bomb() -> bytes:
 def read_pdf_text(data: bytes) -> str:
     """The text of a PDF, its blanks folded."""
     return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages).split())
+
+
+def page_of(*lines: str, size: int = 120) -> DocumentPage:
+    """A page of these lines; `|` begins another column."""
+    words: list[Word] = []
+    for number, line in enumerate(lines):
+        top = 400 + 30 * number * size // 12
+        for column, cell in enumerate(line.split("|")):
+            left = 400 + 2200 * column
+            for text in cell.split():
+                words.append(Word(text, left, top, left + 60 * len(text), top + size))
+                left += 60 * len(text) + 30
+    return DocumentPage(words=tuple(words))

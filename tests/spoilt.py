@@ -12,6 +12,7 @@ import tomli_w
 from cecgen.diagnostics import Place
 from cecgen.files.toml.validation import find_faults
 from cecgen.ledger.reading import read_ledger, read_settings
+from cecgen.model.designs import Design
 from cecgen.model.scheme_file import SchemeFile
 from cecgen.model.settings import Settings
 
@@ -252,8 +253,44 @@ hours = 3
 category = { harbour = "A" }
 evidence = ["evidence/a.pdf", { file = "evidence/b.pdf", page = 2 }]
 """
+DESIGN = """format = 1
+lines = ["A record of what was learned at home", "Certificate no. {}"]
+
+[constant]
+provider = "ace"
+organiser = "Granite Bay Learning"
+kind = "course"
+format = "self-study"
+
+[[field]]
+key = "date"
+line = "On: {date}"
+order = "day-first"
+
+[[field]]
+key = "title"
+right_of = "Course title"
+
+[[field]]
+key = "also"
+below = "Credit"
+line = "{also} CECs"
+unit = "CEC"
+provider = "acsm"
+
+[[field]]
+key = "hours"
+above = "Clock hours"
+"""
 SOUND: dict[str, Raw] = {
-    kind: rtoml.loads(text) for kind, text in (("config", CONFIG), ("holder", HOLDER), ("entry", ENTRY), ("scheme", SCHEME))
+    kind: rtoml.loads(text)
+    for kind, text in (
+        ("config", CONFIG),
+        ("holder", HOLDER),
+        ("entry", ENTRY),
+        ("design", DESIGN),
+        ("scheme", SCHEME),
+    )
 }
 """A sound file of each kind. Those of holders and entries have every key; so do the settings."""
 BY_NAME = ("claimed", "findings", "credits", "category", "also")
@@ -334,8 +371,8 @@ class Reader:
 
     def takes(self, kind: str, raw: Raw) -> bool:
         """Whether it takes a file, as far as its form goes."""
-        if kind == "scheme":
-            return not find_faults(raw, SchemeFile, Place("a.toml"))
+        if kind in ("scheme", "design"):
+            return not find_faults(raw, SchemeFile if kind == "scheme" else Design, Place("a.toml"))
         self._files[kind].write_text(tomli_w.dumps(raw), encoding="utf-8")
         _, found = read_settings(self._root) if kind == "config" else read_ledger(self._root, Settings(format=1))
         self._files[kind].write_text(self._sound[kind])

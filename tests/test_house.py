@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from benchmarks.records import people, write_toml
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "cecgen"
 DEPENDENCIES = {
@@ -134,6 +136,18 @@ def test_every_exception_has_the_one_root():
 def test_no_module_is_named_after_nothing():
     names = {path.stem for path in [*parse_modules(), *parse_modules("plugins")]}
     assert names.isdisjoint({"utils", "util", "common", "helpers", "helper", "misc"})
+
+
+def test_a_check_loads_only_what_it_needs(tmp_path: Path):
+    """A holder whose credit has no choice, and no page or look of the team's own, costs no module that only these need."""
+    write_toml(tmp_path / "ledger", people(1, 3))
+    program = "import sys; from cecgen.cli import main\ntry: main()\nfinally: print(*sorted(sys.modules), file=sys.stderr)"
+    command = [sys.executable, "-c", program, "check"]
+    modules = set(subprocess.run(command, cwd=tmp_path / "ledger", capture_output=True, text=True, check=True).stderr.split())
+    assert "cecgen.transcript.entries" in modules
+    judging = {"cecgen.transcript.holder", "cecgen.transcript.counting.allocation_search", "fractions"}
+    showing = {"cecgen.ledger.team_pages", "cecgen.ledger.site_settings", "dataclasses"}
+    assert not modules & (judging | showing)
 
 
 def test_an_import_inside_a_function_says_what_it_saves():

@@ -1,56 +1,78 @@
-"""How much of certificates is read, and how much of that is right, for every key.
+"""How much of certificates is read, and how much of that is right, for every key: by rules alone, and with designs.
 
-`python -m benchmarks certificates` makes three certificates in each of ten layouts. With the name of a folder it reads the
-files there, of which its truth.json says what they are.
+`python -m benchmarks certificates` makes three certificates in each of ten layouts, and in each of the five of `unseen.py`, on
+which no rule was written. With the name of a folder it reads the files there, of which its truth.json says what they are.
+The first certificate of each layout is remembered; the second and third are then read with the designs of all layouts.
 """
 
 import argparse
+import datetime
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from benchmarks.certificates.layouts import Truth, make_certificates
+from benchmarks.certificates.unseen import make_unseen
 from cecgen.catalogue.plugins import load_plugins
 from cecgen.evidence import read_pages
+from cecgen.evidence.certificates.designs import DesignReader, recognise
+from cecgen.evidence.certificates.learned_designs import NotLearned, learn_design
+from cecgen.evidence.certificates.lines import Layout
 from cecgen.evidence.certificates.proposals import propose_entry
+from cecgen.model.designs import Design
 from cecgen.model.drafts import KnownFacts, Proposal
+from cecgen.model.pages import DocumentPage
 
 KEYS = ("date", "title", "award", "provider", "hours", "certificate", "approval", "format")
+FIGURES = ("printed", "right", "filled in rightly", "filled in wrongly", "sure and right", "sure and wrong")
+Counts = Counter[tuple[str, str]]
+
+
+class Certificate(NamedTuple):
+    """A certificate that was opened, and what it says."""
+
+    name: str
+    pages: tuple[DocumentPage, ...]
+    truth: Truth
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Read the certificates and print the table."""
+    """Read the certificates and print the tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks certificates", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, help="a folder with certificates in files/ and truth.json")
     parser.add_argument("--wrong", action="store_true", help="also print what was read wrongly or not at all")
     options = parser.parse_args(arguments)
-    certificates = [*(read_folder(options.folder) if options.folder else make_certificates())]
-    pages = read_pages({name: data for name, data, _ in certificates})
+    if options.folder:
+        groups = {str(options.folder): read_folder(options.folder)}
+    else:
+        groups = {"ten layouts of cecgen's own": make_certificates(), "five layouts that no rule was written on": make_unseen()}
     providers = load_plugins(installed=False).catalogue.providers
-    names = {truth["holder"]: (truth["holder"],) for _, _, truth in certificates}
-    counts: Counter[tuple[str, str]] = Counter()
-    unread = 0
-    for name, _, truth in certificates:
-        if not any(page.words for page in pages[name].pages):
-            unread += 1
-            continue
-        read = propose_entry(pages[name].pages, KnownFacts(providers=providers, holder=truth["holder"], names=names))
-        counts["holder", "printed"] += 1
-        counts["holder", "right"] += read.is_named
-        for key in KEYS:
-            for figure in score(key, read.proposals.get(key), truth):
-                counts[key, figure] += 1
-                if options.wrong and figure in ("missed", "filled in wrongly"):
-                    print(f"{name}: {key} {figure}: {read.proposals.get(key)}")
-    print(f"{len(certificates) - unread} read, {unread} without text")
-    print(f"{'':12} on the certificate | proposed | filled in right | wrong | beside its label right | wrong")
-    for key in ("holder", *KEYS):
-        figures = ("printed", "right", "filled in rightly", "filled in wrongly", "sure and right", "sure and wrong")
-        print(f"{key:12}", " | ".join(f"{counts[key, figure]:>5}" for figure in figures))
+    for title, made in groups.items():
+        certificates = open_certificates(made)
+        names = {certificate.truth["holder"]: (certificate.truth["holder"],) for certificate in certificates}
+        known = KnownFacts(providers=providers, names=names)
+        print(f"# {title}: {len(certificates)} certificates with text\n")
+        print_table("rules alone", count_proposals(certificates, known, {}, show=options.wrong))
+        designs, reasons = remember_first(certificates, known)
+        others = [each for each in certificates if not is_first(each, certificates)]
+        counts = count_proposals(others, known, designs, show=options.wrong)
+        print_table(f"the second and third certificate of {len(designs)} remembered designs", counts)
+        print_recognition(others, designs)
+        for layout, reason in reasons.items():
+            print(f"not remembered: {layout}: {reason}")
+        print()
     return 0
+
+
+def open_certificates(made: Iterator[tuple[str, bytes, Truth]]) -> list[Certificate]:
+    """Open certificates, and leave out those without text."""
+    read = {name: (data, truth) for name, data, truth in made}
+    pages = read_pages({name: data for name, (data, _) in read.items()})
+    opened = (Certificate(name, pages[name].pages, truth) for name, (_, truth) in read.items())
+    return [each for each in opened if any(page.words for page in each.pages)]
 
 
 def read_folder(folder: Path) -> Iterator[tuple[str, bytes, Truth]]:
@@ -60,6 +82,85 @@ def read_folder(folder: Path) -> Iterator[tuple[str, bytes, Truth]]:
         if not truth.get("rows"):
             awards = [] if truth.get("maximum_only") else truth["awards"]
             yield name, (folder / "files" / name).read_bytes(), {**truth, "awards": awards}
+
+
+def is_first(certificate: Certificate, certificates: Sequence[Certificate]) -> bool:
+    """Whether a certificate is the first of its layout, which is the one to remember."""
+    return next(each for each in certificates if each.truth["layout"] == certificate.truth["layout"]) is certificate
+
+
+def remember_first(certificates: Sequence[Certificate], known: KnownFacts) -> tuple[dict[str, Design], dict[str, str]]:
+    """Learn a design from the first certificate of each layout; also returns why some cannot be remembered."""
+    designs: dict[str, Design] = {}
+    reasons: dict[str, str] = {}
+    for each in certificates:
+        if is_first(each, certificates):
+            layout = each.truth["layout"]
+            learned = learn_design(Layout(each.pages), confirmed_values(each.truth), known)
+            if isinstance(learned, NotLearned):
+                reasons[layout] = learned.reason
+            else:
+                designs[layout] = learned
+    return designs, reasons
+
+
+def confirmed_values(truth: Truth) -> dict[str, Any]:
+    """What a person confirms of a certificate, in the keys of an entry."""
+    values: dict[str, Any] = {key: truth[key] for key in ("title", "certificate", "approval", "format") if truth.get(key)}
+    values |= {"date": datetime.date.fromisoformat(truth["date"]), "kind": "course"}
+    if truth["hours"]:
+        values["hours"] = Decimal(truth["hours"])
+    if truth["awards"]:
+        (body, amount, unit), *others = truth["awards"]
+        values |= {"provider": body or "", "award": f"{amount} {unit}"}
+        values["also"] = {body: f"{amount} {unit}" for body, amount, unit in others}
+    return values
+
+
+def count_proposals(
+    certificates: Sequence[Certificate], known: KnownFacts, designs: Mapping[str, Design], *, show: bool
+) -> Counts:
+    """Read certificates, and count what became of each key."""
+    counts: Counts = Counter()
+    for name, pages, truth in certificates:
+        facts = KnownFacts(providers=known.providers, holder=truth["holder"], names=known.names, designs=designs)
+        read = propose_entry(pages, facts)
+        counts["holder", "printed"] += 1
+        counts["holder", "right"] += read.is_named
+        for key in KEYS:
+            for figure in score(key, read.proposals.get(key), truth):
+                counts[key, figure] += 1
+                if show and figure in ("missed", "filled in wrongly"):
+                    print(f"{name}: {key} {figure}: {read.proposals.get(key)}")
+    return counts
+
+
+def print_table(title: str, counts: Counts) -> None:
+    """Print the counts of each key with its precision (right of what is filled in) and recall (right of what is printed)."""
+    print(f"{title}\n")
+    print(
+        "| | on the certificates | proposed | filled in right | wrong | sure and right | sure and wrong | precision | recall |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|")
+    for key in ("holder", *KEYS):
+        row = [counts[key, figure] for figure in FIGURES]
+        filled, right = row[2] + row[3], row[2]
+        precision = f"{right / filled:.2f}" if filled else "–"
+        recall = f"{(row[1] if key == 'holder' else right) / row[0]:.2f}" if row[0] else "–"
+        print(f"| {key} | {' | '.join(map(str, row))} | {precision} | {recall} |")
+    print()
+
+
+def print_recognition(certificates: Sequence[Certificate], designs: Mapping[str, Design]) -> None:
+    """Print how many certificates were recognised as their own design, as another one, as several, or as none."""
+    outcomes: Counter[str] = Counter()
+    for each in certificates:
+        found = recognise(DesignReader(Layout(each.pages)), designs)
+        outcome = (
+            "none" if not found else "several" if len(found) > 1 else "own" if found == [each.truth["layout"]] else "another"
+        )
+        outcomes[outcome] += 1
+    print(f"recognised: {', '.join(f'{outcomes[outcome]} {outcome}' for outcome in ('own', 'another', 'several', 'none'))}\n")
 
 
 def score(key: str, proposal: Proposal | None, truth: Truth) -> Iterator[str]:

@@ -356,13 +356,18 @@ LAYOUTS: dict[str, Callable[[Values], tuple[str, Truth]]] = {
 
 def make_certificates(each: int = 3, seed: int = 15) -> Iterator[tuple[str, bytes, Truth]]:
     """Yield certificates in every layout: the name, the PDF, and what it says."""
-    import typst  # noqa: PLC0415 - the trials that need no document do without it
-
     for layout, make in LAYOUTS.items():
         for number in range(each):
             text, says = make(Values(random.Random(f"{seed} {layout} {number}"), number))
-            page = "landscape" if layout in ("physicians", "spanish-diploma", "two-bodies") else "portrait"
-            flipped = "true" if page == "landscape" else "false"
-            source = f'#set page("us-letter", flipped: {flipped}, margin: 2cm)\n#set text(12pt)\n{text}'
-            pdf = typst.compile(source.encode(), timestamp=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
+            pdf = compile_page(text, is_landscape=layout in ("physicians", "spanish-diploma", "two-bodies"))
             yield f"{layout}-{number}.pdf", pdf, {**says, "layout": layout}
+
+
+def compile_page(text: str, *, is_landscape: bool) -> bytes:
+    """Set a text in the language of typst as a PDF that is always the same."""
+    import typst  # noqa: PLC0415 - the trials that need no document do without it
+
+    flipped = "true" if is_landscape else "false"
+    source = f'#set page("us-letter", flipped: {flipped}, margin: 2cm)\n#set text(12pt)\n{text}'
+    pdf: bytes = typst.compile(source.encode(), timestamp=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
+    return pdf

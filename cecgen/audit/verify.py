@@ -157,7 +157,7 @@ class _Verification:
             self.checked.append(f"the bag in {printable(opened.inside)}, the only one in {self.path}")
         self.passed_over += [name for name in opened.beside if is_clutter(name)]
         if others := [name for name in opened.beside if not is_clutter(name)]:
-            self.unchecked.append(f"what is beside the bag and not part of it: {_some(others)}")
+            self.unchecked.append(f"files next to the bag that are not part of it: {_some(others)}")
         if opened.has_backslashes:
             self.unchecked.append(
                 "whether other programs can unpack this zip: it has backslashes between folders, as old Windows programs write "

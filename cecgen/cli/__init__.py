@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from cecgen import __version__
-from cecgen.cli.context import print_diagnostics
+from cecgen.cli.context import SharedOption, print_diagnostics
 from cecgen.cli.examples import EXAMPLES
 from cecgen.cli.output import output_option
 from cecgen.cli.screen import screen_options
@@ -45,13 +45,14 @@ VERBS = {
     "forms": "forms",
     "pack": "pack",
     "verify": "verify",
+    "designs": "designs",
     "plugins": "plugins",
     "schema": "schema",
     "completion": "completion",
     "help": "help",
 }
 """Every command in the order in which a user meets them, and its module."""
-NOT_DONE = {
+REFUSAL_PREFIXES = {
     "renew": "nothing was written",
     "close": "nothing was closed",
     "reopen": "nothing was opened",
@@ -59,18 +60,18 @@ NOT_DONE = {
     "pack": "nothing was packed",
 }
 """How the message begins when a command refuses to do its work."""
-PRINTING = {"status", "list", "explain", "plan", "diff", "retention", "verify", "plugins", "schema"}
-"""The commands that print a text or document, which `--output` puts into a file; check and export see to it themselves."""
-SHARED = {"folder": "-C", "as_of": "--as-of", "no_code": "--no-code", "rules_from": "--rules-from"}
-"""The options that may be before a command, by the name of their value; those of the screen see to themselves."""
-WHOLE = 500
+PRINTING_COMMANDS = {"status", "list", "explain", "plan", "diff", "retention", "verify", "plugins", "schema"}
+"""The commands that print a text or document, which `--output` writes to a file; check and export have their own option."""
+SHARED_OPTIONS = {"folder": "-C", "as_of": "--as-of", "no_code": "--no-code", "rules_from": "--rules-from"}
+"""The options that may come before a command, by the name of their value; those of the screen need no entry here."""
+MAX_HELP_LETTERS = 500
 """Letters of a command's first sentence in the list of commands: all of it."""
 UNUSABLE = 2
 BUG = 3
 INTERRUPTED = 130
 
 
-class Verbs(click.Group):
+class CommandGroup(click.Group):
     """The commands, each loaded when it is called; the options that they share may be before a command or after it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -84,21 +85,23 @@ class Verbs(click.Group):
         command: click.Command = import_module(f"{__name__}.{VERBS[cmd_name]}").command
         if command.epilog is None:  # a module is loaded once, and asked for several times
             command.params.extend(screen_options(hidden=True))
-            if cmd_name in PRINTING:
+            if cmd_name in PRINTING_COMMANDS:
                 command.params.append(output_option())
             command.epilog = f"\b\n{'Examples' if len(EXAMPLES[cmd_name]) > 1 else 'Example'}:\n" + "\n".join(
                 f"  cecgen {example}" for example in EXAMPLES[cmd_name]
             )
+            if shared := [each.opts[0] for each in command.params if isinstance(each, SharedOption)]:
+                command.epilog += f"\n\nAlso {', '.join(shared)}: see `cecgen --help`."
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what each command does, whole: click alone cuts it to a line."""
+        """Write in full what each command does: click would cut it to one line."""
         commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
         with formatter.section("Commands"):
-            formatter.write_dl([(name, each.get_short_help_str(WHOLE)) for name, each in commands if each])
+            formatter.write_dl([(name, each.get_short_help_str(MAX_HELP_LETTERS)) for name, each in commands if each])
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that was typed, and hand it what was said before its name; say what a misspelt one may mean."""
+        """Find the command that was typed and pass it the options before its name; suggest one for a misspelt name."""
         name = args[0]
         if name not in VERBS:
             near = closest_match(name, [*VERBS])
@@ -107,11 +110,11 @@ class Verbs(click.Group):
         takes = {option for each in command.params for option in each.opts} if command else set()
         before: list[str] = []
         for option, value in ctx.params.items():
-            if value in (None, False) or name in ("completion", "help"):  # they look at no repository, whichever it is
+            if value in (None, False) or name in ("completion", "help"):  # they do not read a repository
                 continue
-            word = SHARED[option]
+            word = SHARED_OPTIONS[option]
             if word not in takes:
-                ctx.fail(f"`cecgen {name}` takes no {word}")
+                ctx.fail(f"`cecgen {name}` does not take {word}")
             before += [word] if value is True else [word, str(value)]
         return name, command, [*before, *rest]
 
@@ -131,13 +134,13 @@ class Verbs(click.Group):
         except CecgenError as error:
             print_diagnostics(error.diagnostics, err=True)
             if error.message:
-                outcome = NOT_DONE.get(ctx.invoked_subcommand or "") if error.exit_status == 1 else None
+                outcome = REFUSAL_PREFIXES.get(ctx.invoked_subcommand or "") if error.exit_status == 1 else None
                 click.echo(f"{outcome or 'Error'}: {error}", err=True)
             return error.exit_status
 
 
 @click.group(
-    cls=Verbs,
+    cls=CommandGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="The options may be before a command or after it. `cecgen help COMMAND` says more.",
 )
@@ -164,7 +167,8 @@ def main() -> None:
         error.show()
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        with suppress(OSError):  # the terminal may be gone
+            click.echo("interrupted", err=True)
         code = INTERRUPTED
     except OSError as error:  # the machine's fault: a full disk, no permission, a device that fails
         _report_failure(error)
@@ -176,7 +180,7 @@ def main() -> None:
 
 
 def _end_quietly() -> NoReturn:
-    """End with exit code 0: `cecgen … | head` has read enough, which click alone takes for a failure."""
+    """End with exit code 0: `cecgen … | head` has read enough, and click would call that a failure."""
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - the process ends with it
     raise click.exceptions.Exit(0)
 
@@ -190,7 +194,7 @@ def _report_failure(error: OSError) -> None:
 
 
 def _was_printing(error: OSError) -> bool:
-    """Return True if the error is from printing to standard output, which has no name that an error could carry."""
+    """Return True if the error is from printing to standard output; such an error names no file."""
     frames = error.__traceback__
     while frames and frames.tb_next:
         frames = frames.tb_next

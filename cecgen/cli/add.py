@@ -24,7 +24,7 @@ from cecgen.commands.add.answers import REQUIRED_KEYS, Answers, build_table
 from cecgen.commands.add.finish_plan import read_written_table
 from cecgen.commands.add.plan import EntryTable
 from cecgen.commands.add.questions import CompletionSources, find_category_fault
-from cecgen.commands.importing.proposals import answers_of, describe_missing, describe_sources
+from cecgen.commands.importing.proposals import describe_missing, describe_sources, proposed_answers
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
 from cecgen.model.drafts import Draft
 from cecgen.model.written import Entry
@@ -42,10 +42,11 @@ from cecgen.outputs.terminal.proposals import format_proposals
     "--plan",
     "plan_id",
     metavar="ENTRY",
-    help="The planned entry that is done with this; found by itself if provider and title are the same.",
+    help="The planned entry that this completes; found without it if provider and title are the same.",
 )
+@click.option("--remember", is_flag=True, help="Remember how certificates of this design are read, once it is confirmed.")
 @click.option("--no-input", is_flag=True, help="Never ask (the default when there is no terminal).")
-@click.option("--yes", is_flag=True, help="Write it without a last question.")
+@click.option("--yes", is_flag=True, help="Write it without asking.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 def command(
     context: CommandContext,
@@ -53,6 +54,7 @@ def command(
     evidence: tuple[str, ...],
     shows: tuple[str, ...],
     plan_id: str | None,
+    remember: bool,
     no_input: bool,
     yes: bool,
     dry_run: bool,
@@ -64,7 +66,7 @@ def command(
     target = open_target(context, holder)
     if not target.current.transcript.holders:
         print_diagnostics(target.current.transcript.diagnostics)
-        raise click.UsageError(f"{CONTENT_FOLDER}/{holder}/holder.toml has to be mended first")
+        raise click.UsageError(f"fix {CONTENT_FOLDER}/{holder}/holder.toml first")
     files = load_all_evidence(target, [*paths, *evidence], shows)
     answers = collect_answers(options)
     try:
@@ -83,11 +85,15 @@ def command(
         trial = try_entry(target, {**written, **table}, files, planned)
         print_trial(target, trial)
     elif can_ask:
+        from cecgen.cli.certificates import confirm_whose  # noqa: PLC0415 - an entry without a certificate needs none of it
         from cecgen.cli.interview import run_interview  # noqa: PLC0415 - prompt_toolkit takes 120 ms
 
-        sure = answers_of(draft, ("printed",)) if draft else {}
+        if draft and not confirm_whose(draft, holder):
+            click.echo("nothing was written")
+            return INTERRUPTED
+        sure = proposed_answers(draft, ("printed",)) if draft else {}
         proposals = draft.proposals if draft else {}
-        trial = run_interview(target, {**sure, **answers}, files, confirm=not yes, insist=not dry_run, proposals=proposals)
+        trial = run_interview(target, {**sure, **answers}, files, confirm=not yes, dry_run=dry_run, proposals=proposals)
     else:
         if draft:
             answers, table = _fill_in(draft, answers)
@@ -100,15 +106,20 @@ def command(
     if planned is not None and can_ask and trial.is_valid and not (yes or dry_run):
         click.confirm("Write it?", default=True, abort=True)
     if dry_run or not trial.is_valid:
-        click.echo("nothing was written" + (": fix the errors above first" if trial.errors else ""))
+        click.echo("nothing was written" + (": fix the errors above first" if trial.error_count else ""))
         return 0 if trial.is_valid else 1
     try:
-        return write_trial(target, trial)
+        code = write_trial(target, trial)
     except WriteError as error:
         if not isinstance(error.__cause__, FileExistsError):
             raise
-        click.echo(error.message, err=True)  # somebody else wrote the entry meanwhile, as if it had been there before
+        click.echo(error.message, err=True)  # somebody else wrote the entry meanwhile: the same as if it had existed before
         return 1
+    if remember and code == 0:
+        from cecgen.cli.designs import remember_certificate  # noqa: PLC0415 - few entries are remembered
+
+        remember_certificate(context, holder, trial.plan.id)
+    return code
 
 
 def _find_planned(target: WriteTarget, id: str) -> Entry:
@@ -130,11 +141,11 @@ def _read_certificate(target: WriteTarget, paths: Sequence[str], shows: Sequence
 
     try:
         [read] = read_and_check(target, [Path(certificates[0])])
-    except click.UsageError as error:  # what can be typed can be added without the libraries
+    except click.UsageError as error:  # a person can type the entry without the libraries
         click.echo(escape_lines(f"note: {error.message}"), err=True)
         return None
     for fault in read.faults:
-        note = f"note: nothing was read from {read.path.name}: {fault.message}. Type what it says; the file is kept beside it"
+        note = f"note: nothing was read from {read.path.name}: {fault.message}. Type what it says; the file becomes evidence"
         click.echo(escape_lines(note), err=True)
     if not read.drafts:
         return None
@@ -144,8 +155,8 @@ def _read_certificate(target: WriteTarget, paths: Sequence[str], shows: Sequence
 
 
 def _fill_in(draft: Draft, answers: Answers) -> tuple[Answers, EntryTable]:
-    """The answers with what a certificate says without doubt, as a draft that nobody has looked at; and their table."""
-    filled = {**answers_of(draft), **answers}
+    """Add what a certificate says without doubt to the answers, as a draft that nobody has checked; also return their table."""
+    filled = {**proposed_answers(draft), **answers}
     if filled.keys() == answers.keys():
         return answers, build_table(answers, option_name)
     missing = describe_missing(draft, filled)
@@ -158,7 +169,7 @@ def _fill_in(draft: Draft, answers: Answers) -> tuple[Answers, EntryTable]:
     note.append(f"Read by cecgen, not yet by a person: {describe_sources(draft, read)}.")
     note += draft.remarks
     note += [f"To choose: {'; '.join(missing)}."] if missing else []
-    return filled, {**table, "draft": True, "note": " ".join([*note, "Then take draft = true out."])}
+    return filled, {**table, "draft": True, "note": " ".join([*note, "Then delete draft = true."])}
 
 
 def _split_arguments(root: Path, what: Sequence[str], can_ask: bool) -> tuple[str, Sequence[str]]:

@@ -1,4 +1,4 @@
-"""`cecgen attach`: certificates for an entry that is there already."""
+"""`cecgen attach`: add certificates to an existing entry."""
 
 import click
 
@@ -11,7 +11,7 @@ from cecgen.commands.attach import plan_attachment
 from cecgen.ledger.reading import list_holder_ids
 from cecgen.outputs.terminal.escape import escape_invisible, escape_lines
 
-_FINISH_PLAN = "; `cecgen add HOLDER FILE --plan ENTRY --award …` says what the certificate prints as well"
+_FINISH_PLAN = "; `cecgen add HOLDER FILE --plan ENTRY --award …` also writes what the certificate prints"
 
 
 @click.command("attach")
@@ -20,15 +20,15 @@ _FINISH_PLAN = "; `cecgen add HOLDER FILE --plan ENTRY --award …` says what th
 @workspace_options
 @shows_option
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
-def command(asked: CommandContext, what: str, files: tuple[str, ...], shows: tuple[str, ...], dry_run: bool) -> int:
-    """Add certificates to an entry that is there, such as an imported one."""
+def command(context: CommandContext, what: str, files: tuple[str, ...], shows: tuple[str, ...], dry_run: bool) -> int:
+    """Add certificates to an existing entry, such as an imported one."""
     holder, _, id = what.partition("/")
-    ids = list_holder_ids(asked.root)
+    ids = list_holder_ids(context.root)
     if holder not in ids:
-        fail_unknown_holder(asked.root, holder, ids)
+        fail_unknown_holder(context.root, holder, ids)
     if not id:
         raise click.UsageError(f"say which entry, as in {holder}/ENTRY: `cecgen list {holder} --format csv` has the ids")
-    target = open_target(asked, holder)
+    target = open_target(context, holder)
     entries = [entry for each in target.current.ledger.holders for entry in each.entries]
     named = [entry for entry in entries if entry.id == id]
     if not named:
@@ -37,7 +37,7 @@ def command(asked: CommandContext, what: str, files: tuple[str, ...], shows: tup
         raise click.UsageError(f"{len(named)} entries of {holder} have the id {id}: give each its own first")
     evidence = load_all_evidence(target, files, shows)
     try:
-        planned = plan_attachment(asked.root, holder, named[0], evidence, target.current.transcript.as_of)
+        planned = plan_attachment(context.root, holder, named[0], evidence, target.current.transcript.as_of)
     except OSError as error:
         raise WriteError(error) from None
     result = target.evaluate(planned.files)
@@ -51,7 +51,7 @@ def command(asked: CommandContext, what: str, files: tuple[str, ...], shows: tup
         return 1
     if named[0].planned:
         ahead = named[0].date > target.current.transcript.as_of
-        click.echo(f"{id} lies ahead, and stays planned" if ahead else f"{id} was planned, and is done now")
+        click.echo(f"{id} is in the future, so it stays planned" if ahead else f"{id} was planned and is now done")
     if effects := target.describe_effects(result, id):
         click.echo(escape_lines(effects))
     if dry_run:

@@ -28,20 +28,20 @@ class ReadOnlyError(CecgenError):
 @click.option("--site", metavar="DIR", help="Where the site goes; else site/ in the repository.")
 @click.option("--build", "project", metavar="DIR", help="Where its project goes; else build/ in the repository.")
 def command(
-    asked: CommandContext, name: str, holder: str | None, scheme: str | None, site: str | None, project: str | None
+    context: CommandContext, name: str, holder: str | None, scheme: str | None, site: str | None, project: str | None
 ) -> int:
     """Build the site of transcripts into site/."""
     if (holder is not None or scheme is not None) and name != "auditor":
         raise click.UsageError("--holder and --scheme go with --edition auditor")
     if name == "auditor" and holder is None:
         raise click.UsageError("--edition auditor needs --holder: an auditor sees one holder only")
-    result = asked.evaluate(finds_least=True)
+    result = context.evaluate(finds_least_credit=True)
     print_diagnostics(result.transcript.diagnostics)
-    if result.errors:
+    if result.error_count:
         click.echo(format_evaluation_summary(result))
         click.echo("nothing was built: fix the errors above first", err=True)
         return 1
-    from cecgen.commands.build import build_edition  # noqa: PLC0415 - the engine takes 300 ms to load, which a fault is not worth
+    from cecgen.commands.build import build_edition  # noqa: PLC0415 - the engine takes 300 ms to load, and is not needed if there are errors
 
     holder, scheme = resolve_names(result, holder, scheme)
     edition = Edition(name, holder, scheme, result.ledger.settings.privacy.evidence)  # type: ignore[arg-type]

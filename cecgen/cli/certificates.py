@@ -1,4 +1,4 @@
-"""Certificates at the terminal: what they seem to say, a walk through many of them, and drafts where nobody can be asked."""
+"""Import certificates: go through them with a person at the terminal, or write drafts if there is no terminal."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,75 +6,107 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
-from cecgen.cli.context import CommandContext
+from cecgen.catalogue.designs import read_designs
+from cecgen.cli.context import CommandContext, print_diagnostics
+from cecgen.cli.designs import remember_certificate
 from cecgen.cli.target import WriteError, WriteTarget, open_target, write_and_check
 from cecgen.commands.add.answers import REQUIRED_KEYS, Answers, build_table
 from cecgen.commands.add.plan import EvidenceFile
 from cecgen.commands.importing import faults_at_cells, plan_import
-from cecgen.commands.importing.certificates import ReadFile, gather_known_facts, read_certificates
+from cecgen.commands.importing.certificates import ReadFile, gather_known_facts, read_again, read_certificates
 from cecgen.commands.importing.completion import parse_constants
 from cecgen.commands.importing.cross_checks import cross_check
-from cecgen.commands.importing.proposals import answers_of, describe_missing, describe_sources
+from cecgen.commands.importing.proposals import describe_missing, describe_sources, proposed_answers
 from cecgen.evidence import missing_libraries
 from cecgen.files.atomic import write_new_files
 from cecgen.files.lock import lock_repository
-from cecgen.model.drafts import Draft, ImportFault, ReadDrafts
+from cecgen.model.drafts import Draft, ImportFault, KnownFacts, ReadDrafts
 from cecgen.outputs.terminal.escape import escape_invisible, escape_lines
 from cecgen.outputs.terminal.import_preview import format_faults, format_import_preview
 from cecgen.outputs.terminal.proposals import format_proposals
+from cecgen.pipeline import locate_diagnostics
 from cecgen.transcript.scheme_words import CatalogueWords
 
 
 def read_and_check(target: WriteTarget, files: Sequence[Path]) -> list[ReadFile]:
-    """Read certificates of a target's holder, and hold what they say against what is known; a usage error without libraries."""
+    """Read a holder's certificates and compare what they say with what is known; a usage error if a library is missing."""
     if missing := missing_libraries(with_pages=True):
         raise click.UsageError(
             f"certificates are read with {', '.join(missing)}, which is not installed: pip install 'cecgen[evidence]'"
         )
-    known = gather_known_facts(target.context.root, target.opened.registry, target.holder)
-    read = read_certificates(files, target.opened.registry, known)
+    return _cross_check_all(target, read_certificates(files, target.opened.registry, _known_facts(target, tells_faults=True)))
+
+
+def _known_facts(target: WriteTarget, *, tells_faults: bool) -> KnownFacts:
+    """What is known before a certificate is read; a design with a fault is reported, and not used."""
+    root, registry = target.context.root, target.opened.registry
+    designs, diagnostics = read_designs(root, registry.catalogue.providers)
+    if tells_faults:
+        print_diagnostics(locate_diagnostics(root, diagnostics), err=True)
+    return gather_known_facts(root, registry, target.holder, designs)
+
+
+def _cross_check_all(target: WriteTarget, read: Sequence[ReadFile]) -> list[ReadFile]:
+    """Hold what certificates say against what is known."""
+    providers = target.opened.registry.catalogue.providers
     holders = target.current.ledger.holders
     entries = holders[0].entries if holders else []
     as_of = target.current.transcript.as_of
     return [
-        replace(file, drafts=tuple(cross_check(draft, known.providers, entries, as_of) for draft in file.drafts))
-        for file in read
+        replace(file, drafts=tuple(cross_check(draft, providers, entries, as_of) for draft in file.drafts)) for file in read
     ]
 
 
 def import_certificates(
-    context: CommandContext, holder: str, files: Sequence[Path], settings: Sequence[str], *, can_ask: bool, dry_run: bool
+    context: CommandContext,
+    holder: str,
+    files: Sequence[Path],
+    settings: Sequence[str],
+    *,
+    can_ask: bool,
+    dry_run: bool,
+    remembers: bool = False,
 ) -> int:
-    """Import certificates: with a person one review, without one as drafts; returns the exit code."""
+    """Import certificates: reviewed with a person, or as drafts without one; returns the exit code."""
+    if remembers and (dry_run or not can_ask):
+        raise click.UsageError("--remember learns from what a person confirms: at a terminal, without --no-input and --dry-run")
     target = open_target(context, holder)
     read = read_and_check(target, files)
     if can_ask and not dry_run:
-        return _review(target, read, settings)
+        return _review(target, read, settings, remembers=remembers)
     return _write_drafts(target, read, settings, dry_run=dry_run)
 
 
 # ---------------------------------------------------------------- with a person
 
 
-def _review(target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[str]) -> int:
-    """Walk through the certificates with a person; each is written as soon as they agree to it."""
+def _review(target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[str], *, remembers: bool) -> int:
+    """Walk through the certificates with a person; each is written as soon as they agree to it.
+
+    If designs are remembered, what is still to come is read again with each new one.
+    """
     from cecgen.cli.interview import run_interview  # noqa: PLC0415 - prompt_toolkit takes 120 ms
 
-    written, left, faulty = 0, [], [file for file in read if file.faults]
-    drafts = [(file, draft) for file in read for draft in file.drafts]
-    for number, (file, draft) in enumerate(drafts, 1):
-        click.echo(f"\n{number} of {len(drafts)}: {escape_invisible(str(file.path))}")
-        if twin := _find_twin(target, draft, file.data):
-            click.echo(escape_lines(f"  {twin}: passed over"))
+    written, left_out, faulty = 0, [], [file for file in read if file.faults]
+    walk = [(file, index) for file in read for index in range(len(file.drafts))]
+    has_learned = False
+    for number, (first_read, index) in enumerate(walk, 1):
+        file = _read_again(target, first_read) if has_learned else first_read
+        draft = file.drafts[index]
+        click.echo(f"\n{number} of {len(walk)}: {escape_invisible(str(file.path))}")
+        if duplicate := _find_duplicate(target, draft, file.data):
+            click.echo(escape_lines(f"  {duplicate}: skipped"))
             continue
         click.echo(format_proposals(draft))
-        if draft.holder and draft.holder != target.holder and not click.confirm(f"Is it {target.holder}'s?", default=False):
-            left.append(file)
+        if not confirm_whose(draft, target.holder):
+            left_out.append(file)
             continue
-        answers = {**_settings(settings), **answers_of(draft, ("printed",))}
-        trial = run_interview(target, answers, [EvidenceFile(file.data)], confirm=True, insist=True, proposals=draft.proposals)
+        answers = {**_parse_settings(settings), **proposed_answers(draft, ("printed",))}
+        trial = run_interview(
+            target, answers, [EvidenceFile(file.data)], confirm=True, dry_run=False, proposals=draft.proposals
+        )
         if trial is None:
-            left.append(file)
+            left_out.append(file)
             continue
         root = target.context.root
         try:
@@ -84,15 +116,29 @@ def _review(target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[st
             raise WriteError(error) from error
         click.echo(f"wrote {trial.plan.path}")
         written += 1
+        if remembers:
+            has_learned |= remember_certificate(target.context, target.holder, trial.plan.id)
         target = open_target(target.context, target.holder)
     _print_faults(faulty)
-    parts = [f"{written} written", f"{len(left)} left out" if left else "", f"{len(faulty)} not read" if faulty else ""]
+    parts = [f"{written} written", f"{len(left_out)} left out" if left_out else "", f"{len(faulty)} not read" if faulty else ""]
     click.echo(f"\n{len(read)} certificates: {', '.join(filter(None, parts))}")
     return 1 if faulty else 0
 
 
-def _settings(settings: Sequence[str]) -> Answers:
-    """What `--set` states, as it was typed."""
+def confirm_whose(draft: Draft, holder: str) -> bool:
+    """Ask whether a certificate with another person's name is the holder's; True without such a name."""
+    name = draft.other_name or (draft.holder if draft.holder != holder else "")
+    return not name or click.confirm(f"It names {escape_invisible(name)}: is it {holder}'s?", default=False)
+
+
+def _read_again(target: WriteTarget, file: ReadFile) -> ReadFile:
+    """A certificate with the designs that are remembered by now; as it was if that finds other activities on it."""
+    [again] = _cross_check_all(target, [read_again(file, target.opened.registry, _known_facts(target, tells_faults=False))])
+    return again if len(again.drafts) == len(file.drafts) else file
+
+
+def _parse_settings(settings: Sequence[str]) -> Answers:
+    """Parse `--set KEY=VALUE` into answers, as they would be typed at the prompt."""
     parse_constants(settings)
     pairs = (setting.partition("=") for setting in settings)
     answers: Answers = {}
@@ -106,22 +152,22 @@ def _settings(settings: Sequence[str]) -> Answers:
 
 
 def _write_drafts(target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[str], *, dry_run: bool) -> int:
-    """Write what can be read as drafts, name what cannot and what a person has to say; returns the exit code."""
+    """Write drafts of the certificates that can be read, and report the others; returns the exit code."""
     try:
-        constants = _settings(settings)
+        constants = _parse_settings(settings)
     except ValueError as error:
         raise click.UsageError(escape_lines(str(error))) from None
     faults = [fault for file in read for fault in file.faults]
     drafts: list[Draft] = []
     attached: dict[str, bytes] = {}
-    twins: list[tuple[str, str]] = []
+    duplicates: list[tuple[str, str]] = []
     for file in read:
-        for _number, draft in enumerate(file.drafts, 1):
+        for draft in file.drafts:
             source = str(file.path) if len(file.drafts) == 1 else f"{file.path} ({draft.source})"
-            if twin := _find_twin(target, draft, file.data):
-                twins.append((source, twin))
+            if duplicate := _find_duplicate(target, draft, file.data):
+                duplicates.append((source, duplicate))
                 continue
-            filled, fault = fill_in(draft, constants, source)
+            filled, fault = fill_in_draft(draft, constants, source)
             if fault:
                 faults.append(fault)
             elif filled:
@@ -138,14 +184,14 @@ def _write_drafts(target: WriteTarget, read: Sequence[ReadFile], settings: Seque
     plan = plan_import(ReadDrafts(), drafts, Path(name), **plan_args)  # type: ignore[arg-type]
     result = target.evaluate(plan.files)
     errors, warnings = faults_at_cells(plan, target.new_diagnostics(result))
-    if errors:  # each is named, and keeps no other certificate out
+    if errors:  # a certificate with errors does not keep the others out
         wrong = {fault.where for fault in errors}
         drafts = [draft for draft in drafts if not wrong & {draft.source, *draft.cell_places.values()}]
         plan = plan_import(ReadDrafts(), drafts, Path(name), **plan_args)  # type: ignore[arg-type]
         result = target.evaluate(plan.files)
         _, warnings = faults_at_cells(plan, target.new_diagnostics(result))
     faults += [*errors, *plan.faults]
-    plan = replace(plan, skipped=(*plan.skipped, *twins))
+    plan = replace(plan, skipped=(*plan.skipped, *duplicates))
     effects = escape_lines(target.describe_effects(result))
     click.echo(format_import_preview(plan, result.transcript.holders, effects, patch=dry_run))
     if warnings:
@@ -159,15 +205,15 @@ def _write_drafts(target: WriteTarget, read: Sequence[ReadFile], settings: Seque
     return code or (1 if faults else 0)
 
 
-def fill_in(draft: Draft, constants: Answers, source: str) -> tuple[Draft | None, ImportFault | None]:
-    """Fill in what a draft proposes without a choice; a fault names what an entry needs and only a person can say."""
-    answers = {**answers_of(draft), **constants}
+def fill_in_draft(draft: Draft, constants: Answers, source: str) -> tuple[Draft | None, ImportFault | None]:
+    """Fill in the values that a draft proposes without doubt; a fault names required values that only a person can supply."""
+    answers = {**proposed_answers(draft), **constants}
     missing = describe_missing(draft, answers)
     lacking = [key for key in REQUIRED_KEYS if key not in answers]
     if lacking:
         what = "; ".join(missing)
         message = f"a person has to say the {' and the '.join(lacking)}: {what}"
-        return None, ImportFault(source, message, f"cecgen add {source} asks for it; --set KEY=VALUE says it for every file")
+        return None, ImportFault(source, message, f"cecgen add {source} asks for it; --set KEY=VALUE sets it for every file")
     try:
         table = build_table(answers)
     except ValueError as error:
@@ -177,8 +223,8 @@ def fill_in(draft: Draft, constants: Answers, source: str) -> tuple[Draft | None
     return replace(draft, table=table, source=source, remarks=(*remarks, *draft.remarks)), None
 
 
-def _find_twin(target: WriteTarget, draft: Draft, data: bytes) -> str:
-    """Say which entry a certificate is there for already: by its bytes; empty if none."""
+def _find_duplicate(target: WriteTarget, draft: Draft, data: bytes) -> str:
+    """Say which entry already has exactly this file as evidence; empty if none has."""
     holders = target.current.ledger.holders
     if not holders:
         return ""

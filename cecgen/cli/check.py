@@ -9,7 +9,6 @@ import click
 from msgspec.structs import replace
 
 from cecgen import __version__
-from cecgen.cli import context
 from cecgen.cli.context import CommandContext, fail_unknown, workspace_options
 from cecgen.cli.option_types import CommaList, TimeSpan
 from cecgen.cli.output import write_document
@@ -72,7 +71,7 @@ class ReportFile(click.ParamType[tuple[ReportFormat, str]]):
     help="Also fail if a renewal, an audit answer or a card is due within this time (60d).",
 )
 def command(
-    asked: CommandContext,
+    context: CommandContext,
     evidence: bool,
     form: ReportFormat,
     output: str | None,
@@ -89,17 +88,17 @@ def command(
     shows_due = "markdown" in (form, *(each for each, _ in reports))
     if evidence:
         _require_evidence_extra()
-    root = asked.root
+    root = context.root
     unreadable: WorkspaceError | None = None
     try:
         with show_progress("Checking"):
             report = check_workspace(
                 root,
-                context.read_clock(),
-                as_of=asked.as_of,
-                run_code=asked.runs_code,
+                context.now(),
+                as_of=context.as_of,
+                run_code=context.runs_code,
                 watch=watch,
-                rules=asked.rules,
+                rules=context.rules,
                 open_evidence=evidence,
                 due_within=(DUE_WITHIN, "d") if shows_due else None,
             )
@@ -107,7 +106,7 @@ def command(
     except WorkspaceError as error:
         unreadable = error
         # A program that reads the report still gets a complete one; the exit code says that nothing was read.
-        as_of = asked.as_of or context.read_clock().date()
+        as_of = context.as_of or context.now().date()
         report = Report(
             as_of=as_of, diagnostics=error.diagnostics, is_readable=False, version=__version__, git_prefix=find_git_prefix(root)
         )
@@ -151,7 +150,7 @@ def _build_watch(fail_on: Iterable[tuple[str, ...]], fail_within: tuple[int, Any
     words = [word.lower() for each in fail_on for word in each]
     for word in words:
         if word not in ALARM_STATUSES:
-            fail_unknown("standing or finding's status", word, ALARM_STATUSES)
+            fail_unknown("status", word, ALARM_STATUSES)
     return Watch(frozenset(words), fail_within) if words or fail_within else None
 
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import click
 
-from cecgen.cli.context import CommandContext, Day, print_diagnostics
-from cecgen.cli.cycle_options import cycle_arguments, find_cycle_in_files
+from cecgen.cli.context import CommandContext, print_diagnostics
+from cecgen.cli.cycle_options import cycle_arguments, find_cycle_in_files, sent_options
 from cecgen.commands.close import ClaimedAmounts, SentForm, plan_closing
 from cecgen.diagnostics import format_decimal
 from cecgen.files.atomic import replace_files
@@ -21,14 +21,10 @@ _CLAIMED = re.compile(r"(?:([^=\s]+)=)?([0-9]+(?:\.[0-9]+)?)")
 
 @click.command("close")
 @cycle_arguments
-@click.option("--renewed", type=Day(), metavar="DATE", help="The day on which the renewal form was sent.")
-@click.option("--fee-paid", type=Day(), metavar="DATE", help="The day on which the fee was paid.")
-@click.option(
-    "--claimed", multiple=True, metavar="[FIELD=]AMOUNT", help="What was typed into the form: a total, or each field."
-)
+@sent_options
 @click.option("--anyway", is_flag=True, help="Close even if requirements are not met; the record lists them.")
 def command(
-    asked: CommandContext,
+    context: CommandContext,
     holder: str,
     scheme: str,
     cycle: date | None,
@@ -38,8 +34,8 @@ def command(
     anyway: bool,
 ) -> int:
     """Close a cycle at renewal: record what it depends on, so that check fails if any of it changes."""
-    with lock_repository(asked.root):
-        code = _close(asked.open(), holder, scheme, cycle, SentForm(renewed, fee_paid, parse_claimed(claimed)), anyway=anyway)
+    with lock_repository(context.root):
+        code = _close(context.open(), holder, scheme, cycle, SentForm(renewed, fee_paid, parse_claimed(claimed)), anyway=anyway)
     if code == 0:
         click.echo("next: commit it; from now on `cecgen check` fails if any of it changes")
     return code
@@ -61,7 +57,7 @@ def _close(opened: OpenedWorkspace, holder: str, scheme: str, cycle: date | None
     for line in plan.not_met:
         click.echo(f"  not met: {line}")
     if plan.not_met and not anyway:
-        click.echo("nothing was closed: see to what is not met, or close it with --anyway", err=True)
+        click.echo("nothing was closed: meet these requirements first, or add --anyway", err=True)
         return 1
     print_diagnostics([each for each in plan.result.transcript.diagnostics if not each.waiver_reason], err=True)
     for path in replace_files(opened.root, plan.files):

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -32,6 +32,16 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is not a day such as 2026-03-31", param, ctx)
 
 
+class SharedOption(click.Option):
+    """An option of nearly every command: `cecgen --help` explains it once, and a command's own help only names it."""
+
+    def get_help_record(self, ctx: click.Context) -> None:
+        """Leave it out of the list."""
+
+
+shared_option = partial(click.option, cls=SharedOption)
+
+
 class CommandContext(NamedTuple):
     """The options that all commands share: the repository, the as-of day, and whether the repository's code may run."""
 
@@ -44,16 +54,16 @@ class CommandContext(NamedTuple):
     @property
     def root(self) -> Path:
         """The repository; a usage error if there is none."""
-        root = self.find_root
+        root = self.root_or_here
         if (root / SETTINGS_FILE).is_dir():
-            raise click.UsageError(f"{root / SETTINGS_FILE} is a folder, and a file with the settings is needed")
+            raise click.UsageError(f"{root / SETTINGS_FILE} is a folder; it must be a file with the settings")
         if not (root / SETTINGS_FILE).is_file():
             where = f"in {self.folder}" if self.folder else "here or above"
             raise click.UsageError(f"no {SETTINGS_FILE} {where}; `cecgen init {self.folder or 'DIR'}` starts a repository")
         return root
 
     @property
-    def find_root(self) -> Path:
+    def root_or_here(self) -> Path:
         """The repository that was named, or the nearest folder above this one that is one; else this folder."""
         try:
             start = Path(self.folder) if self.folder else Path.cwd()
@@ -65,14 +75,18 @@ class CommandContext(NamedTuple):
             return start
         return next((above for above in (start, *start.parents) if (above / SETTINGS_FILE).is_file()), start)
 
+    def now(self) -> datetime:
+        """Read the clock."""
+        return read_clock()
+
     def open(self) -> OpenedWorkspace:
         """Read the settings and load the plugins of the repository."""
-        return open_workspace(self.root, read_clock(), as_of=self.as_of, run_code=self.runs_code, rules=self.rules)
+        return open_workspace(self.root, self.now(), as_of=self.as_of, run_code=self.runs_code, rules=self.rules)
 
-    def evaluate(self, *, finds_least: bool = False) -> Evaluation:
-        """Evaluate the repository; with `finds_least` every cycle says what is the least that is missing."""
+    def evaluate(self, *, finds_least_credit: bool = False) -> Evaluation:
+        """Evaluate the repository; with `finds_least_credit`, also the least credit that each cycle still needs."""
         with show_progress("Reading and judging"):
-            return evaluate_opened(replace(self.open(), finds_least=finds_least))
+            return evaluate_opened(replace(self.open(), finds_least_credit=finds_least_credit))
 
 
 def workspace_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -82,21 +96,24 @@ def workspace_options(command: Callable[..., int]) -> Callable[..., int]:
     def run_in_context(*, folder: str | None, as_of: date | None, no_code: bool, rules_from: str | None, **own: Any) -> int:
         if rules_from is None:
             return command(CommandContext(folder, as_of, not no_code), **own)
-        from cecgen.commands.rules_from import (  # noqa: PLC0415 - 10 ms to ask git, which a run on the work tree does not
+        from cecgen.commands.rules_from import (  # noqa: PLC0415 - 10 ms to ask git, which other runs do not need
             rules_from_revision,
         )
 
         with rules_from_revision(CommandContext(folder, as_of, runs_code=False).root, rules_from) as (rules, differing):
             if differing:
                 names = ", ".join(escape_invisible(name) for name in differing)
-                print_note(f"note: this run went by the rules of {rules.name}; changed here, and not used: {names}", err=True)
+                print_note(
+                    f"note: this run used the rules of {rules.name}; these files differ here and were not used: {names}",
+                    err=True,
+                )
             return command(CommandContext(folder, as_of, runs_code=True, rules=rules), **own)
 
     options = (
-        click.option("-C", "folder", metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml."),
-        click.option("--as-of", type=Day(), metavar="DATE", help="Judge as of this day instead of today."),
-        click.option("--no-code", is_flag=True, help="Run no Python of the repository (for a stranger's branch)."),
-        click.option("--rules-from", metavar="REV", help="Take settings and plugins from a git revision, not from here."),
+        shared_option("-C", "folder", metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml."),
+        shared_option("--as-of", type=Day(), metavar="DATE", help="Judge as of this day instead of today."),
+        shared_option("--no-code", is_flag=True, help="Run no Python of the repository (for a stranger's branch)."),
+        shared_option("--rules-from", metavar="REV", help="Take settings and plugins from a git revision, not from here."),
     )
     for option in reversed(options):
         run_in_context = option(run_in_context)
@@ -141,13 +158,13 @@ def resolve_names(result: Evaluation, holder: str | None, scheme: str | None) ->
 
 
 def fail_unknown_holder(root: Path, name: str, ids: list[str], what: str = "holder") -> NoReturn:
-    """Raise a usage error about a holder who is not there: a link in the place of their folder, else the closest id."""
+    """Raise a usage error about an unknown holder: say if a link is in place of the folder, else suggest the closest id."""
     refuse_links(root, name)
     fail_unknown(what, name, ids)
 
 
 def refuse_links(root: Path, name: str) -> None:
-    """Raise a usage error if content/, or what has this name in it, is a link: nobody is found behind it."""
+    """Raise a usage error if content/, or the item of this name in it, is a link: links are not followed."""
     for path in (CONTENT_FOLDER, f"{CONTENT_FOLDER}/{name}"):
         if (root / path).is_symlink():
             raise click.UsageError(f"{path} is a link, and links are not followed: put the folder or file itself there")

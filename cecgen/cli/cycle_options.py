@@ -36,6 +36,18 @@ def cycle_arguments(command: Callable[..., int]) -> Callable[..., int]:
     return click.argument("holder", type=HOLDER)(click.argument("scheme", type=SCHEME)(workspace_options(option(command))))
 
 
+def sent_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options that say what was sent at renewal: the form, the fee, and what the form claims."""
+    claimed = "What was typed into the form: a total, or each field."
+    for option in (
+        click.option("--claimed", multiple=True, metavar="[FIELD=]AMOUNT", help=claimed),
+        click.option("--fee-paid", type=Day(), metavar="DATE", help="The day on which the fee was paid."),
+        click.option("--renewed", type=Day(), metavar="DATE", help="The day on which the renewal form was sent."),
+    ):
+        command = option(command)
+    return command
+
+
 fonts_option = click.option(
     "--font",
     "fonts",
@@ -54,7 +66,7 @@ def require_pdf_extra(verb: str) -> None:
 
 
 def find_cycle_in_files(opened: OpenedWorkspace, holder: str, scheme: str, begins: date | None) -> tuple[Holder, CycleRef]:
-    """Find the cycle that is meant in what was written, and its holder; a usage error if there is none."""
+    """Find a cycle and its holder in the files; a usage error if there is none."""
     ledger, diagnostics = read_ledger(opened.root, opened.settings)
     ids = [each.id for each in ledger.holders]
     if holder not in ids:
@@ -79,18 +91,18 @@ def find_cycle_in_files(opened: OpenedWorkspace, holder: str, scheme: str, begin
     return written, CycleRef(holder, id, begins)
 
 
-def evaluate_cycle(asked: CommandContext, holder: str, scheme: str, begins: date | None, *, done: str) -> EvaluatedCycle:
-    """Evaluate the repository and find a cycle in it; where there are errors, say so, and that nothing was `done`."""
-    result = asked.evaluate()
+def evaluate_cycle(context: CommandContext, holder: str, scheme: str, begins: date | None, *, done: str) -> EvaluatedCycle:
+    """Evaluate the repository and find a cycle in it; if there are errors, print them, and that nothing was `done`."""
+    result = context.evaluate()
     print_diagnostics(result.transcript.diagnostics, err=True)
-    if result.errors:
+    if result.error_count:
         click.echo(f"nothing was {done}: fix the errors above first", err=True)
         raise click.exceptions.Exit(1)
     return EvaluatedCycle(result, find_judged_cycle(result, holder, scheme, begins))
 
 
 def find_judged_cycle(result: Evaluation, holder: str, scheme: str, begins: date | None) -> CycleRef:
-    """Find the cycle that is meant in the transcript, if it has begun; a usage error if there is none."""
+    """Find a cycle that has begun in the transcript; a usage error if there is none."""
     _, id = resolve_names(result, holder, scheme)
     assert id is not None
     transcript = result.transcript

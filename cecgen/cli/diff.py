@@ -2,7 +2,6 @@
 
 import click
 
-from cecgen.cli import context
 from cecgen.cli.context import CommandContext, workspace_options
 from cecgen.cli.progress import show_progress
 from cecgen.commands.diff.revisions import compare_revisions
@@ -16,14 +15,14 @@ DIFF_FORMATS = {"text": format_diff_text, "json": format_diff_json, "markdown": 
 @click.argument("head", required=False)
 @workspace_options
 @click.option("--format", "form", type=click.Choice([*DIFF_FORMATS]), default="text", help="How to show it.")
-def command(asked: CommandContext, base: str, head: str | None, form: str) -> int:
+def command(context: CommandContext, base: str, head: str | None, form: str) -> int:
     """Say what a commit changes in credit terms, between two git revisions.
 
     Without HEAD it is the current commit; BASE..HEAD and BASE...HEAD mean what they mean to git.
     """
     with show_progress("Comparing"):
         changes = compare_revisions(
-            asked.root, base, head, context.read_clock(), as_of=asked.as_of, run_code=asked.runs_code, rules=asked.rules
+            context.root, base, head, context.now(), as_of=context.as_of, run_code=context.runs_code, rules=context.rules
         )
     click.echo(DIFF_FORMATS[form](changes), nl=False)
     return 0

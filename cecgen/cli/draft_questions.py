@@ -1,4 +1,4 @@
-"""What an imported file does not say: taken from its map and from `--set`, then asked of a person at the terminal."""
+"""Complete imported drafts from the map and from `--set`, then by asking a person at the terminal."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -29,7 +29,7 @@ def complete_drafts(
     can_ask: bool,
     dates: DayOrder | None = None,
 ) -> list[Draft]:
-    """Complete drafts; each question is asked once and not for every row. ValueError if a setting cannot be used."""
+    """Complete drafts, asking each question once and not for every row. ValueError if a setting cannot be used."""
     constants = {**map_constants(mapping), **parse_constants(settings, dates)}
     completed = [fill_draft(draft, constants, providers) for draft in drafts]
     asked: set[OpenQuestion] = set()

@@ -27,56 +27,56 @@ from cecgen.outputs.terminal.escape import escape_lines
 @click.command("edit")
 @click.argument("what", type=ENTRY, metavar="HOLDER[/ENTRY] | FILE")
 @workspace_options
-def command(asked: CommandContext, what: str) -> int:
+def command(context: CommandContext, what: str) -> int:
     """Open a holder's file or an entry in your editor, and check it before it replaces the file."""
     editor = find_editor(os.environ)
-    home, file, line = _find_target(asked, what)
+    target, file, line = _find_target(context, what)
     try:
-        with lock_output(asked.root, asked.root / file), EditCopy(asked.root / file) as copy:
+        with lock_output(context.root, context.root / file), EditCopy(context.root / file) as copy:
             try:
-                return _edit_until_valid(home, file, line, editor, copy)
+                return _edit_until_valid(target, file, line, editor, copy)
             except KeyboardInterrupt:
                 if copy.keep_what_was_typed():
-                    click.echo(f"what you wrote is in {copy.copy_path.relative_to(asked.root).as_posix()}", err=True)
+                    click.echo(f"what you wrote is in {copy.copy_path.relative_to(context.root).as_posix()}", err=True)
                 raise
     except FileExistsError as error:
         raise click.UsageError(
-            f"{error.filename} is there: an edit was killed, and this is what was written in it; look at it, then delete it"
+            f"{error.filename} is left from an edit that was killed, with what was typed then: look at it, then delete it"
         ) from None
     except OSError as error:
         raise WriteError(error) from None
 
 
-def _find_target(asked: CommandContext, what: str) -> tuple[WriteTarget, str, int]:
+def _find_target(context: CommandContext, what: str) -> tuple[WriteTarget, str, int]:
     """Find the holder, the file in the repository, and the line to begin at."""
     try:
-        ids = list_holder_ids(asked.root)
+        ids = list_holder_ids(context.root)
     except OSError:
         ids = []
     holder, _, inside = what.partition("/")
     if holder in ids and not inside:
-        return open_target(asked, holder), f"{CONTENT_FOLDER}/{holder}/holder.toml", 1
+        return open_target(context, holder), f"{CONTENT_FOLDER}/{holder}/holder.toml", 1
     if holder in ids and not inside.endswith(".toml"):
-        home = open_target(asked, holder)
-        return home, *_find_entry(home, inside)
-    file = _find_file(asked.root, what, ids)
+        target = open_target(context, holder)
+        return target, *_find_entry(target, inside)
+    file = _find_file(context.root, what, ids)
     parts = file.split("/")
     if len(parts) < 3 or parts[0] != CONTENT_FOLDER or parts[1] not in ids or not file.endswith(".toml"):
-        raise click.UsageError(f"{what} is not a file of a holder, which are {CONTENT_FOLDER}/<holder>/**/*.toml")
-    return open_target(asked, parts[1]), file, 1
+        raise click.UsageError(f"{what} is not a file of a holder; those are {CONTENT_FOLDER}/<holder>/**/*.toml")
+    return open_target(context, parts[1]), file, 1
 
 
-def _find_entry(home: WriteTarget, id: str) -> tuple[str, int]:
+def _find_entry(target: WriteTarget, id: str) -> tuple[str, int]:
     """Find the file and line of an entry; one that cannot be read is found by the name of its file."""
-    entries = {entry.id: entry for holder in home.current.ledger.holders for entry in holder.entries}
+    entries = {entry.id: entry for holder in target.current.ledger.holders for entry in holder.entries}
     if id in entries:
         at = entries[id].at
-        return at.file, Locator(home.context.root).locate(at).line
-    root = home.context.root
-    named = (path for path in sorted((root / CONTENT_FOLDER / home.holder).rglob("*.toml")) if path.stem == id)
+        return at.file, Locator(target.context.root).locate(at).line
+    root = target.context.root
+    named = (path for path in sorted((root / CONTENT_FOLDER / target.holder).rglob("*.toml")) if path.stem == id)
     path = next(named, None)
     if path is None:
-        fail_unknown(f"entry of {home.holder}", id, [*entries])
+        fail_unknown(f"entry of {target.holder}", id, [*entries])
     return _find_file(root, str(path), []), 1
 
 
@@ -93,11 +93,11 @@ def _find_file(root: Path, what: str, ids: list[str]) -> str:
     return file.relative_to(here).as_posix()
 
 
-def _edit_until_valid(home: WriteTarget, file: str, line: int, editor: list[str], copy: EditCopy) -> int:
+def _edit_until_valid(target: WriteTarget, file: str, line: int, editor: list[str], copy: EditCopy) -> int:
     """Let a person edit until the file has no errors or they stop; returns the exit code."""
 
     def in_repository(path: Path) -> str:
-        return path.relative_to(home.context.root).as_posix()
+        return path.relative_to(target.context.root).as_posix()
 
     while True:
         if code := run_editor(editor, copy.copy_path, line):
@@ -110,8 +110,8 @@ def _edit_until_valid(home: WriteTarget, file: str, line: int, editor: list[str]
         if data == copy.original:
             click.echo("nothing was changed")
             return 0
-        result = home.evaluate({file: data})
-        new = home.new_diagnostics(result)
+        result = target.evaluate({file: data})
+        new = target.new_diagnostics(result)
         diagnostics = [
             each for each in result.transcript.diagnostics if not each.waiver_reason and (each.span.file == file or each in new)
         ]
@@ -138,11 +138,11 @@ def _edit_until_valid(home: WriteTarget, file: str, line: int, editor: list[str]
             return 1
         if errors and not is_interactive():
             backup = in_repository(copy.save_original())
-            click.echo(f"nobody can be asked: {file} is saved as edited, and the original is in {backup}", err=True)
+            click.echo(f"no terminal to ask at: {file} is saved as edited, and the original is in {backup}", err=True)
         copy.keep()  # until it is saved: somebody may hold the lock for longer than we wait
         where = f"what you wrote is in {in_repository(copy.copy_path)}"
         try:
-            with lock_repository(home.context.root):
+            with lock_repository(target.context.root):
                 copy.commit(data)
         except LockedError as error:
             raise LockedError(f"{error.message}; {where}", error.hint) from None
@@ -150,7 +150,7 @@ def _edit_until_valid(home: WriteTarget, file: str, line: int, editor: list[str]
             place = file if error.filename in (None, str(copy.path)) else error.filename
             click.echo(f"{place}: {error.strerror or error}; {where}", err=True)
             return 2
-        if changes := home.describe_effects(result):
+        if changes := target.describe_effects(result):
             click.echo(escape_lines(changes))
         click.echo(f"saved {file}: {format_summary(diagnostics, 1, sum(len(each.entries) for each in result.ledger.holders))}")
         return 1 if errors else 0

@@ -1,4 +1,4 @@
-"""The keys of an entry as options of `cecgen add`, and what `cecgen attach` has of them."""
+"""The keys of an entry as options of `cecgen add`, and the option that `cecgen attach` shares."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -27,7 +27,7 @@ ENTRY_OPTIONS = (
     EntryOption("--award", "award", "AWARD", 'What the certificate prints, amount and unit: "0.6 CEC".'),
     EntryOption("--hours", "hours", "AMOUNT", "The clock hours, if the certificate says them."),
     EntryOption("--also", "also", "BODY=AWARD", 'What it prints for another body: acsm="6 CEC".', True),
-    EntryOption("--organiser", "organiser", "TEXT", "Who held it, if not the provider."),
+    EntryOption("--organiser", "organiser", "TEXT", "Who organised it, if not the provider."),
     EntryOption("--format", "format", "WORD", "How it was held: in-person, live-online, recorded, self-study."),
     EntryOption("--assessed/--not-assessed", "assessed", "", "Whether there was a test."),
     EntryOption("--passed/--not-passed", "passed", "", "Whether it was passed."),

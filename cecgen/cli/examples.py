@@ -28,6 +28,7 @@ EXAMPLES = {
     "forms": ("forms jordan-rivera acsm.ep",),
     "pack": ("pack jordan-rivera acsm.ep --sign ~/.ssh/id_ed25519",),
     "verify": ("verify jordan-rivera.zip",),
+    "designs": ("designs learn --dry-run", "designs check"),
     "plugins": ("plugins", "plugins --format json"),
     "schema": ("schema entry", "schema --write"),
     "completion": ("completion bash --install",),

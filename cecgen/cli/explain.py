@@ -11,14 +11,14 @@ from cecgen.outputs.terminal import explanation
 @click.command("explain")
 @click.argument("what", type=EXPLAINED, nargs=-1, required=True, metavar="CODE | HOLDER [SCHEME | ENTRY]")
 @workspace_options
-def command(asked: CommandContext, what: tuple[str, ...]) -> int:
+def command(context: CommandContext, what: tuple[str, ...]) -> int:
     """Explain a diagnostic's code, or how each number of a holder, certification or entry came about."""
     names = [name for each in what for name in each.split("/")]
     code = names[0].upper() if len(names) == 1 else ""
     if kind := all_diagnostics().get(code):
         click.echo(explanation.explain_problem(kind))
         return 0
-    result = asked.evaluate()
+    result = context.evaluate()
     problems = all_diagnostics()  # plugins bring their own
     if kind := problems.get(code):
         click.echo(explanation.explain_problem(kind))

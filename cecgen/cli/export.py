@@ -22,17 +22,17 @@ from cecgen.outputs.editions.edition import Edition, redact_transcript
 @click.option("--no-bom", is_flag=True, help="Leave out the mark that tells Excel that it is UTF-8 (csv).")
 @click.option("--output", metavar="FILE", help="Write to a file instead of standard output.")
 def command(
-    asked: CommandContext, form: str, holder: str | None, scheme: str | None, name: str, no_bom: bool, output: str | None
+    context: CommandContext, form: str, holder: str | None, scheme: str | None, name: str, no_bom: bool, output: str | None
 ) -> int:
     """Write a calendar of every deadline, a spreadsheet of all entries, or the transcript document."""
     if form == "ics" and name != "public":
-        raise click.UsageError("--edition goes with csv and json: a calendar holds nothing that the public edition leaves out")
+        raise click.UsageError("--edition goes with csv and json: a calendar has only public values")
     if form != "csv" and no_bom:
         raise click.UsageError("--no-bom goes with csv")
     if name == "auditor" and holder is None:
         raise click.UsageError("--edition auditor needs --holder: an auditor sees one holder only")
     place = OutputFile(output)
-    result = asked.evaluate()
+    result = context.evaluate()
     holder, scheme = resolve_names(result, holder, scheme)
     evidence = result.ledger.settings.privacy.evidence
     with show_progress("Exporting"):
@@ -44,11 +44,11 @@ def command(
     if place.write(data, result.root):
         click.echo(f"wrote {output}", err=True)
     print_diagnostics(result.transcript.diagnostics, err=True)
-    return 1 if result.errors else 0
+    return 1 if result.error_count else 0
 
 
 def _calendar(full: Transcript, holder: str | None, scheme: str | None) -> bytes:
-    """A calendar of the public edition; of what that withholds, only how many files of evidence rest on each cycle."""
+    """A calendar of the public edition, which also counts the files of evidence that each cycle needs."""
     from cecgen.outputs.exports.calendar import build_calendar  # noqa: PLC0415 - a spreadsheet does not need them
     from cecgen.outputs.exports.reminders import build_reminders  # noqa: PLC0415 - see above
 

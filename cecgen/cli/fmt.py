@@ -24,16 +24,14 @@ from cecgen.pipeline import locate_diagnostics
 @click.command("fmt")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, allow_dash=True, path_type=Path))
 @click.option("-C", "folder", metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml.")
-@click.option("--name", metavar="FILE", help="With - as PATH, the file whose text it is; else it is taken for entries.")
+@click.option("--name", metavar="FILE", help="With - as PATH, the name of the file; without it, the text is read as entries.")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing, list what would change, and fail if anything would.")
 @click.option("--diff", "show_diff", is_flag=True, help="Like --check, and show every change as a unified diff.")
 def command(paths: tuple[Path, ...], folder: str | None, name: str | None, only_check: bool, show_diff: bool) -> int:
-    """Put keys in order, and days, amounts and blanks in one form; comments stay. With - it formats what it reads."""
+    """Put keys in order, and days, amounts and blanks in one form; comments stay. With - it formats standard input."""
     if Path("-") in paths:
         if len(paths) > 1 or only_check or show_diff:
-            raise click.UsageError(
-                "- is one text to format: it goes with no other PATH, and neither with --check nor with --diff"
-            )
+            raise click.UsageError("- formats standard input alone: leave out other paths, --check and --diff")
         return _format_input(name)
     if name is not None:
         raise click.UsageError("--name goes with -")
@@ -57,7 +55,7 @@ def command(paths: tuple[Path, ...], folder: str | None, name: str | None, only_
 
 
 def _format_input(name: str | None) -> int:
-    """Format standard input to standard output, for editors; a fault prints nothing there, so that the text stays."""
+    """Format standard input to standard output, for editors; if the text has faults, print nothing there, so that it stays."""
     file = Path(name).as_posix() if name else "content/input/input.toml"
     file = file if is_formattable(file) else f"content/input/{Path(file).name}"
     text = sys.stdin.buffer.read()

@@ -15,18 +15,18 @@ from cecgen.outputs.terminal.escape import escape_lines
 
 @click.command("forms")
 @cycle_arguments
-@click.option("-o", "--output", "into", metavar="DIR", default=".", help="The folder that they go into; else this one.")
+@click.option("-o", "--output", "into", metavar="DIR", default=".", help="The folder for the PDFs; else this one.")
 @fonts_option
-def command(asked: CommandContext, holder: str, scheme: str, cycle: date | None, into: str, fonts: tuple[str, ...]) -> int:
+def command(context: CommandContext, holder: str, scheme: str, cycle: date | None, into: str, fonts: tuple[str, ...]) -> int:
     """Write summary.pdf and detail.pdf of a cycle, for its body and an auditor."""
     require_pdf_extra("forms")
     from cecgen.audit.forms import DETAIL, SUMMARY, collect_cycle, render_forms  # noqa: PLC0415 - not there without the extra
 
     folder = Path(into)
     before = {name: FileState(folder / name) for name in (SUMMARY, DETAIL)}
-    result, ref = evaluate_cycle(asked, holder, scheme, cycle, done="written")
+    result, ref = evaluate_cycle(context, holder, scheme, cycle, done="written")
     try:
-        with show_progress("Setting the forms"):
+        with show_progress("Writing the forms"):
             forms = render_forms(collect_cycle(result, ref), [Path(font) for font in fonts])
         with lock_output(result.root, folder):
             written = replace_files(folder, forms.files, before)

@@ -1,4 +1,4 @@
-"""`cecgen import`: entries from a file that somebody has, such as a spreadsheet or a badge."""
+"""`cecgen import`: read entries from an existing file, such as a spreadsheet or a badge."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -45,18 +45,19 @@ from cecgen.transcript.scheme_words import CatalogueWords
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=PlainFile())
 @workspace_options
 @click.option("--map", "map_name", metavar="MAP", help="What the columns are: a map that comes with cecgen, or your own file.")
-@click.option(
-    "--holder", "holder_id", type=HOLDER, metavar="ID", help="Whose entries they are, where there are several holders."
-)
+@click.option("--holder", "holder_id", type=HOLDER, metavar="ID", help="Whose entries they are, if there are several holders.")
 @click.option(
     "--set",
     "settings",
     type=WrittenText(),
     metavar="KEY=VALUE",
     multiple=True,
-    help="What the file does not say, for every row of it.",
+    help="A value for every row that does not state it.",
 )
 @click.option("--as", "reader_name", metavar="NAME", help="The reader to use, if several read such files.")
+@click.option(
+    "--remember", is_flag=True, help="Remember how certificates of each design are read, once you have confirmed one."
+)
 @click.option("--dry-run", is_flag=True, help="Print the diff of what would be written, and write nothing.")
 @click.option("--no-input", is_flag=True, help="Never ask (the default when there is no terminal).")
 @click.option("--show-map", metavar="MAP", help="Print a map that comes with cecgen, to start your own from.")
@@ -67,13 +68,14 @@ def command(
     holder_id: str | None,
     settings: tuple[str, ...],
     reader_name: str | None,
+    remember: bool,
     dry_run: bool,
     no_input: bool,
     show_map: str | None,
 ) -> int:
-    """Import entries: of a spreadsheet or a badge all or nothing, of certificates each that can be read."""
+    """Import entries from a spreadsheet or a badge (all or none), or from certificates (each one that can be read)."""
     if show_map is not None:
-        return _print_map(load_registry(context.find_root, run_code=context.runs_code)[0], show_map)
+        return _print_map(load_registry(context.root_or_here, run_code=context.runs_code)[0], show_map)
     if not files:
         raise click.UsageError("say which FILE to import")
     holder = _choose_holder(context.root, holder_id)
@@ -83,17 +85,21 @@ def command(
     certificates = [file for file in files if _is_certificate(registry, file, reader_name)]
     others = [file for file in files if file not in certificates]
     if certificates and map_name is not None:
-        raise click.UsageError("--map names the columns of a sheet, and a certificate has none")
+        raise click.UsageError("--map is for spreadsheets: a certificate has no columns")
+    if remember and not certificates:
+        raise click.UsageError("--remember is about certificates, and these files are none")
     codes = [_import_file(target, file, map_name, settings, reader_name, can_ask=can_ask, dry_run=dry_run) for file in others]
     if certificates:
         from cecgen.cli.certificates import import_certificates  # noqa: PLC0415 - spreadsheets need none of it
 
-        codes.append(import_certificates(context, holder, certificates, settings, can_ask=can_ask, dry_run=dry_run))
+        codes.append(
+            import_certificates(context, holder, certificates, settings, can_ask=can_ask, dry_run=dry_run, remembers=remember)
+        )
     return max(codes)
 
 
 def _is_certificate(registry: Registry, file: Path, name: str | None) -> bool:
-    """Whether a file is for an importer that reads the words of pages; one that another importer takes is not."""
+    """Whether a file is read as a certificate, page by page: no other importer must accept it."""
     ending = SourceFile(file.name, b"").ending
     readers = [reader for reader in find_readers(registry, "") if name in (None, reader.importer.name)]
     of_ending = [reader for reader in readers if ending in reader.importer.endings]
@@ -127,7 +133,7 @@ def _import_file(
     if not holders or not holders[0].is_complete:
         print_diagnostics(target.current.transcript.diagnostics, err=True)
         raise click.UsageError(
-            f"what {target.holder} has already cannot be read in full, so nothing can be compared with it; mend it first"
+            f"the files of {target.holder} have errors, so the import cannot be compared with them; fix those first"
         )
     dates = holders[0].profile.dates
     read = read_with_dates(reader, SourceFile(file.name, _read_bytes(file)), mapping, dates)
@@ -233,12 +239,12 @@ def _read_bytes(file: Path) -> bytes:
 
 
 def _report_faults(plan: ImportPlan, faults: Sequence[ImportFault]) -> int:
-    """Print the faults for which nothing is written; returns the exit code."""
+    """Print the faults that keep the import from being written; returns the exit code."""
     for remark in plan.remarks:
         click.echo(escape_lines(f"{plan.name}: {remark}"), err=True)
     click.echo(format_faults(plan.name, faults, "error"), err=True)
     count = len(dict.fromkeys(faults))
-    click.echo(escape_lines(f"nothing was written: {count:,} to mend in {plan.name}, its map or the command"), err=True)
+    click.echo(escape_lines(f"nothing was written: {count:,} to fix in {plan.name}, its map or the command"), err=True)
     return 1
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from cecgen.cli.context import Day, is_interactive, print_diagnostics, read_clock
-from cecgen.cli.new_holder import HOLDER_OPTIONS, HolderAnswers, complete_holder
+from cecgen.cli.new_holder import HolderAnswers, complete_holder, holder_options
 from cecgen.cli.option_types import WrittenText
 from cecgen.commands.holder import CycleDays, NewHolder
 from cecgen.commands.init import STARTER_HOLDER_ID, starter_files, write_starter
@@ -37,9 +37,7 @@ _PRIVATE = (
 @click.option("--as-of", type=Day(), metavar="DATE", help="Make the cycle around this day instead of today.")
 @click.option("--name", type=WrittenText(), metavar="NAME", default="", help="Your name, as certificates print it.")
 @click.option("--id", "id", metavar="ID", default="", help="The name of your folder; else made of your name.")
-@HOLDER_OPTIONS[0]
-@HOLDER_OPTIONS[1]
-@HOLDER_OPTIONS[2]
+@holder_options
 @click.option("--example", is_flag=True, help="An invented holder to look around with, instead of your own.")
 @click.option("--git/--no-git", "git", default=None, help="Also start a git repository with a first commit, or do not ask.")
 @click.option("--no-input", is_flag=True, help="Never ask (the default when there is no terminal).")
@@ -74,7 +72,7 @@ def command(
         raise click.UsageError("--source goes with --ci")
     answers = HolderAnswers(name=" ".join(name.split()), id=id, scheme=scheme or "", since=since, cycle=cycle)
     if example and not answers.is_empty:
-        raise click.UsageError("--example has an invented holder: leave out what is about yours")
+        raise click.UsageError("--example writes an invented holder: leave out the options about yourself")
     can_ask = is_interactive() and not no_input
     day = as_of or read_clock().date()
     workflow = _render_workflow(ci, source) if ci is not None else {}
@@ -112,7 +110,7 @@ def _complete(target: Path, answers: HolderAnswers, as_of: date, *, can_ask: boo
     opened = OpenedWorkspace(target, Settings(format=1), registry, as_of, None)
     result = evaluate_with_files(opened, new.id, new.files)
     print_diagnostics(result.transcript.diagnostics)
-    if result.errors:
+    if result.error_count:
         click.echo("nothing was written: see the errors above", err=True)
         return None
     return new
@@ -144,11 +142,11 @@ def _print_next(target: Path, new: NewHolder | None, commit: FirstCommit | None,
 
 
 def _render_workflow(service: str, address: str | None) -> dict[str, bytes]:
-    """The workflow of a service as its files; a usage error if it is not known where CI can get cecgen."""
+    """The files of a service's workflow; a usage error if it is not known where CI can get cecgen."""
     try:
         source = parse_source(address) if address is not None else find_install_source()
         if source is None and is_interactive():
-            click.echo("CI installs cecgen from one commit of a git repository, and this copy does not say of which.")
+            click.echo("CI installs cecgen from one commit of a git repository; this copy does not know which one.")
             source = click.prompt("Where from (https://HOST/PATH@COMMIT)", value_proc=_parse_answer)
         if source is None:
             raise ValueError(
@@ -161,7 +159,7 @@ def _render_workflow(service: str, address: str | None) -> dict[str, bytes]:
 
 
 def _parse_answer(answer: str) -> InstallSource:
-    """Parse the source that a person typed; they are asked again if it is none."""
+    """Parse the source that a person typed; if it is not one, they are asked again."""
     try:
         return parse_source(answer)
     except ValueError as error:

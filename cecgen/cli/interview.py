@@ -43,13 +43,13 @@ def run_interview(
     evidence: Sequence[EvidenceFile],
     *,
     confirm: bool,
-    insist: bool,
+    dry_run: bool,
     proposals: Mapping[str, Proposal] | None = None,
 ) -> EntryTrial | None:
     """Ask for what is missing, show what would be written, and change it until the person agrees; None if they do not.
 
-    Without `confirm` a valid entry is not asked about again. Without `insist` no entry is. `proposals` are what a certificate
-    seems to say: one value is the answer that Enter takes, several are shown as choices.
+    Without `confirm` a valid entry is written without asking; in a `dry_run` the entry is shown once. `proposals` are what a
+    certificate seems to say: one value is the answer that Enter takes, several are shown as choices.
     """
     proposed = proposals or {}
     sources = CompletionSources(target.opened.registry.catalogue, target.current.ledger.holders[0])
@@ -57,13 +57,14 @@ def run_interview(
         evidence = [*evidence] or _ask_evidence(target)
         for key in iter_open_keys(answers, sources):
             _ask_key(key, answers, sources, proposed=proposed)
-        for key in ("begins", "also", "hours", "certificate", "approval"):  # of these only what was read, and not chosen
+        for key in ("begins", "also", "hours", "certificate", "approval"):  # never asked for: only taken from the certificate
             if key not in answers and key in proposed and proposed[key].is_filled_in:
-                answers[key] = as_typed(key, proposed[key].offers[0].value, proposed)
+                typed = as_typed(key, proposed[key].offers[0].value, proposed)
+                answers |= {key: typed} if typed else {}  # whose approval it is may not be known
     while True:
         trial = try_entry(target, build_table(answers, dates=sources.holder.profile.dates), evidence)
         print_trial(target, trial)
-        if not insist or (trial.is_valid and not confirm):
+        if dry_run or (trial.is_valid and not confirm):
             return trial
         verdict = _ask_whether_to_write(trial)
         if verdict in ("", "y", "yes"):

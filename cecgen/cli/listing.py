@@ -48,10 +48,10 @@ class CycleDay(click.ParamType[Any]):
 @click.option("-r", "--reverse", is_flag=True, help="In the opposite order.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", help="How to show it.")
 def command(
-    asked: CommandContext, holder: str | None, scheme: str | None, sort: EntryOrder, reverse: bool, form: str, **wanted: Any
+    context: CommandContext, holder: str | None, scheme: str | None, sort: EntryOrder, reverse: bool, form: str, **wanted: Any
 ) -> int:
-    """List entries with what counts of each, all of them or those that fit every option."""
-    result = asked.evaluate()
+    """List entries and what counts of each: all of them, or those that match every option."""
+    result = context.evaluate()
     holder, scheme = resolve_names(result, holder, scheme)
     _require_known_provider(wanted["provider"], result)
     redacted = redact_transcript(result.transcript, Edition())
@@ -68,7 +68,7 @@ def command(
         width = get_terminal_size().columns
         click.echo("\n".join(format_entry_table(rows, width, single_holder=holder is not None)))
     print_diagnostics(result.transcript.diagnostics, err=True)
-    return 1 if result.errors else 0
+    return 1 if result.error_count else 0
 
 
 def _require_known_provider(name: str | None, result: Evaluation) -> None:

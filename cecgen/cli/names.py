@@ -17,7 +17,7 @@ _List = Callable[[Path, click.Context], Iterable[tuple[str, str]]]
 
 
 class RepositoryName(click.ParamType[str]):
-    """A name, and how to list those that there are, each with what it stands for."""
+    """A name of the repository; knows how to list the existing ones, each with its meaning."""
 
     name = "text"
 
@@ -34,14 +34,14 @@ class RepositoryName(click.ParamType[str]):
 
         folder = ctx.params.get("folder") or ctx.find_root().params.get("folder")
         try:
-            root = CommandContext(folder, None, False).find_root
+            root = CommandContext(folder, None, False).root_or_here
             return [CompletionItem(each, help=means) for each, means in self._list(root, ctx) if each.startswith(incomplete)]
         except Exception:  # whatever is wrong with the files, the line that is being typed must stay as it is
             return []
 
 
 def _list_holders(root: Path, _: click.Context) -> Iterable[tuple[str, str]]:
-    from cecgen.ledger.reading import list_holder_ids  # noqa: PLC0415 - the reader takes time that only a Tab is worth
+    from cecgen.ledger.reading import list_holder_ids  # noqa: PLC0415 - the reader takes time, and only the Tab key needs it
 
     return ((name, "") for name in list_holder_ids(root))
 

@@ -1,5 +1,6 @@
 """The questions about a new holder, at a terminal: name, certification, since when, the current cycle."""
 
+from collections.abc import Callable
 from datetime import date
 
 import click
@@ -24,7 +25,7 @@ from cecgen.outputs.terminal.escape import escape_invisible
 
 
 class CycleText(click.ParamType[CycleDays]):
-    """A cycle by its days: `2024-01-01..2026-12-31`, or the first alone where the scheme fixes the last."""
+    """A cycle by its days: `2024-01-01..2026-12-31`, or the first alone if the scheme fixes the last."""
 
     name = "cycle"
 
@@ -49,17 +50,22 @@ class HolderAnswers(Struct, frozen=True, kw_only=True):
         return not (self.name or self.id or self.scheme or self.since or self.cycle)
 
 
-HOLDER_OPTIONS = (
-    click.option("--scheme", metavar="WORDS", help="The certification: its id, or words that only one has (exercise phys)."),
-    click.option("--since", type=Day(), metavar="DATE", help="The day on which it was granted."),
-    click.option("--cycle", type=CycleText(), metavar="FIRST..LAST", help="The current cycle, as the account shows it."),
-)
+def holder_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options that say what a new holder is certified for."""
+    words = "The certification: its id, or words that only one has (exercise phys)."
+    for option in (
+        click.option("--cycle", type=CycleText(), metavar="FIRST..LAST", help="The current cycle, as the account shows it."),
+        click.option("--since", type=Day(), metavar="DATE", help="The day on which it was granted."),
+        click.option("--scheme", metavar="WORDS", help=words),
+    ):
+        command = option(command)
+    return command
 
 
 def complete_holder(
     answers: HolderAnswers, catalogue: Catalogue, taken: frozenset[str], as_of: date, *, can_ask: bool
 ) -> NewHolder:
-    """Complete a new holder by asking a person; without one, a usage error names all that is missing or not clear."""
+    """Complete a new holder by asking a person; without one, a usage error lists everything that is missing or ambiguous."""
     if not can_ask:
         return _complete_silently(answers, catalogue, taken, as_of)
     name = answers.name or ask_person(Prompt("name", "Your name, as certificates print it", validate=_require_text))
@@ -87,14 +93,14 @@ def _complete_silently(answers: HolderAnswers, catalogue: Catalogue, taken: froz
         raise click.UsageError(f"missing: {', '.join(missing)}")
     id = _checked_id(answers, answers.name, taken)
     if not id:
-        raise click.UsageError("no letter of the name can be part of an address: say --id, with a-z, 0-9 and hyphens")
+        raise click.UsageError("the name has no letter from a to z for the folder: choose --id, with a-z, 0-9 and hyphens")
     return NewHolder(name=answers.name, id=id, scheme=matches[0].id, since=answers.since, cycle=answers.cycle)
 
 
 def _checked_id(answers: HolderAnswers, name: str, taken: frozenset[str]) -> str:
     id = answers.id or make_holder_id(name)
     if id and (fault := _id_fault(id, taken)):
-        raise click.UsageError(f"{fault}{'' if answers.id else ': say another --id'}")
+        raise click.UsageError(f"{fault}{'' if answers.id else ': choose another --id'}")
     return id
 
 
@@ -144,7 +150,7 @@ def _ask_scheme(catalogue: Catalogue) -> Scheme:
 def _ask_day(text: str, as_of: date) -> date:
     def validate(typed: str) -> str:
         fault = check_answer("date", [typed], {})
-        return fault or ("this day lies ahead" if read_answer("date", [typed]) > as_of else "")
+        return fault or ("this day is in the future" if read_answer("date", [typed]) > as_of else "")
 
     day: date = read_answer("date", [ask_person(Prompt("since", text, validate=validate))])
     return day

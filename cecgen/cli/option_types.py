@@ -44,7 +44,7 @@ class TimeSpan(click.ParamType[tuple[int, str]]):
 
 
 class PlainFile(click.Path):
-    """A file to read. A pipe or a device is refused before it is opened: it could be waited for without end."""
+    """A file to read. A pipe or a device is refused before it is opened, because reading it might never end."""
 
     def __init__(self) -> None:
         super().__init__(exists=True, dir_okay=False)
@@ -53,5 +53,5 @@ class PlainFile(click.Path):
         """The path that was typed, of a file that is there."""
         path = Path(str(super().convert(value, param, ctx)))
         if not path.is_file():
-            self.fail(f"{value} is a pipe or a device; save what it holds in a file, and name that", param, ctx)
+            self.fail(f"{value} is a pipe or a device: save its content in a file, and name that", param, ctx)
         return path

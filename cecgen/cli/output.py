@@ -14,7 +14,7 @@ _STANDARD_OUTPUT = "-"
 
 
 def output_option() -> click.Option:
-    """The option that puts what a command prints into a file: whole, or not at all if the command fails on the way."""
+    """The option that writes what a command prints to a file: all of it, or nothing if the command fails on the way."""
 
     def keep(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
         if value is not None and value != _STANDARD_OUTPUT:
@@ -39,7 +39,7 @@ def _print_into(file: str) -> Iterator[None]:
 
 
 class OutputFile:
-    """Where a command was asked to write, as it is when the command begins: what others write there meanwhile stays."""
+    """The file that a command was asked to write, as it was when the command began: what others wrote since is not replaced."""
 
     def __init__(self, output: str | None) -> None:
         self._output = None if output == _STANDARD_OUTPUT else output
@@ -48,7 +48,7 @@ class OutputFile:
     def write(self, data: bytes, root: Path) -> bool:
         """Print a document, or write it to the file; return True for a file. A usage error if it cannot be written."""
         if self._output is None or (os.path.exists(self._output) and not os.path.isfile(self._output)):
-            return write_document(data, self._output)  # a pipe, which may not be read for as long as its reader likes
+            return write_document(data, self._output)  # a pipe: its reader may take as long as it likes, so no lock is held
         from cecgen.files.lock import lock_output  # noqa: PLC0415 - 5 ms that only a report in a file is worth
 
         with lock_output(root, Path(self._output)):

@@ -22,7 +22,7 @@ from cecgen.outputs.terminal.escape import escape_invisible, format_digest
 )
 @fonts_option
 def command(
-    asked: CommandContext,
+    context: CommandContext,
     holder: str,
     scheme: str,
     cycle: date | None,
@@ -33,11 +33,11 @@ def command(
 ) -> int:
     """Pack a cycle for its auditor: forms, evidence, site and records in a bundle that can be checked offline."""
     require_pdf_extra("pack")
-    if asked.rules is not None:
+    if context.rules is not None:
         raise click.UsageError("a bundle contains the rules of its own commit: leave out --rules-from")
     from cecgen.audit.pack import PackOptions, bundle_name, pack_cycle  # noqa: PLC0415 - not there without the extra
 
-    result, ref = evaluate_cycle(asked, holder, scheme, cycle, done="packed")
+    result, ref = evaluate_cycle(context, holder, scheme, cycle, done="packed")
     target = Path(output) if output else Path(f"{bundle_name(result.transcript, ref)}.zip")
     options = PackOptions(Path(key) if key else None, originals, tuple(Path(font) for font in fonts))
     try:

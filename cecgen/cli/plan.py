@@ -1,4 +1,4 @@
-"""`cecgen plan`: what is still missing for a certification, what plans make of it, and by when."""
+"""`cecgen plan`: what a certification still needs, with and without the planned entries, and by when."""
 
 from datetime import date
 
@@ -13,13 +13,13 @@ from cecgen.outputs.terminal.plan import format_plan
 @click.command("plan")
 @cycle_arguments
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.")
-def command(asked: CommandContext, holder: str, scheme: str, cycle: date | None, form: str) -> int:
-    """Say the least that is still missing in all requirements together, and what the planned entries make of it."""
-    result = asked.evaluate(finds_least=True)
+def command(context: CommandContext, holder: str, scheme: str, cycle: date | None, form: str) -> int:
+    """Say the least credit that would meet all requirements together, with and without the planned entries."""
+    result = context.evaluate(finds_least_credit=True)
     ref = find_judged_cycle(result, holder, scheme, cycle)
     transcript = result.transcript
     show = format_plan_json if form == "json" else format_plan
     text = show(transcript.holder(ref.holder), transcript.certification(ref), transcript.cycle(ref), transcript.as_of)
     click.echo(text, nl=form == "text")
     print_diagnostics(transcript.diagnostics, err=True)
-    return 1 if result.errors else 0
+    return 1 if result.error_count else 0

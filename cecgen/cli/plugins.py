@@ -10,9 +10,9 @@ from cecgen.pipeline import load_registry
 @click.command("plugins")
 @workspace_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.")
-def command(asked: CommandContext, form: str) -> int:
+def command(context: CommandContext, form: str) -> int:
     """List what is loaded, from where, and when its facts were read."""
-    registry, diagnostics = load_registry(asked.find_root, run_code=asked.runs_code, rules=asked.rules)
+    registry, diagnostics = load_registry(context.root_or_here, run_code=context.runs_code, rules=context.rules)
     rows = [(each.name, each.location, each.checks, each.importers, each.providers, each.schemes) for each in registry.plugins]
     click.echo((format_plugins_json if form == "json" else format_plugins)(rows, registry.catalogue), nl=False)
     print_diagnostics(diagnostics, err=form == "json")

@@ -47,7 +47,7 @@ def show_progress(what: str) -> Iterator[None]:
 def _paint(what: str, over: "threading.Event") -> None:
     if over.wait(DELAY_SECONDS):
         return
-    from rich.console import Console  # noqa: PLC0415 - 40 ms, which quick work is not worth
+    from rich.console import Console  # noqa: PLC0415 - 40 ms, which quick work need not wait for
 
     with Console(stderr=True).status(f"{what} …"):
         over.wait()

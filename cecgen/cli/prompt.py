@@ -1,4 +1,4 @@
-"""Ask a person at the terminal one question, with completion, and with what is wrong shown while they type.
+"""Ask a person one question at the terminal, with completion, and show what is wrong while they type.
 
 prompt_toolkit takes 120 ms to load, so this module is imported only when somebody is asked.
 """

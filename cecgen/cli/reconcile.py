@@ -2,14 +2,17 @@
 
 import stat
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import click
+from msgspec.structs import replace
 
 from cecgen.cli.context import CommandContext, Day, fail_unknown, fail_unknown_holder, is_interactive, print_diagnostics
 from cecgen.cli.cycle_options import cycle_arguments, find_judged_cycle
+from cecgen.cli.list_questions import MEANINGS, ask_columns, ask_date_format, ask_meanings, ask_same
 from cecgen.cli.option_types import WrittenText
 from cecgen.cli.target import WriteTarget, open_target, replace_and_check, write_and_check
 from cecgen.commands.add.plan import plan_entry
@@ -26,6 +29,7 @@ from cecgen.commands.reconcile.body_list import (
     read_rows,
 )
 from cecgen.commands.reconcile.columns import find_column, format_map, remembered_map
+from cecgen.commands.reconcile.open_questions import first_unclear_day, unexplained_words
 from cecgen.diagnostics import CecgenError
 from cecgen.files.atomic import FileState, replace_files
 from cecgen.files.lock import lock_repository
@@ -33,15 +37,16 @@ from cecgen.files.sheets.columns import header_texts
 from cecgen.files.sheets.dates import compile_date_format
 from cecgen.files.sheets.unreadable import MAX_SHEET_BYTES, UnreadableSheet
 from cecgen.ledger.reading import list_holder_ids
+from cecgen.model.days import US_FORMAT
 from cecgen.model.drafts import ImportFault, ImportMap, RecordMeaning
 from cecgen.model.judged import JudgedCertification
+from cecgen.model.vocabulary import DayOrder
 from cecgen.outputs.terminal.escape import escape_invisible, escape_lines
 from cecgen.outputs.terminal.import_preview import format_faults
 from cecgen.outputs.terminal.reconciliation import format_reconciliation, format_reconciliation_json
 from cecgen.pipeline import Evaluation, locate_diagnostics
 
 _STANDARD_INPUT = "-"
-_MEANINGS: dict[str, RecordMeaning] = {"counts": "counts", "pending": "pending", "denied": "denied", "carried": "carried"}
 
 
 class _NotAList(CecgenError):
@@ -72,16 +77,16 @@ class _NotAList(CecgenError):
     help="What a status means: counts, pending, denied, carried.",
 )
 @click.option("--map", "map_name", metavar="FILE", help="The map of the columns; else the one that is remembered.")
-@click.option("--remember", is_flag=True, help="Write what the columns are into plugins/maps, for the next list.")
+@click.option("--remember", is_flag=True, help="Save what the columns are in plugins/maps, for the next list.")
 @click.option("--from", "first", type=Day(), metavar="DATE", help="The first day that the list shows; else the cycle's.")
 @click.option("--until", "last", type=Day(), metavar="DATE", help="The last day that the list shows; else the cycle's.")
 @click.option("--same", metavar="ROW=ENTRY", multiple=True, help="A row and an entry that are the same: --same 5=ENTRY.")
-@click.option("--add", is_flag=True, help="Write a draft for each row that is only there.")
-@click.option("--write", is_flag=True, help="Write into each entry that is on the list since when it is (the list's day).")
+@click.option("--add", is_flag=True, help="Write a draft for each row that has no entry.")
+@click.option("--write", is_flag=True, help="Write the list's day as `reported` into each entry that is on the list.")
 @click.option("--no-input", is_flag=True, help="Never ask (the default when there is no terminal).")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.")
 def command(
-    asked: CommandContext,
+    context: CommandContext,
     holder: str,
     scheme: str,
     cycle: date | None,
@@ -99,26 +104,29 @@ def command(
     no_input: bool,
     form: str,
 ) -> int:
-    """Hold the entries against the body's own list: CSV, .xlsx, a saved page, a PDF, or pasted text (-).
+    """Compare the entries with the body's own list: CSV, .xlsx, a saved page, a PDF, or pasted text (-).
 
     The list's day is --as-of, or today.
     """
     data, name = _read_file(file), "the pasted text" if file == _STANDARD_INPUT else Path(file).name
-    ids = list_holder_ids(asked.root)
+    ids = list_holder_ids(context.root)
     if holder not in ids:
-        fail_unknown_holder(asked.root, holder, ids)
-    target = open_target(asked, holder)
+        fail_unknown_holder(context.root, holder, ids)
+    target = open_target(context, holder)
     result = target.current
     if not result.transcript.holders:
         print_diagnostics(result.transcript.diagnostics, err=True)
-        raise click.UsageError(f"what {holder} has cannot be read; mend it first")
+        raise click.UsageError(f"the files of {holder} cannot be read; fix them first")
     ref = find_judged_cycle(result, holder, scheme, cycle)
     transcript = result.transcript
     certification, judged = transcript.certification(ref), transcript.cycle(ref)
-    can_ask = is_interactive() and not no_input and file != _STANDARD_INPUT
+    person = transcript.holder(holder)
+    can_ask = is_interactive() and not no_input and file != _STANDARD_INPUT and form == "text"
     body = certification.scheme.issuer
+    stated = _parse_stated(columns, date_format, means, map_name)
+    dates = result.ledger.holders[0].profile.dates
     try:
-        mapping, read = _read_list(asked.root, name, data, body, columns, date_format, means, map_name, can_ask=can_ask)
+        mapping, read, was_told = _read_list(context.root, name, data, body, stated, dates, can_ask=can_ask)
     except UnreadableSheet as error:
         raise _NotAList(f"{name}{f', {error.where}' if error.where else ''}: {error.message}", error.hint) from None
     if read.faults:
@@ -126,11 +134,11 @@ def command(
         return 1
     if not read.rows:
         raise _NotAList(f"{name}: no rows below the headers", "is it the right list, with its filter open?")
-    scope = ListScope(first or judged.begins, last or max(judged.ends, judged.begins), frozenset(_parse_same(same)))
-    person = transcript.holder(holder)
+    pairs = frozenset(_parse_same(same, [row.where for row in read.rows], [entry.id for entry in person.entries]))
+    scope = ListScope(first or judged.begins, last or max(judged.ends, judged.begins), pairs)
     found = reconcile(read.rows, person, certification, judged, scope)
     if can_ask:
-        found = reconcile(read.rows, person, certification, judged, _ask_same(found, scope, certification))
+        found = reconcile(read.rows, person, certification, judged, ask_same(found, scope, certification.scheme))
     day = transcript.as_of
     if form == "json":
         click.echo(format_reconciliation_json(found.items, holder, certification.scheme, day), nl=False)
@@ -140,8 +148,9 @@ def command(
         click.echo(format_reconciliation(found.items, certification.scheme))
     if not found.heap("both") and not found.heap("differs") and found.heap("only-there"):
         click.echo(f"nothing on the list is an entry of {escape_invisible(person.name)}: is it their list?", err=True)
-    if remember:
-        _remember(asked.root, body, mapping)
+    name_of_map = remembered_map(context.root, body).relative_to(context.root).as_posix()
+    if remember or (was_told and click.confirm(f"Remember this for the next list, in {name_of_map}?", default=True)):
+        _remember(context.root, body, mapping)
     return _write(target, certification, found, day, add=add, write=write)
 
 
@@ -165,45 +174,81 @@ def _read_file(file: str) -> bytes:
     return data
 
 
-def _read_list(
-    root: Path,
-    name: str,
-    data: bytes,
-    body: str,
-    columns: Sequence[str],
-    date_format: str,
-    means: Sequence[str],
-    map_name: str | None,
-    *,
-    can_ask: bool,
-) -> tuple[ImportMap, ReadList]:
-    """Read the list by the columns that were said, by a map, by what is remembered, or by headers that mean one thing."""
+class _Stated(NamedTuple):
+    """What the options say about a list."""
+
+    columns: Mapping[str, str]
+    date_format: str
+    means: Mapping[str, RecordMeaning]
+    map_name: str | None
+
+
+def _parse_stated(columns: Sequence[str], date_format: str, means: Sequence[str], map_name: str | None) -> _Stated:
     if date_format and compile_date_format(date_format) is None:
         raise click.UsageError(f'--date-format "{date_format}": write it with YYYY, MM and DD, as in MM/DD/YYYY')
-    path = find_map(map_name, {}) if map_name else remembered_map(root, body)
-    if path is None:
-        raise click.UsageError(f'no map "{map_name}"')
     stated = _parse_pairs("--column", columns)
     if unknown := [key for key in stated if key not in COLUMN_KEYS]:
         fail_unknown("column", unknown[0], [*COLUMN_KEYS])
     meanings = {word: _meaning(word, meaning) for word, meaning in _parse_pairs("--means", means).items()}
-    if not stated and path.is_file():
+    return _Stated(stated, date_format, meanings, map_name)
+
+
+class _LearnedList(NamedTuple):
+    """A list, the map that it was read by, and whether a person told some of that."""
+
+    mapping: ImportMap
+    read: ReadList
+    was_told: bool = False
+
+
+def _read_list(
+    root: Path, name: str, data: bytes, body: str, stated: _Stated, dates: DayOrder | None, *, can_ask: bool
+) -> _LearnedList:
+    """Read the list by the columns that were said, by a map, by what is remembered, or by headers that mean one thing."""
+    remembered = remembered_map(root, body)
+    path = find_map(stated.map_name, {}) if stated.map_name else remembered
+    if path is None:
+        raise click.UsageError(f'no map "{stated.map_name}"')
+    if not stated.columns and path.is_file():
         known, diagnostics = read_map(path)
         if known is None:
             print_diagnostics(locate_diagnostics(path.parent, diagnostics), err=True)
-            raise click.UsageError(f"{path.name} has to be mended first")
-        read = read_rows(head_sheet(open_list(name, data, known)), known)
-        if read.faults and path == remembered_map(root, body):
-            hint = f"{read.faults[0].hint}; --remember then replaces {path.relative_to(root).as_posix()}"
-            read = ReadList(faults=(ImportFault(read.faults[0].where, read.faults[0].message, hint),))
-        return known, read
+            raise click.UsageError(f"fix {path.name} first")
+        headed = head_sheet(open_list(name, data, known))
+        learned = _learn_words(headed, _add_stated(known, stated, dates), can_ask=can_ask)
+        if learned.read.faults and path == remembered:
+            fault = learned.read.faults[0]
+            hint = f"{fault.hint}; --remember then replaces {path.relative_to(root).as_posix()}"
+            return learned._replace(read=ReadList(faults=(ImportFault(fault.where, fault.message, hint),)))
+        return learned
     headed = head_sheet(open_list(name, data, ImportMap(format=1)))
     headers = header_texts(headed.sheet, headed.header_row)
-    chosen = {**guess_columns(headers), **{key: _find_header(key, typed, headers) for key, typed in stated.items()}}
-    if can_ask and not {"date", "title"} <= chosen.keys():
-        chosen |= _ask_columns(headed, headers, chosen)
-    mapping = build_map(chosen, 1, date_format, meanings)
-    return mapping, read_rows(headed, mapping)
+    chosen = guess_columns(headers) | {key: _find_header(key, typed, headers) for key, typed in stated.columns.items()}
+    asks_columns = can_ask and not {"date", "title"} <= chosen.keys()
+    if asks_columns:
+        chosen |= ask_columns(headed, headers, chosen)
+    mapping = build_map(chosen, 1, "", {})
+    learned = _learn_words(headed, _add_stated(mapping, stated, dates), can_ask=can_ask)
+    return learned._replace(was_told=asks_columns or learned.was_told)
+
+
+def _add_stated(mapping: ImportMap, stated: _Stated, dates: DayOrder | None) -> ImportMap:
+    """Add to a map what the options say of days and words, and else how the holder writes days."""
+    order = stated.date_format or mapping.date_format or (US_FORMAT if dates == "us" else "")
+    means = {**mapping.record.means, **stated.means}
+    return replace(mapping, date_format=order, record=replace(mapping.record, means=means))
+
+
+def _learn_words(headed: HeadedSheet, mapping: ImportMap, *, can_ask: bool) -> _LearnedList:
+    """Read the rows, and ask a person how days are written and what words mean where nothing says so."""
+    was_told = False
+    if can_ask and (day := first_unclear_day(headed, mapping)) and (order := ask_date_format(day)):
+        was_told, mapping = True, replace(mapping, date_format=order)
+    read = read_rows(headed, mapping)
+    if can_ask and (words := unexplained_words(read.rows)) and (told := ask_meanings(words)):
+        was_told, mapping = True, replace(mapping, record=replace(mapping.record, means={**mapping.record.means, **told}))
+        read = read_rows(headed, mapping)
+    return _LearnedList(mapping, read, was_told)
 
 
 def _find_header(key: str, typed: str, headers: list[str]) -> str:
@@ -223,38 +268,25 @@ def _parse_pairs(option: str, texts: Sequence[str]) -> dict[str, str]:
     return pairs
 
 
-def _meaning(word: str, meaning: str) -> RecordMeaning:
-    if meaning not in _MEANINGS:
-        raise click.UsageError(f'--means {word}: a status means counts, pending, denied or carried, and not "{meaning}"')
-    return _MEANINGS[meaning]
+def _meaning(word: str, typed: str) -> RecordMeaning:
+    meaning = next((each for each in MEANINGS if each == typed), None)
+    if meaning is None:
+        raise click.UsageError(f'--means {word}: a status means counts, pending, denied or carried, and not "{typed}"')
+    return meaning
 
 
-def _parse_same(texts: Sequence[str]) -> list[tuple[str, str]]:
-    return [(f"row {row.removeprefix('row ').strip()}", id) for row, id in _parse_pairs("--same", texts).items()]
-
-
-def _ask_columns(headed: HeadedSheet, headers: list[str], known: Mapping[str, str]) -> dict[str, str]:
-    """Show the first rows, and ask which column is which; Enter leaves one out."""
-    for row in headed.sheet.rows[headed.header_row - 1 : headed.header_row + 3]:
-        click.echo(escape_invisible(" | ".join("" if cell is None else str(cell) for cell in row)))
-    chosen: dict[str, str] = {}
-    for key in COLUMN_KEYS:
-        if key in known:
-            continue
-        typed = click.prompt(f"Which column is the {key}? (a header or letter; Enter: none)", default="", show_default=False)
-        if header := find_column(typed, headers):
-            chosen[key] = header
-    return chosen
-
-
-def _ask_same(found: Reconciliation, scope: ListScope, certification: JudgedCertification) -> ListScope:
-    """Ask about each row and entry that are perhaps the same."""
-    same = set(scope.same)
-    for each in found.heap("perhaps"):
-        click.echo(format_reconciliation([each], certification.scheme).partition("\nin all")[0])
-        if each.entry and click.confirm("Are they the same?", default=False):
-            same.add((each.rows[0].where, each.entry.id))
-    return ListScope(scope.first, scope.last, frozenset(same))
+def _parse_same(texts: Sequence[str], rows: Sequence[str], entries: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the rows and entries that are said to be the same; a usage error if there is no such one, or it is said twice."""
+    said: set[str] = set()
+    for typed, entry in _parse_pairs("--same", texts).items():
+        row = f"row {typed.removeprefix('row ').strip()}"
+        for what, name, names in (("row of the list", row, rows), ("entry", entry, entries)):
+            if name not in names:
+                fail_unknown(what, name, [*names])
+            if name in said:
+                raise click.UsageError(f"--same names {name} twice")
+            said.add(name)
+        yield row, entry
 
 
 def _remember(root: Path, body: str, mapping: ImportMap) -> None:

@@ -6,7 +6,7 @@ import click
 
 from cecgen.cli.close import parse_claimed
 from cecgen.cli.context import CommandContext, Day, is_interactive
-from cecgen.cli.cycle_options import cycle_arguments, find_cycle_in_files
+from cecgen.cli.cycle_options import cycle_arguments, find_cycle_in_files, sent_options
 from cecgen.cli.target import WriteError
 from cecgen.commands.close import SentForm, plan_closing
 from cecgen.commands.preview import evaluate_with_files
@@ -24,6 +24,7 @@ from cecgen.files.atomic import FileState, replace_files
 from cecgen.files.lock import lock_repository
 from cecgen.model.judged import CycleRef
 from cecgen.outputs.terminal.escape import escape_lines
+from cecgen.outputs.words.cycle_view import list_totals
 from cecgen.outputs.words.states import format_standing
 from cecgen.pipeline import Evaluation, OpenedWorkspace
 
@@ -32,15 +33,13 @@ _TITLES: dict[StepName, str] = {"form": "Form", "fee": "Fee", "close": "Close", 
 
 @click.command("renew")
 @cycle_arguments
-@click.option("--renewed", type=Day(), metavar="DATE", help="The day on which the renewal form was sent.")
-@click.option("--fee-paid", type=Day(), metavar="DATE", help="The day on which the fee was paid.")
-@click.option("--claimed", multiple=True, metavar="[FIELD=]AMOUNT", help="What was typed into the form; as in close.")
-@click.option("--next-ends", type=Day(), metavar="DATE", help="The next cycle's last day, where the scheme does not fix it.")
+@sent_options
+@click.option("--next-ends", type=Day(), metavar="DATE", help="The next cycle's last day, if the scheme does not fix it.")
 @click.option("--anyway", is_flag=True, help="Renew even if requirements are not met; the record lists them.")
 @click.option("--yes", is_flag=True, help="Do all steps at once, and ask nothing.")
-@click.option("--no-input", is_flag=True, help="Print the steps and what each lacks, and write nothing.")
+@click.option("--no-input", is_flag=True, help="Print the steps and what is missing for each, and write nothing.")
 def command(
-    asked: CommandContext,
+    context: CommandContext,
     holder: str,
     scheme: str,
     cycle: date | None,
@@ -53,7 +52,7 @@ def command(
     no_input: bool,
 ) -> int:
     """Walk through a renewal: the form, the fee, closing the cycle, and the next cycle's block."""
-    opened = asked.open()
+    opened = context.open()
     sent = SentForm(renewed, fee_paid, parse_claimed(claimed))
     ref, result = _find(opened, holder, scheme, cycle)
     judged = result.transcript.cycle(ref)
@@ -62,8 +61,11 @@ def command(
     steps = list_steps(result, ref, sent, next_ends)
     refused = _find_refusal(result, ref, anyway=anyway)
     for number, step in enumerate(steps, 1):
-        state = "done" if step.is_done else f"lacks {step.lacks}" if step.lacks else "ready"
+        state = "done" if step.is_done else f"missing: {step.lacks}" if step.lacks else "ready"
         click.echo(f"{number}. {_TITLES[step.name]}: {state}" + ("" if step.is_done else f"\n   {step.what}"))
+        if step.name == "form" and not step.is_done:
+            for total in list_totals(result.transcript.certification(ref), judged):
+                click.echo(escape_lines(f"     {total.name}: {total.counted}"))
     if all(step.is_done for step in steps):
         click.echo("everything is done")
         return 0
@@ -89,7 +91,7 @@ def _find(opened: OpenedWorkspace, holder: str, scheme: str, begins: date | None
 
 
 def _find_refusal(result: Evaluation, ref: CycleRef, *, anyway: bool) -> str:
-    """Say why the cycle cannot be renewed yet, and the way out; empty if it can."""
+    """Say why the cycle cannot be renewed yet, and what to do; empty if it can."""
     cycle, as_of = result.transcript.cycle(ref), result.transcript.as_of
     unmet = list_unmet(cycle)
     if unmet and not anyway:
@@ -97,7 +99,7 @@ def _find_refusal(result: Evaluation, ref: CycleRef, *, anyway: bool) -> str:
         way_out = f"`cecgen status {ref.holder}` lists what to do; --anyway renews it as it is, and its record says so"
         return "\n".join(["not ready:", *lines, f"  = {way_out}"])
     if cycle.renewal_opens and as_of < cycle.renewal_opens and not anyway:
-        return f"not ready: the body takes the form from {cycle.renewal_opens} on\n  = run it again then"
+        return f"not ready: the body accepts the form from {cycle.renewal_opens} on\n  = run it again then"
     return ""
 
 
@@ -110,20 +112,20 @@ def _write(opened: OpenedWorkspace, files: dict[str, bytes], before: dict[str, F
 
 
 def _write_all(opened: OpenedWorkspace, holder: str, ref: CycleRef, sent: SentForm, ends: date | None) -> int:
-    """Write all that is left as one."""
+    """Write all steps that are left at once: all files or none."""
     with lock_repository(opened.root):
         written, _ = find_cycle_in_files(opened, holder, ref.scheme, ref.begins)
         result = evaluate_with_files(opened, holder, {})
         for step in list_steps(result, ref, sent, ends):
             if step.lacks and not step.is_done and step.name != "fee":  # the fee may be paid on another day
-                raise CecgenError(f"it lacks {step.lacks}")
+                raise CecgenError(f"missing: {step.lacks}")
         _write(opened, plan_all(opened, written, result, ref, sent, ends))
     click.echo("next: commit it")
     return 0
 
 
 def _walk(opened: OpenedWorkspace, holder: str, scheme: str, ref: CycleRef, sent: SentForm, ends: date | None) -> int:
-    """Go through the steps that are left with a person; each is written by itself, so that any may be the last today."""
+    """Go through the steps that are left with a person; each is written on its own, so that they can stop after any of them."""
     for name in _TITLES:
         _, result = _find(opened, holder, scheme, ref.begins)
         step = next(each for each in list_steps(result, ref, sent, ends) if each.name == name)
@@ -167,7 +169,7 @@ def _plan_step(name: StepName, opened: OpenedWorkspace, ref: CycleRef, sent: Sen
 def _ask_step(
     step: RenewalStep, result: Evaluation, ref: CycleRef, sent: SentForm, ends: date | None
 ) -> tuple[SentForm | None, date | None]:
-    """Ask for what a step needs; no form if the person has not got it yet."""
+    """Ask for what a step needs; returns no form if the person does not have it yet."""
     cycle = result.transcript.cycle(ref)
     if step.name == "form":
         day = sent.renewed or _ask_day("Sent on which day? (Enter: not yet)")
@@ -186,7 +188,7 @@ def _ask_step(
 
 
 def _ask_day(text: str) -> date | None:
-    """Ask for a day with the usual message for what is none; None if nothing was typed."""
+    """Ask for a day until it can be read; None if nothing was typed."""
 
     def parse(value: str) -> date | None:
         return Day().convert(value, None, None) if value else None

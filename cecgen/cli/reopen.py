@@ -15,13 +15,13 @@ from cecgen.files.lock import lock_repository
 @click.command("reopen")
 @cycle_arguments
 @click.option("--reason", type=WrittenText(), required=True, metavar="TEXT", help="Why; it stays in the record.")
-def command(asked: CommandContext, holder: str, scheme: str, cycle: date | None, reason: str) -> int:
+def command(context: CommandContext, holder: str, scheme: str, cycle: date | None, reason: str) -> int:
     """Open a closed cycle again, so that it can be corrected and closed again."""
-    opened = asked.open()
+    opened = context.open()
     with lock_repository(opened.root):
         files = plan_reopening(opened, *find_cycle_in_files(opened, holder, scheme, cycle), reason)
         written = replace_files(opened.root, files)
     for path in written:
         click.echo(f"wrote {path}")
-    click.echo(f"next: mend it, then cecgen close {holder} {scheme}")
+    click.echo(f"next: correct it, then cecgen close {holder} {scheme}")
     return 0

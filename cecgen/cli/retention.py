@@ -14,9 +14,9 @@ from cecgen.outputs.terminal.retention import format_retention, format_retention
 @workspace_options
 @click.option("--all", "all_of_them", is_flag=True, help="Also list what must be kept, with its last day.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.")
-def command(asked: CommandContext, holder: str | None, all_of_them: bool, form: str) -> int:
+def command(context: CommandContext, holder: str | None, all_of_them: bool, form: str) -> int:
     """List the evidence that nobody can ask for any more; nothing is ever deleted."""
-    result = asked.evaluate()
+    result = context.evaluate()
     holder, _ = resolve_names(result, holder, None)
     transcript = result.transcript
     stored = {each.id: each.evidence for each in result.ledger.holders}
@@ -30,4 +30,4 @@ def command(asked: CommandContext, holder: str | None, all_of_them: bool, form: 
     else:
         click.echo(format_retention(files, transcript.as_of, all_of_them=all_of_them), nl=False)
     print_diagnostics(transcript.diagnostics, err=True)
-    return 1 if result.errors else 0
+    return 1 if result.error_count else 0

@@ -18,7 +18,7 @@ def command(kind: str | None, write: bool, folder: str | None) -> int:
     """Print the JSON Schema of a kind of file, or of a document that a command prints, for editors and other programs.
 
     \b
-    Files: config, holder, entry, scheme.
+    Files: config, holder, entry, design, scheme.
     Documents: transcript, entries, standings, report, changes, plan,
     reconciliation, retention, plugins, verification.
     """
@@ -37,5 +37,5 @@ def command(kind: str | None, write: bool, folder: str | None) -> int:
     for path in written:
         click.echo(f"wrote {path}")
     if any(each.severity == "error" for each in problems):
-        click.echo("a plugin has problems, so that its names may be missing: cecgen check shows them", err=True)
+        click.echo("a plugin has problems, so its names may be missing: `cecgen check` shows them", err=True)
     return 0

@@ -1,15 +1,14 @@
-"""What the user asked of the screen, before the command or after it: less, more, or with colours."""
+"""How much the user wants printed, and in which colours; the options may come before the command or after it."""
 
 import os
-from dataclasses import dataclass
 from typing import IO, Any, Literal
 
 import click
+from msgspec import Struct
 
 
-@dataclass
-class Screen:
-    """How much is printed beside what was asked for, and in which colours."""
+class Screen(Struct):
+    """How much is printed in addition to the result, and in which colours."""
 
     is_quiet: bool = False
     """No progress, no notes, no summary of what went well."""
@@ -29,13 +28,13 @@ class Screen:
 
 
 def current_screen() -> Screen:
-    """Return what the user asked for in the command that runs; the defaults if none does."""
+    """Return the options of the command that runs; the defaults outside of a command."""
     context = click.get_current_context(silent=True)
     return context.find_root().ensure_object(Screen) if context else Screen()
 
 
 def print_note(text: str, *, err: bool = False) -> None:
-    """Print what a person may want to know beside the result; nothing with --quiet."""
+    """Print a note for people in addition to the result; nothing with --quiet."""
     if not current_screen().is_quiet:
         click.echo(text, err=err)
 
@@ -44,13 +43,13 @@ def screen_options(*, hidden: bool) -> list[click.Option]:
     """The options of the screen: shown in the help of `cecgen`, and taken by every command."""
 
     def keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
-        # What was said after the command counts, and what was not said there leaves what was said before it.
+        # An option after the command replaces the same one before it.
         if value:
             setattr(ctx.find_root().ensure_object(Screen), str(param.name), value)
 
     more: dict[str, Any] = {"callback": keep, "expose_value": False, "hidden": hidden}
     return [
-        click.Option(["-q", "--quiet", "is_quiet"], is_flag=True, help="Print problems and what was asked for only.", **more),
+        click.Option(["-q", "--quiet", "is_quiet"], is_flag=True, help="Print only problems and the result.", **more),
         click.Option(["-v", "--verbose", "is_verbose"], is_flag=True, help="Also say how long each step takes.", **more),
         click.Option(
             ["--color", "colour"],

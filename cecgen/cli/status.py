@@ -26,15 +26,15 @@ from cecgen.outputs.words.standings import STANDING_FILTERS, StandingFilter, lis
 @click.option("--within", type=TimeSpan(), metavar="SPAN", help="With something due within this time (90d), or over already.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", help="How to show it.")
 def command(
-    asked: CommandContext,
+    context: CommandContext,
     holder: str | None,
     team: str | None,
     standings: tuple[tuple[str, ...], ...],
     within: tuple[int, str] | None,
     form: str,
 ) -> int:
-    """Show where every certification stands, the most urgent first: all, or those that fit every option."""
-    result = asked.evaluate()
+    """Show the standing of every certification, the most urgent first: all, or those that match every option."""
+    result = context.evaluate()
     holder, _ = resolve_names(result, holder, None)
     until = end_of_span(result.transcript.as_of, *within) if within else None
     wanted = StandingFilter(
@@ -57,7 +57,7 @@ def command(
         lines = format_status_table(redacted, width, wanted if is_filtered else None, colour=colour)
         click.echo("\n".join(lines), color=colour)
     print_diagnostics(result.transcript.diagnostics, err=True)
-    return 1 if result.errors else 0
+    return 1 if result.error_count else 0
 
 
 def _known_team(name: str | None, transcript: Transcript) -> str | None:

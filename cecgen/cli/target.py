@@ -1,11 +1,12 @@
-"""The holder that a command is about to write for: as it is, as it would be, and the writing itself."""
+"""The holder whose files a command is about to write: evaluate it before and after, write, and check."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import click
 from msgspec import Struct
 
-from cecgen.cli.context import CommandContext, print_diagnostics, read_clock
+from cecgen.cli.context import CommandContext, print_diagnostics
 from cecgen.commands.check import check_workspace
 from cecgen.commands.preview import evaluate_with_files
 from cecgen.diagnostics import CecgenError, LocatedDiagnostic
@@ -40,7 +41,7 @@ class WriteTarget(Struct, frozen=True):
 
     @property
     def schema_comment(self) -> str:
-        """The first line of an entry's file, which leads editors to its schema; empty if the repository has none."""
+        """The first line of an entry's file, which tells editors its schema; empty if the repository has none."""
         if not (self.context.root / ENTRY_SCHEMA).is_file():
             return ""
         return schema_comment("entry", f"{CONTENT_FOLDER}/{self.holder}/entry.toml")
@@ -78,26 +79,22 @@ def write_and_check(target: WriteTarget, files: Mapping[str, bytes]) -> int:
 
     WriteError, caused by the OSError, if they cannot be written; none of them is then.
     """
-    root = target.context.root
-    try:
-        with lock_repository(root):
-            written = write_new_files(root, files)
-    except OSError as error:
-        raise WriteError(error) from error
-    for path in written:
-        click.echo(f"wrote {path.relative_to(root).as_posix()}")
-    return _read_back(target)
+    return _write_and_check(target, lambda root: write_new_files(root, files))
 
 
 def replace_and_check(target: WriteTarget, files: Mapping[str, bytes], before: Mapping[str, FileState]) -> int:
-    """Write files in the place of those that were there before, then check the repository; returns the exit code.
+    """Write files in place of those that were there before, then check the repository; returns the exit code.
 
     WriteError if one cannot be written, or if somebody else has changed one since; all are then as they were.
     """
+    return _write_and_check(target, lambda root: replace_files(root, files, before))
+
+
+def _write_and_check(target: WriteTarget, write: Callable[[Path], list[Path]]) -> int:
     root = target.context.root
     try:
         with lock_repository(root):
-            written = replace_files(root, files, before)
+            written = write(root)
     except OSError as error:
         raise WriteError(error) from error
     for path in written:
@@ -108,13 +105,13 @@ def replace_and_check(target: WriteTarget, files: Mapping[str, bytes], before: M
 def _read_back(target: WriteTarget) -> int:
     """Check the repository, and print the errors of this holder; returns the exit code."""
     context = target.context
-    checked = check_workspace(context.root, read_clock(), as_of=context.as_of, run_code=context.runs_code, rules=context.rules)
+    checked = check_workspace(context.root, context.now(), as_of=context.as_of, run_code=context.runs_code, rules=context.rules)
     folder = f"{CONTENT_FOLDER}/{target.holder}/"
     own = [each for each in checked.diagnostics if each.span.file.startswith(folder)]
     errors = sum(1 for each in own if each.is_blocking)
     if errors:
         print_diagnostics(own)
     click.echo(f"read back: {format_summary(checked.diagnostics, checked.holders, checked.entries)}")
-    if checked.errors > errors:
+    if checked.error_count > errors:
         click.echo("`cecgen check` shows the errors that are elsewhere")
     return 1 if errors else 0

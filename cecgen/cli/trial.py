@@ -25,7 +25,7 @@ from cecgen.transcript.known_names import closest_provider
 
 
 class EntryTrial(Struct, frozen=True):
-    """A planned entry with what it comes to, and what is wrong with it."""
+    """An entry that is about to be written: its files, its evaluation, and its new problems."""
 
     plan: PlannedEntry
     table: EntryTable
@@ -37,14 +37,14 @@ class EntryTrial(Struct, frozen=True):
     """What was in the places of its files, if it was planned and its file is changed."""
 
     @property
-    def errors(self) -> int:
-        """How many errors keep it from being written."""
+    def error_count(self) -> int:
+        """How many errors prevent it from being written."""
         return sum(1 for each in self.diagnostics if each.severity == "error")
 
     @property
     def is_valid(self) -> bool:
         """Whether it may be written."""
-        return not self.existing_files and not self.errors
+        return not self.existing_files and not self.error_count
 
 
 def load_evidence(target: WriteTarget, path: Path, shows: str = "certificate") -> EvidenceFile:
@@ -62,7 +62,7 @@ def load_evidence(target: WriteTarget, path: Path, shows: str = "certificate") -
 def load_all_evidence(target: WriteTarget, files: Sequence[str], shows: Sequence[str]) -> list[EvidenceFile]:
     """Read the files that were named; a usage error names every one that cannot be evidence, or is there twice, and why."""
     if len(shows) > len(files):
-        raise click.UsageError("--shows says what a file shows, and there are fewer files than that")
+        raise click.UsageError("--shows is given more often than there are files")
     names: dict[bytes, str] = {}
     evidence: list[EvidenceFile] = []
     faults: list[str] = []
@@ -92,20 +92,20 @@ def try_entry(
     planned = planned or find_plan(table, holder.entries)
     if planned is not None:
         plan = finish_plan(root, target.holder, planned, table, evidence)
-        existing = _find_others(root, plan.evidence)
+        existing = _find_occupied(root, plan.evidence)
         before = {name: FileState(root / name) for name in plan.files}
         result = target.current if existing else target.evaluate(plan.files)
         return EntryTrial(plan, table, result, target.new_diagnostics(result), existing, before)
     plan = plan_entry(target.holder, table, evidence, target.schema_comment)
-    existing = (plan.path,) if os.path.lexists(root / plan.path) else _find_others(root, plan.evidence)
-    if existing:  # in the copy the new file would replace the old one, and nothing would be wrong
+    existing = (plan.path,) if os.path.lexists(root / plan.path) else _find_occupied(root, plan.evidence)
+    if existing:  # evaluating it would replace the old file in the copy, and find nothing wrong
         return EntryTrial(plan, table, target.current, (), existing)
     result = target.evaluate(plan.files)
     return EntryTrial(plan, table, result, target.new_diagnostics(result))
 
 
-def _find_others(root: Path, evidence: Mapping[str, bytes]) -> tuple[str, ...]:
-    """The places of new evidence in which another file is; a run that was killed may have left the same."""
+def _find_occupied(root: Path, evidence: Mapping[str, bytes]) -> tuple[str, ...]:
+    """The paths of new evidence where another file is already; the same file may be there from a run that was killed."""
     return tuple(name for name, data in evidence.items() if os.path.lexists(root / name) and not has_content(root / name, data))
 
 
@@ -116,7 +116,7 @@ def print_trial(target: WriteTarget, trial: EntryTrial) -> None:
         click.echo(f"{name} ({len(data):,} bytes)")
     click.echo(f"{plan.path}\n")
     if trial.before:
-        click.echo(f"  {plan.id} was planned; with this it is done:")
+        click.echo(f"  {plan.id} was planned; this completes it:")
     for line in _changed_lines(target, plan) if trial.before else plan.text.splitlines():
         click.echo(f"  {escape_invisible(line)}" if line else "")
     click.echo("")
@@ -133,7 +133,7 @@ def print_trial(target: WriteTarget, trial: EntryTrial) -> None:
 
 
 def _changed_lines(target: WriteTarget, plan: PlannedEntry) -> list[str]:
-    """The lines of a file that would go and come."""
+    """The lines of a file that would be removed and added."""
     before = (target.context.root / plan.path).read_text(encoding="utf-8").splitlines()
     changes = unified_diff(before, plan.text.splitlines(), lineterm="", n=0)
     return [line for line in changes if not line.startswith(("---", "+++", "@@"))]

@@ -57,9 +57,9 @@ def command(path: str | None, signers: Path | None, revoked: Path | None, root: 
     Nothing is written, downloaded or executed.
     """
     if (path is None) is (page is None):
-        raise click.UsageError("say either the PATH of a bundle, or with --page where the page goes")
+        raise click.UsageError("give the PATH of a bundle, or --page FILE to write the page")
     if revoked and not signers:
-        raise click.UsageError("--revoked needs --signers, the list of whose key is whose")
+        raise click.UsageError("--revoked needs --signers")
     if path is None:
         write_document(files("cecgen.outputs").joinpath("audit", "pack", "verify.html").read_bytes(), page)
         return 0
@@ -79,7 +79,7 @@ def _format_json(verdict: Verdict) -> str:
 
 
 def _format_text(verdict: Verdict) -> Iterator[str]:
-    """Format what was checked, what passed, what failed, what was not checked, and what none of it proves."""
+    """Format what was checked, what passed, what failed, what was not checked, and what cannot be proven."""
     parts = (
         ("Checked", verdict.checked),
         ("Holds", verdict.passed),

@@ -1,4 +1,4 @@
-"""What `cecgen attach` writes: certificates for an entry that is there, and its file with their names."""
+"""Plan what `cecgen attach` writes: certificates for an existing entry, and its file with their names."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ class Attachment(Struct, frozen=True):
 
 
 def plan_attachment(root: Path, holder: str, entry: Entry, evidence: Sequence[EvidenceFile], as_of: date) -> Attachment:
-    """Plan to add documents to an entry of a holder; nothing is written. What was planned and is past is done with it.
+    """Plan to add documents to an entry of a holder; nothing is written. If its day is over, it is no longer planned.
 
     NothingToAttachError if the entry has them all; MeaningChangedError if its file cannot be changed in its place.
     """
@@ -39,32 +39,34 @@ def plan_attachment(root: Path, holder: str, entry: Entry, evidence: Sequence[Ev
     before = {file: FileState(root / file)}
     data = (root / file).read_bytes()
     names = {item.file for item in normalize_evidence(entry.evidence)}
-    digests = {_read(locate_document(root / folder, name)) for name in names}
+    digests = {_read_or_empty(locate_document(root / folder, name)) for name in names}
     copied: dict[str, bytes] = {}
-    more: list[object] = []
+    added: list[object] = []
     # A document beside its entry counts as one in evidence/ of the same name.
     taken = {name.lower() for place in ("evidence", "") for name in _list_names(root / folder / place)}
     for item in evidence:
         if item.data in digests or item.existing_path in names:
             continue
         path = item.existing_path or _free_path(root / folder, entry.id, item, taken)
-        more.append(path if item.shows == "certificate" else {"file": path, "shows": item.shows})
+        added.append(path if item.shows == "certificate" else {"file": path, "shows": item.shows})
         if not item.existing_path:
             copied[f"{folder}/{path}"] = item.data
             before[f"{folder}/{path}"] = FileState(root / folder / path)
-    if not more:
+    if not added:
         raise NothingToAttachError(f"{holder}/{entry.id} has {'it' if len(evidence) == 1 else 'them all'} already")
     if entry.planned and entry.date <= as_of:
         data = change_keys(data, entry.at.keys, {"planned": None}, KEY_ORDER)
-    return Attachment({**copied, file: add_to_list(data, entry.at.keys, "evidence", more)}, before, file)
+    return Attachment({**copied, file: add_to_list(data, entry.at.keys, "evidence", added)}, before, file)
 
 
 def _free_path(home: Path, id: str, item: EvidenceFile, taken: set[str]) -> str:
-    """A name after the entry that no other document has, in whatever case; a run that was killed may have left the same one."""
+    """A path named after the entry that no other document has, in any letter case. A killed run may have left this one."""
     number = 1
-    while os.path.basename(path := new_evidence_path(id, item, number)).lower() in taken and _read(home / path) != item.data:
+    while (name := os.path.basename(path := new_evidence_path(id, item, number)).lower()) in taken:
+        if _read_or_empty(home / path) == item.data:
+            break
         number += 1
-    taken.add(os.path.basename(path).lower())
+    taken.add(name)
     return path
 
 
@@ -72,5 +74,5 @@ def _list_names(folder: Path) -> list[str]:
     return os.listdir(folder) if folder.is_dir() else []
 
 
-def _read(path: Path) -> bytes:
+def _read_or_empty(path: Path) -> bytes:
     return path.read_bytes() if path.is_file() and not path.is_symlink() else b""

@@ -11,6 +11,7 @@ from cecgen.diagnostics.outputs import BuildFailed
 from cecgen.files.atomic import FileState
 from cecgen.git.head import describe_head
 from cecgen.ledger.reading import CONTENT_FOLDER
+from cecgen.model.judged import Transcript
 from cecgen.model.scheme import Catalogue
 from cecgen.model.settings import Settings
 from cecgen.outputs.editions.edition import Edition, find_withheld, redact_transcript
@@ -32,7 +33,7 @@ def build_edition(
     The old site stays as it is until the new one is finished and contains no private values, and so does an old project until
     there is a new one. A new project that contains one, or that was not searched, is deleted.
     OSError if the machine does not let something be written.
-    What is only served is searched once, in the end: nobody gets the project, and it has no JSON document.
+    A site that is only served is searched once, when finished: nobody gets its project, which has no JSON document.
     """
     engine = result.ledger.settings.site.engine
     run = _SiteRun(result, edition, project, is_served=is_served)
@@ -49,7 +50,7 @@ def build_edition(
 
 
 def make_record_form(root: Path, settings: Settings, catalogue: Catalogue) -> RecordForm | None:
-    """Make what the page that records an activity is made from; None if the site is to have none."""
+    """Make the input of the page "Record an activity"; None if the settings do not ask for that page."""
     return RecordForm(catalogue, settings, find_git_prefix(root)) if settings.site.form else None
 
 
@@ -60,17 +61,17 @@ class _SiteRun:
         self.result = result
         self.edition = edition
         self.project = project
-        self.redacted = redact_transcript(result.transcript, edition, result.ledger)
+        self._redact(result.transcript)
         self.document_cache: DocumentCache = {}
         self.settings = result.ledger.settings
-        if is_served:  # on this machine, where no page has the address that it will have
+        if is_served:  # on this machine no page has its public address
             self.settings = replace(self.settings, site=replace(self.settings.site, url=""))
         self.is_clean = True
         head = "" if is_served else describe_head(result.root)
         self.made_by = "" if is_served else f"cecgen {__version__}{with_prefix(' from commit', head)}"
-        """Nothing for what is served: it is what was saved last, and no commit."""
+        """Empty while serving: what is shown was saved last, and may not be committed."""
         # A hit in a document of evidence may be waived, with a reason that the pages show.
-        self.is_searched_once = is_served and not evidence_paths(self.redacted)
+        self.is_searched_once = is_served and not self.evidence
 
     def check_project(self) -> tuple[LocatedDiagnostic, ...]:
         """Write the project and search it for private values; return the hits that are not waived.
@@ -83,8 +84,7 @@ class _SiteRun:
         diagnostics = mark_waived(self.result.root, self._search(self.project, "docs/"), self.result.ledger.settings)
         if diagnostics and all(each.waiver_reason for each in diagnostics):
             full = self.result.transcript
-            full = replace(full, diagnostics=sort_diagnostics([*full.diagnostics, *diagnostics]))
-            self.redacted = redact_transcript(full, self.edition, self.result.ledger)
+            self._redact(replace(full, diagnostics=sort_diagnostics([*full.diagnostics, *diagnostics])))
             self._write()
             diagnostics = mark_waived(self.result.root, self._search(self.project, "docs/"), self.result.ledger.settings)
         self.is_clean = all(each.waiver_reason for each in diagnostics)
@@ -95,6 +95,12 @@ class _SiteRun:
         diagnostics = [each for each in self._search(folder, "") if not find_waiver_reason(each, self.result.ledger.settings)]
         self.is_clean = not diagnostics
         return diagnostics
+
+    def _redact(self, full: Transcript) -> None:
+        """Make the edition, and find out once for all searches what it leaves out and which documents it shows."""
+        self.redacted = redact_transcript(full, self.edition, self.result.ledger)
+        self.withheld = find_withheld(self.result.transcript, self.redacted, self.result.ledger)
+        self.evidence = evidence_paths(self.redacted)
 
     def _write(self) -> None:
         content = self.result.root / CONTENT_FOLDER
@@ -118,6 +124,5 @@ class _SiteRun:
             self.is_clean = self.is_clean and before.is_current  # an older project stays if there is no new one
 
     def _search(self, folder: Path, below: str) -> list[Diagnostic]:
-        withheld = find_withheld(self.result.transcript, self.redacted, self.result.ledger)
-        made_of = {f"{below}{path}": [f"{CONTENT_FOLDER}/{file}"] for path, file in evidence_paths(self.redacted).items()}
-        return search_output(folder, withheld, made_of, self.document_cache).diagnostics
+        made_of = {f"{below}{path}": [f"{CONTENT_FOLDER}/{file}"] for path, file in self.evidence.items()}
+        return search_output(folder, self.withheld, made_of, self.document_cache).diagnostics

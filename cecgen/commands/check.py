@@ -14,9 +14,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cecgen import __version__
+from cecgen.catalogue.plugins import Registry
+from cecgen.diagnostics import Diagnostic
 from cecgen.files.toml import Locator
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.ledger.shared import Mentions, collect_mentions, find_shared
+from cecgen.model.designs import DESIGNS_FOLDER
 from cecgen.model.report import Alarm, HolderEntryIds, Report, Span, Watch
 from cecgen.model.retention import RetainedFile, retained_files
 from cecgen.pipeline import (
@@ -71,16 +74,17 @@ def check_workspace(
     """
     opened = open_workspace(root, now, as_of=as_of, run_code=run_code, rules=rules)
     registry = opened.registry
-    # A check of somebody else's plugin may compare holders, so it must see all of them.
+    # A check of a plugin from elsewhere may compare holders, so it must see all of them.
     processes = 1 if registry.has_foreign_checks else _count_processes(root)
     job = CheckJob(opened, processes, watch, open_evidence, due_within)
     started = [_start_share(job, share) for share in range(1, processes)]
     parts = [_check_share(job, 0), *(_finish_share(job, *each) for each in started)]
     reports = [part.report for part in parts]
-    between = find_shared(root, [part.mentions for part in parts if part.mentions])
+    shared = find_shared(root, [part.mentions for part in parts if part.mentions])
+    designs = _find_design_faults(rules.folder if rules else root, registry)
     diagnostics = sort_diagnostics(
         [
-            *locate_diagnostics(root, [*registry.diagnostics, *between], rules),
+            *locate_diagnostics(root, [*registry.diagnostics, *shared, *designs], rules),
             *(each for report in reports for each in report.diagnostics),
         ]
     )
@@ -95,6 +99,15 @@ def check_workspace(
         version=__version__,
         git_prefix=find_git_prefix(root),
     )
+
+
+def _find_design_faults(root: Path, registry: Registry) -> list[Diagnostic]:
+    """What is wrong with the designs of certificates, if there are any."""
+    if not os.path.lexists(root / DESIGNS_FOLDER):
+        return []
+    from cecgen.catalogue.designs import read_designs  # noqa: PLC0415 - few repositories have designs
+
+    return read_designs(root, registry.catalogue.providers)[1]
 
 
 def _sort_by_file(files: Iterable[RetainedFile]) -> tuple[RetainedFile, ...]:
@@ -131,10 +144,10 @@ def _check_share(job: CheckJob, share: int) -> CheckedShare:
     due: tuple[Alarm, ...] = ()
     retained: tuple[RetainedFile, ...] | None = None
     if job.watch is None and job.due_within is None and not job.opens_evidence:
-        findings = find_diagnostics(opened, share, job.processes)
-        diagnostics, read, mentions = findings.diagnostics, findings.read, findings.mentions
+        found = find_diagnostics(opened, share, job.processes)
+        diagnostics, read, mentions = found.diagnostics, found.read, found.mentions
     else:
-        ledger, transcript, diagnostics = run_pipeline(replace(opened, finds_least=False), share, job.processes)
+        ledger, transcript, diagnostics = run_pipeline(replace(opened, finds_least_credit=False), share, job.processes)
         locate = Locator(opened.root).locate
         found_alarms = alarms.find_alarms(transcript, job.watch, locate) if job.watch else ()
         due = alarms.find_alarms(transcript, Watch(within=job.due_within), locate) if job.due_within else ()
@@ -161,23 +174,23 @@ def _start_share(job: CheckJob, share: int) -> tuple[int, int, int]:
 
     A fork by hand: `multiprocessing` takes 50 ms of processor time to load and start one process, and this takes 1.
     """
-    reading, writing = os.pipe()
+    read_end, write_end = os.pipe()
     process = os.fork()
     if process:
-        os.close(writing)
-        return share, process, reading
+        os.close(write_end)
+        return share, process, read_end
     status = 1
     try:
-        os.close(reading)
-        with open(writing, "wb") as answer:
+        os.close(read_end)
+        with open(write_end, "wb") as answer:
             answer.write(msgspec.msgpack.encode(_check_share(job, share)))
         status = 0
     finally:
         os._exit(status)  # neither handlers nor buffers of the parent may run twice
 
 
-def _finish_share(job: CheckJob, share: int, process: int, reading: int) -> CheckedShare:
-    with open(reading, "rb") as answer:
+def _finish_share(job: CheckJob, share: int, process: int, read_end: int) -> CheckedShare:
+    with open(read_end, "rb") as answer:
         data = answer.read()
     _, status = os.waitpid(process, 0)
     # Check the share again here: whatever failed in the other process fails too, and the command line reports it.

@@ -38,7 +38,7 @@ ClaimedAmounts = Decimal | dict[str, Decimal]
 
 
 class SentForm(Struct, frozen=True):
-    """What was sent at renewal: on which days the form and the fee, and which amounts the form claims."""
+    """What was sent at renewal: the days of the form and the fee, and the amounts that the form claims."""
 
     renewed: date | None = None
     fee_paid: date | None = None
@@ -65,12 +65,12 @@ class ClosingPlan(Struct, frozen=True):
 
 
 def plan_closing(opened: OpenedWorkspace, holder: Holder, ref: CycleRef, sent: SentForm) -> ClosingPlan:
-    """Work out what closing a cycle would write; an error if it is closed already or anything of its holder is wrong."""
+    """Plan what closing a cycle writes; an error if it is closed already or its holder has errors."""
     root, as_of, catalogue = opened.root, opened.as_of, opened.registry.catalogue
     before = _find_record(holder, ref, catalogue)
     if before is not None and not before.is_open:
         raise CecgenError(f"it was closed on {before.closed}", "`cecgen reopen` opens it again, with a reason")
-    files = holder_file_with(root, holder, ref, sent, catalogue)
+    files = plan_holder_file(root, holder, ref, sent, catalogue)
     result = evaluate_with_files(opened, holder.id, files)
     if errors := tuple(each for each in result.transcript.diagnostics if each.is_blocking):
         raise CecgenError(f"fix what is wrong with {holder.id} first, or the amounts that are claimed", diagnostics=errors)
@@ -87,12 +87,12 @@ def plan_closing(opened: OpenedWorkspace, holder: Holder, ref: CycleRef, sent: S
 
 
 def plan_reopening(opened: OpenedWorkspace, holder: Holder, ref: CycleRef, reason: str) -> dict[str, bytes]:
-    """Work out what reopening a closed cycle would write; the reason stays in the record for good."""
+    """Plan what reopening a closed cycle writes; the reason stays in the record for good."""
     record, as_of = _find_record(holder, ref, opened.registry.catalogue), opened.as_of
     if record is None:
         raise CecgenError(f"no cycle of {ref.scheme} that begins on {ref.begins} was ever closed")
     if record.is_open:
-        raise CecgenError(f"it is open since {record.reopened[-1].on}: {record.reopened[-1].reason}")
+        raise CecgenError(f"it has been open since {record.reopened[-1].on}: {record.reopened[-1].reason}")
     if as_of < record.closed:
         raise CecgenError(f"it was closed on {record.closed}, after {as_of}")
     reason = " ".join(reason.split())
@@ -114,8 +114,8 @@ def _record_path(root: Path, holder: Holder, record: ClosedCycle) -> str:
     return f"{folder}/{record.scheme}-{record.begins}.toml" if os.path.lexists(root / path) else path
 
 
-def holder_file_with(root: Path, holder: Holder, ref: CycleRef, sent: SentForm, catalogue: Catalogue) -> dict[str, bytes]:
-    """Return the holder's file with what was sent at renewal added to its cycle; nothing if the file has it all."""
+def plan_holder_file(root: Path, holder: Holder, ref: CycleRef, sent: SentForm, catalogue: Catalogue) -> dict[str, bytes]:
+    """Plan the holder's file with what was sent at renewal added to its cycle; empty if the file has it all."""
     values = {name: value for name, value in msgspec.structs.asdict(sent).items() if value is not None}
     for index, certification in enumerate(holder.profile.certification):
         for number, cycle in enumerate(certification.cycle):

@@ -16,6 +16,7 @@ from cecgen.files.atomic import replace_file
 from cecgen.files.layout import MeaningChangedError, format_toml
 from cecgen.files.toml import BOM, parse_toml, read_limited
 from cecgen.ledger.reading import CONTENT_FOLDER, PLUGINS_FOLDER, SETTINGS_FILE
+from cecgen.model.designs import DESIGNS_FOLDER, Design
 from cecgen.model.settings import Settings
 from cecgen.model.written import EntryFile, HolderFile
 
@@ -41,16 +42,14 @@ class FormatResult(Struct, frozen=True):
 
 
 def list_formattable(root: Path) -> Iterator[str]:
-    """List the files of a repository that are formatted, by path: settings, holders, entries and its own schemes."""
+    """List the files of a repository that are formatted, by path: settings, holders, entries, schemes and designs."""
     yield from (file for file in (SETTINGS_FILE,) if (root / file).is_file())
     for top in (CONTENT_FOLDER, PLUGINS_FOLDER):
         if (root / top).is_symlink():
             continue  # it may lead out of the repository
         for folder, folders, names in os.walk(root / top):
             here = Path(folder).relative_to(root)
-            folders[:] = sorted(
-                name for name in folders if top == CONTENT_FOLDER and name not in _NOT_ENTRIES and name[0] != "."
-            )
+            folders[:] = sorted(name for name in folders if _has_formattable(top, here, name))
             for name in sorted(names):
                 file = (here / name).as_posix()
                 if is_formattable(file) and not os.path.islink(root / file):
@@ -65,7 +64,18 @@ def is_formattable(file: str) -> bool:
     if first == CONTENT_FOLDER:
         *folders, name = inside
         return bool(folders) and _NOT_ENTRIES.isdisjoint(folders) and (name != "holder.toml" or len(folders) == 1)
-    return file == SETTINGS_FILE or (first == PLUGINS_FOLDER and len(inside) == 1)
+    return file == SETTINGS_FILE or (first == PLUGINS_FOLDER and (len(inside) == 1 or _is_design(file)))
+
+
+def _has_formattable(top: str, folder: Path, name: str) -> bool:
+    """Whether a folder may have files to format below it: that of a holder, and that of the designs."""
+    if top == CONTENT_FOLDER:
+        return name not in _NOT_ENTRIES and name[0] != "."
+    return (folder / name).as_posix() == DESIGNS_FOLDER
+
+
+def _is_design(file: str) -> bool:
+    return PurePath(file).parent.as_posix() == DESIGNS_FOLDER
 
 
 def format_files(root: Path, files: Iterable[str]) -> Iterator[FormatResult]:
@@ -98,7 +108,7 @@ def format_bytes(file: str, data: bytes) -> FormatResult:
 def _struct_for(file: str) -> type[Struct] | None:
     """Return the struct whose order of keys a file follows; None for a scheme file, whose figures are aligned by hand."""
     if file.startswith(f"{PLUGINS_FOLDER}/"):
-        return None
+        return Design if _is_design(file) else None
     return Settings if file == SETTINGS_FILE else HolderFile if file.endswith("/holder.toml") else EntryFile
 
 

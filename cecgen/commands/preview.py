@@ -29,7 +29,7 @@ def evaluate_with_files(opened: OpenedWorkspace, holder: str, files: Mapping[str
             raise
         for name, data in files.items():
             (copy / name).write_bytes(data)
-        here = replace(opened, root=copy, rules=None, finds_least=False)
+        here = replace(opened, root=copy, rules=None, finds_least_credit=False)
         ledger, transcript, diagnostics = run_pipeline(here)
         located = apply_waivers(here, locate_diagnostics(copy, diagnostics))
     # The copy has no other holders, so waivers about them would be reported as unused.

@@ -1,4 +1,4 @@
-"""What `cecgen renew` does: form, fee, closing and the next cycle's block, each worked out from the files as they are."""
+"""Plan what `cecgen renew` writes: form, fee, closing and the next cycle, each from the files as they are."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from cecgen.commands.close import SentForm, holder_file_with, plan_closing
+from cecgen.commands.close import SentForm, plan_closing, plan_holder_file
 from cecgen.commands.preview import evaluate_with_files
 from cecgen.diagnostics import CecgenError, format_decimal
 from cecgen.files.layout import format_toml
@@ -24,11 +24,11 @@ from cecgen.transcript.cycles import compute_cycle_end
 StepName = Literal["form", "fee", "close", "next"]
 STEPS: tuple[StepName, ...] = ("form", "fee", "close", "next")
 _STILL_TO_DO = frozenset({"form", "fee", "late-fee", "evidence", "audit"})
-"""Findings that do not keep anybody from sending the form: what the renewal itself is, and what comes after it."""
+"""Findings that do not prevent sending the form: the renewal's own steps, and those that come after it."""
 
 
 class RenewalStep(Struct, frozen=True):
-    """A step of a renewal: whether it is done, what it will do, and what it lacks; nothing if it can be done now."""
+    """A step of a renewal: whether it is done, what it does, and what is missing for it; empty if it can be done now."""
 
     name: StepName
     is_done: bool
@@ -46,22 +46,23 @@ def list_unmet(cycle: JudgedCycle) -> list[str]:
 
 
 def list_steps(result: Evaluation, ref: CycleRef, sent: SentForm, ends: date | None) -> list[RenewalStep]:
-    """List the four steps of renewing a cycle, as the files and what was said now have them."""
+    """List the four steps of renewing a cycle, by the files and the options."""
     transcript = result.transcript
     certification, cycle = transcript.certification(ref), transcript.cycle(ref)
     scheme, holder = certification.scheme, f"{ref.holder} {ref.scheme}"
     written = _written_cycle(result.ledger.holder(ref.holder), ref, result)
     renewed, paid = written.renewed, written.fee_paid
     following = [each for each in certification.cycles if each.begins > cycle.begins]
-    begins, last = next_days(cycle, scheme)
+    begins, last = next_cycle_days(cycle, scheme)
     fee = scheme.find_fee("renewal", transcript.as_of) if scheme.has_fee("renewal") else None
     costs = f" ({format_decimal(fee.amount)} {fee.currency})" if fee else ""
-    says = f"write begins = {begins}" + (f" and ends = {last or ends}" if last or ends else "")
+    dates = f"write begins = {begins}" + (f" and ends = {last or ends}" if last or ends else "")
     return [
         RenewalStep(
             "form",
             renewed is not None,
-            f"`cecgen forms {holder}` prints what the form asks for; then write the day it was sent, and what was claimed",
+            "type these totals into the body's form, and write the day it was sent and what was claimed; "
+            f"`cecgen forms {holder}` has every activity as PDFs",
             "" if renewed or sent.renewed else "the day on which the form was sent: --renewed",
         ),
         RenewalStep(
@@ -73,46 +74,46 @@ def list_steps(result: Evaluation, ref: CycleRef, sent: SentForm, ends: date | N
         RenewalStep(
             "close",
             cycle.closed_on is not None,
-            "close the cycle: a record of all that it depends on, which `check` compares from then on",
-            "" if renewed or sent.renewed else "the form: an open cycle is closed once it was sent",
+            "close the cycle: `check` then fails if anything changes that the renewal depends on",
+            "" if renewed or sent.renewed else "the form, which must be sent before the cycle is closed",
         ),
         RenewalStep(
             "next",
             bool(following),
-            f"{says} as the next cycle into holder.toml",
+            f"{dates} as the next cycle into holder.toml",
             "" if last or ends else "its last day, which the scheme does not fix: --next-ends",
         ),
     ]
 
 
-def next_days(cycle: JudgedCycle, scheme: Scheme) -> tuple[date, date | None]:
+def next_cycle_days(cycle: JudgedCycle, scheme: Scheme) -> tuple[date, date | None]:
     """The first and last day of the cycle that follows; no last day if the scheme does not fix it."""
     begins = add_days(cycle.ends, 1)
     return begins, compute_cycle_end(begins, scheme, first=False)
 
 
 def plan_sent(opened: OpenedWorkspace, holder: Holder, ref: CycleRef, sent: SentForm) -> dict[str, bytes]:
-    """Plan to write what was sent into the holder's file; an error, with its problems, if something is wrong with it then."""
-    files = holder_file_with(opened.root, holder, ref, sent, opened.registry.catalogue)
-    _require_sound(opened, holder.id, files)
+    """Plan to write what was sent into the holder's file; an error with the problems that this would cause."""
+    files = plan_holder_file(opened.root, holder, ref, sent, opened.registry.catalogue)
+    _require_valid(opened, holder.id, files)
     return files
 
 
 def plan_next_cycle(
     opened: OpenedWorkspace, holder: Holder, result: Evaluation, ref: CycleRef, ends: date | None, files: Mapping[str, bytes]
 ) -> dict[str, bytes]:
-    """Plan to add the next cycle's block below the cycle's certification; `files` are planned already and come with it."""
+    """Plan to add the next cycle below its certification, on top of the `files` that are planned already."""
     block = format_next_cycle(result.ledger, opened.registry.catalogue, ref.scheme, ref.begins, opened.as_of)
     lines = ["", *block.split("\n")]
     if "\nends = " not in block:
         if ends is None:
-            way_out = "say --next-ends DAY, as your account has it"
+            way_out = "add --next-ends DAY, as your account shows it"
             raise CecgenError("the scheme does not say on which day the next cycle ends", way_out)
         lines.insert(3, f"ends = {ends}")
     name = holder.at.file
     data = files.get(name) or (opened.root / name).read_bytes()
     planned = {**files, name: _insert_cycle(data, holder, ref, opened, lines)}
-    _require_sound(opened, holder.id, planned)
+    _require_valid(opened, holder.id, planned)
     return planned
 
 
@@ -159,8 +160,8 @@ def _written_cycle(holder: Holder, ref: CycleRef, result: Evaluation) -> Cycle:
     )
 
 
-def _require_sound(opened: OpenedWorkspace, holder: str, files: Mapping[str, bytes]) -> None:
+def _require_valid(opened: OpenedWorkspace, holder: str, files: Mapping[str, bytes]) -> None:
     """Stop with the problems that the holder would have if these files were written."""
     result = evaluate_with_files(opened, holder, files)
     if errors := tuple(each for each in result.transcript.diagnostics if each.is_blocking):
-        raise CecgenError("this would be wrong in the files", diagnostics=errors)
+        raise CecgenError("the files would have these errors", diagnostics=errors)

@@ -140,7 +140,7 @@ def suggest(wrong: str, choices: Iterable[str], otherwise: str = "") -> str:
         return f'did you mean "{near}"?'
     if otherwise:
         return otherwise
-    return "known here: " + ", ".join(words) if words else "take it out"
+    return "known here: " + ", ".join(words) if words else "remove it"
 
 
 def format_decimal(amount: Decimal) -> str:

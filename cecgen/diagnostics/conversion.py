@@ -103,7 +103,7 @@ class PartsExceed(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"the parts come to {self.parts}, and the certificate awards {self.award}"
+        return f"the parts come to {self.parts}, but the certificate awards {self.award}"
 
     @property
     def hint(self) -> str:
@@ -166,7 +166,7 @@ class TenfoldAward(Diagnostic, frozen=True):
 
 
 class NotEvaluated(Diagnostic, frozen=True):
-    """What an entry needs may be declared by a plugin that was not run (`--no-code`) or that failed: it is not judged."""
+    """What an entry needs may be declared by a plugin that was not run (`--no-code`) or that failed: it was not evaluated."""
 
     code = "CEC306"
     severity: ClassVar[Severity] = "warning"
@@ -176,8 +176,8 @@ class NotEvaluated(Diagnostic, frozen=True):
     @property
     def message(self) -> str:
         code = "a plugin that may know it could not be used" if self.plugin_failed else "the code that may know it was not run"
-        return f"{self.what} is not judged: {code}"
+        return f"{self.what} was not evaluated: {code}"
 
     @property
     def hint(self) -> str:
-        return "mend the plugin first" if self.plugin_failed else "run without --no-code where you trust the repository"
+        return "fix the plugin first" if self.plugin_failed else "run without --no-code if you trust the repository"

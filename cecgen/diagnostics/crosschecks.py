@@ -140,7 +140,7 @@ class CreditsDiffer(Diagnostic, frozen=True):
     @property
     def message(self) -> str:
         stated, worth = format_decimal(self.stated), format_decimal(self.worth)
-        return f"credits says {stated} for {self.scheme}, and the conversion gives {worth}"
+        return f"credits says {stated} for {self.scheme}, but the conversion gives {worth}"
 
     @property
     def hint(self) -> str:
@@ -168,8 +168,8 @@ class ClaimedMoreThanProven(Diagnostic, frozen=True):
         claimed, proven = format_decimal(self.claimed), format_decimal(self.proven)
         if self.since is not None:
             whose = "the renewal needed" if self.is_needed else "the form claims"
-            return f"{whose} {claimed} ({self.field}), and since the ruling of {self.since} only {proven} count"
-        return f"the form claims {claimed} ({self.field}), and entries with evidence support {proven}"
+            return f"{whose} {claimed} ({self.field}), but since the ruling of {self.since} only {proven} count"
+        return f"the form claims {claimed} ({self.field}), but entries with evidence support {proven}"
 
     @property
     def hint(self) -> str:
@@ -211,7 +211,7 @@ class ExampleAmongRecords(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return "this holder was invented for a new repository, and is still beside real ones"
+        return "this holder was invented for a new repository, but is still next to real ones"
 
     @property
     def hint(self) -> str:
@@ -228,7 +228,7 @@ class ClaimTooHigh(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{format_decimal(self.claimed)} claimed for {self.scheme}, and the entry is worth {format_decimal(self.worth)}"
+        return f"{format_decimal(self.claimed)} claimed for {self.scheme}, but the entry is worth {format_decimal(self.worth)}"
 
     @property
     def hint(self) -> str:
@@ -380,7 +380,7 @@ class ClaimOutsideCycle(Diagnostic, frozen=True):
         if self.certified is not None:
             return f"dated {self.date}, before {self.scheme} was granted on {self.certified}: no claim makes it count"
         cycle = f"the {self.scheme} cycle from {self.cycle}"
-        return f"dated {self.date}, but {cycle} takes what is dated {self.first} to {self.last}: it counts nothing there"
+        return f"dated {self.date}, but {cycle} accepts entries dated {self.first} to {self.last}: it does not count there"
 
     @property
     def hint(self) -> str:

@@ -164,7 +164,9 @@ class ExemptionOutsideCycle(Diagnostic, frozen=True):
             return (
                 f'the {self.by} of {self.on} counts in the cycle before already: here it does not replace "{self.requirement}"'
             )
-        return f'the {self.by} of {self.on} does not replace "{self.requirement}": this cycle takes {self.first} to {self.last}'
+        return (
+            f'the {self.by} of {self.on} does not replace "{self.requirement}": this cycle accepts {self.first} to {self.last}'
+        )
 
     @property
     def hint(self) -> str:

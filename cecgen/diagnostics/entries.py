@@ -161,7 +161,7 @@ class UnknownCategory(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return suggest(self.category, self.categories) if self.categories else suggest(self.body, self.bodies, "take it out")
+        return suggest(self.category, self.categories) if self.categories else suggest(self.body, self.bodies, "remove it")
 
 
 class CategoryMissing(Diagnostic, frozen=True):
@@ -179,7 +179,7 @@ class CategoryMissing(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{self.body} asks for a category, and counts nothing of this without one"
+        return f"{self.body} asks for a category, and does not count this without one"
 
     @property
     def hint(self) -> str:

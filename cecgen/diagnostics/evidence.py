@@ -51,7 +51,7 @@ class EvidenceNotDocument(Diagnostic, frozen=True):
         if self.pointer:
             return f"{self.file} is a Git LFS pointer, not the document"
         if self.what:
-            return f"{self.file} is {self.what}, and evidence is a PDF, PNG or JPEG"
+            return f"{self.file} is {self.what}, but evidence must be a PDF, PNG or JPEG"
         return f"{self.file} is not a PDF, PNG or JPEG by its first bytes"
 
     @property
@@ -103,7 +103,7 @@ class EvidenceNameTaken(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{self.path} lies beside its entry, and {self.file} is there too"
+        return f"{self.path} is next to its entry, but {self.file} exists too"
 
     @property
     def hint(self) -> str:

@@ -40,11 +40,11 @@ class MergeConflict(Diagnostic, frozen=True):
     def message(self) -> str:
         if self.last == self.at.line:
             return f"a mark of a merge conflict is left in line {self.last}"
-        return f"a merge conflict that is not settled, lines {self.at.line} to {self.last}"
+        return f"an unresolved merge conflict, lines {self.at.line} to {self.last}"
 
     @property
     def hint(self) -> str:
-        return "keep one side and take the marks out"
+        return "keep one side and delete the marks"
 
 
 class NotReadable(Diagnostic, frozen=True):
@@ -78,7 +78,7 @@ class TooLarge(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"the file has {self.size:,} bytes, and at most {256 * 1024:,} are read"
+        return f"the file has {self.size:,} bytes, but at most {256 * 1024:,} are read"
 
     @property
     def hint(self) -> str:
@@ -330,7 +330,7 @@ class ExampleDiffers(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{self.scheme}: {self.what} is {self.actual}, and the example expects {self.expected}"
+        return f"{self.scheme}: {self.what} is {self.actual}, but the example expects {self.expected}"
 
     @property
     def hint(self) -> str:

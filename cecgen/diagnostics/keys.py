@@ -198,8 +198,8 @@ class TextTooLong(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{self.key} has {self.length:,} characters, and may have {self.longest:,}"
+        return f"{self.key} has {self.length:,} characters, but may have {self.longest:,}"
 
     @property
     def hint(self) -> str:
-        return "shorten it; what is long goes into a note or into the evidence"
+        return "shorten it; put long text into a note or into the evidence"

@@ -6,7 +6,7 @@ from cecgen.diagnostics import Diagnostic
 
 
 class OutputShowsWithheld(Diagnostic, frozen=True):
-    """A value that the edition withholds appears in what was built; nothing of it was kept."""
+    """A private value that the edition leaves out appears in the output; the output was deleted."""
 
     code = "CEC501"
     no_example_reason: ClassVar[str] = "would be a bug, or a team page that repeats a private value"
@@ -14,11 +14,11 @@ class OutputShowsWithheld(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"the output holds {self.what}, which this edition withholds"
+        return f"the output contains {self.what}, which this edition leaves out"
 
     @property
     def hint(self) -> str:
-        return "take it out of titles, names and pages (private text belongs in note), and make it again"
+        return "remove it from titles, names and pages (private text belongs in note), and build again"
 
 
 class BuildFailed(Diagnostic, frozen=True):
@@ -74,7 +74,7 @@ class PageLinkDead(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "correct it, or take it out; a holder is linked as ../ID/holder.toml, from where the page lies"
+        return "correct it, or remove it; link a holder by the path from this page, such as ../ID/holder.toml"
 
 
 class FormatFailed(Diagnostic, frozen=True):
@@ -97,11 +97,11 @@ class FormatFailed(Diagnostic, frozen=True):
     def hint(self) -> str:
         if self.is_bug:
             return "the file is unchanged; report a bug with the file"
-        return "the file is unchanged; see to that, and run `cecgen fmt` again"
+        return "the file is unchanged; fix the cause, and run `cecgen fmt` again"
 
 
 class SearchFailed(Diagnostic, frozen=True):
-    """A file of the output could not be searched for what its edition withholds; nothing of it was kept.
+    """A file of the output could not be searched for private values; the output was deleted.
 
     A file that cannot be searched could contain anything.
     That is a damaged, locked or enormous document, a file that is neither text nor PDF, PNG or JPEG, or a link.
@@ -114,7 +114,7 @@ class SearchFailed(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"this file cannot be searched for what the edition withholds: {self.reason}"
+        return f"this file cannot be searched for private values: {self.reason}"
 
     @property
     def hint(self) -> str:
@@ -122,7 +122,7 @@ class SearchFailed(Diagnostic, frozen=True):
 
 
 class DocumentShowsWithheld(Diagnostic, frozen=True):
-    """A document of evidence holds a value that the edition withholds; nothing of the output was kept.
+    """A document of evidence contains a private value that the edition leaves out; the output was deleted.
 
     A certificate prints its serial, which the public edition leaves out, or a colleague has signed it as the instructor.
     Properties, bookmarks, notes and attached files of a PDF count, and so does what a picture says beside its pixels.
@@ -138,7 +138,7 @@ class DocumentShowsWithheld(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"this document holds {self.what}, which the edition withholds"
+        return f"this document contains {self.what}, which the edition leaves out"
 
     @property
     def hint(self) -> str:

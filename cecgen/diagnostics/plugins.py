@@ -18,7 +18,7 @@ class PluginNotLoaded(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "mend it, or take it out of cecgen.toml or the environment"
+        return "fix it, or remove it from cecgen.toml or the environment"
 
 
 class UnknownHook(Diagnostic, frozen=True):
@@ -91,7 +91,7 @@ class PluginWithoutHooks(Diagnostic, frozen=True):
 class PluginNotRun(Diagnostic, frozen=True):
     """A Python plugin was listed and not run, since `--no-code` was given.
 
-    What needs it is not judged; that does not make it wrong.
+    What depends on it is not evaluated; that does not make it wrong.
     """
 
     code = "CEC906"
@@ -100,8 +100,8 @@ class PluginNotRun(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"{self.plugin} was not run (--no-code): what needs it is not judged"
+        return f"{self.plugin} was not run (--no-code), so what depends on it was not evaluated"
 
     @property
     def hint(self) -> str:
-        return "run without --no-code where you trust the repository"
+        return "run without --no-code if you trust the repository"

@@ -18,11 +18,11 @@ class FrontMatterBroken(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return "write a line for each key, such as title: Our courses; or take out both lines of ---"
+        return "write a line for each key, such as title: Our courses; or delete both lines of ---"
 
 
 class PageRuns(Diagnostic, frozen=True):
-    """A page of the team holds something that would run in the browser of whoever reads the site.
+    """A page of the team holds something that would run in the browser of every reader of the site.
 
     That is a script, an event handler such as `onclick`, a frame or another element that loads foreign pages, or a link to
     `javascript:`. The site's own pages hold none of a record's text as markup, and a page that anybody may propose should not
@@ -34,11 +34,11 @@ class PageRuns(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        return f"this page holds {self.what}, which can run in the browser of whoever reads the site"
+        return f"this page contains {self.what}, which can run in every reader's browser"
 
     @property
     def hint(self) -> str:
-        return "take it out; to show it as text, put it between lines of ```; to allow it, write scripts = true under [pages]"
+        return "remove it; to show it as text, put it between lines of ```; to allow it, write scripts = true under [pages]"
 
 
 class NotPicture(Diagnostic, frozen=True):
@@ -94,7 +94,7 @@ class AccentUnreadable(Diagnostic, frozen=True):
     def message(self) -> str:
         if not self.contrast:
             return f'"{self.text}" is not a colour'
-        return f'"{self.text}" is too pale: its contrast with white is {self.contrast}, and text needs 4.5'
+        return f'"{self.text}" is too pale: its contrast with white is {self.contrast}, but text needs 4.5'
 
     @property
     def hint(self) -> str:

@@ -36,7 +36,7 @@ include = ["{files}"]
 """
 _TAPLO = """# For editors with Even Better TOML, and for taplo: which schema holds which files. This file is yours.
 # The formatting is that of `cecgen fmt`, as far as taplo can follow it.
-include = ["cecgen.toml", "content/**/*.toml", "plugins/*.toml"]
+include = ["cecgen.toml", "content/**/*.toml", "plugins/*.toml", "plugins/designs/*.toml"]
 exclude = ["**/.*", "content/*/closed/**"]
 
 [formatting]

@@ -28,12 +28,11 @@ from cecgen.files.toml.validation import find_faults, validate
 from cecgen.ledger.entries import read_entries
 from cecgen.ledger.evidence_files import check_evidence_files, read_evidence, with_digests, with_stored_names
 from cecgen.ledger.example_holder import find_example
-from cecgen.ledger.site_settings import check_site_settings
-from cecgen.ledger.team_pages import PICTURE_ENDINGS, check_picture, check_team_page
 from cecgen.model.closed_cycle import ClosedCycle
 from cecgen.model.days import date_in_zone
+from cecgen.model.document_limits import PICTURE_ENDINGS
 from cecgen.model.ledger import Holder, Ledger
-from cecgen.model.settings import Settings
+from cecgen.model.settings import Settings, SiteSettings
 from cecgen.model.vocabulary import ID_PATTERN
 from cecgen.model.written import Entry, HolderFile
 
@@ -80,12 +79,15 @@ def iter_holders(
     root: Path, settings: Settings, diagnostics: list[Diagnostic], pages: list[str], share: int = 0, of: int = 1
 ) -> Iterator[Holder]:
     """Yield the holders of a ledger one after the other; every problem and the team's pages are appended to the lists."""
-    if share == 0:
+    if share == 0 and settings.site != SiteSettings():
+        from cecgen.ledger.site_settings import check_site_settings  # noqa: PLC0415 - only a team with a look of its own needs it
+
         diagnostics += check_site_settings(root, settings.site, SETTINGS_FILE)
     if (root / CONTENT_FOLDER).is_symlink():
         diagnostics += [LinkInContent(at=Place(CONTENT_FOLDER))] if share == 0 else []
         return
     first_names: dict[str, str] = {}
+    pictures: list[str] = []
     for number, item in enumerate(_list_folder(root, CONTENT_FOLDER, diagnostics)):
         path = f"{CONTENT_FOLDER}/{item.name}"
         other = first_names.setdefault(fold_text(item.name), item.name)
@@ -95,7 +97,7 @@ def iter_holders(
             if item.name.endswith(".md") and item.is_file():
                 pages.append(path)
             elif item.name.lower().endswith(PICTURE_ENDINGS) and item.is_file():
-                diagnostics += check_picture(root, path)
+                pictures.append(path)
             else:
                 diagnostics.append(UnknownFile(at=Place(path)))
         elif os.path.isfile(f"{root}/{path}/holder.toml"):
@@ -103,9 +105,12 @@ def iter_holders(
             if other != item.name:
                 diagnostics.append(SameHolderTwice(at=Place(f"{path}/holder.toml"), about=item.name, other=other))
         else:
-            pages += _list_team_pages(root, path, diagnostics)
-    if not settings.pages.scripts:
-        diagnostics += [fault for page in pages for fault in check_team_page(root, page)]
+            pages += _list_team_pages(root, path, pictures, diagnostics)
+    if pages or pictures:
+        from cecgen.ledger.team_pages import check_picture, check_team_page  # noqa: PLC0415 - only a team with own pages needs it
+
+        diagnostics += [fault for picture in pictures for fault in check_picture(root, picture)]
+        diagnostics += [fault for page in pages for fault in check_team_page(root, page) if not settings.pages.scripts]
 
 
 def _list_folder(root: Path, folder: str, diagnostics: list[Diagnostic]) -> list[os.DirEntry[str]]:
@@ -136,20 +141,20 @@ def _find_same_names(folder: str, names: list[str]) -> Iterator[Diagnostic]:
             yield SameFileTwice(at=Place(f"{folder}/{name}"), other=other)
 
 
-def _list_team_pages(root: Path, folder: str, diagnostics: list[Diagnostic]) -> Iterator[str]:
-    """The team's own pages (.md) in a folder without a holder.toml; any other file there is reported."""
+def _list_team_pages(root: Path, folder: str, pictures: list[str], diagnostics: list[Diagnostic]) -> Iterator[str]:
+    """The team's own pages (.md) in a folder without a holder.toml; its pictures are appended, any other file is reported."""
     for item in _list_folder(root, folder, diagnostics):
         path = f"{folder}/{item.name}"
         if item.is_dir() and item.name == "holder.toml":
             diagnostics.append(NotReadable(at=Place(path), reason="it is a folder"))
         elif item.is_dir() and path.count("/") <= MAX_FOLDER_DEPTH:
-            yield from _list_team_pages(root, path, diagnostics)
+            yield from _list_team_pages(root, path, pictures, diagnostics)
         elif not item.is_file():
             diagnostics.append(UnknownFile(at=Place(path)))
         elif item.name.endswith(".md"):
             yield path
         elif item.name.lower().endswith(PICTURE_ENDINGS):
-            diagnostics += check_picture(root, path)
+            pictures.append(path)
         elif item.name.endswith(".toml"):
             diagnostics.append(NoHolderFile(at=Place(path), folder=folder))
         else:

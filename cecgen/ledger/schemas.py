@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 
 from cecgen.files.toml.value_types import TableKey, ValueType, ValueTypes, value_types
+from cecgen.model.designs import Design
 from cecgen.model.facts import Provider
 from cecgen.model.scheme import Catalogue
 from cecgen.model.scheme_file import ExampleExpectation, SchemeFile
@@ -37,6 +38,7 @@ FILE_KINDS = {
     "config": FileKind(Settings, "The settings of a repository of cecgen", "cecgen.toml"),
     "holder": FileKind(HolderFile, "A holder, as cecgen reads one", "content/*/holder.toml"),
     "entry": FileKind(EntryFile, "Entries of a holder, as cecgen reads them", "content/*/**/*.toml"),
+    "design": FileKind(Design, "A design of certificates, as cecgen remembers it", "plugins/designs/*.toml"),
     "scheme": FileKind(SchemeFile, "A scheme file of cecgen", "plugins/*.toml"),
 }
 """The kinds of file that have a schema; a file is of the first kind whose pattern its path matches."""

@@ -121,7 +121,7 @@ def _read(root: Path, name: str) -> bytes:
     for number in range(1, len(parts)):
         if os.path.islink(root.joinpath(*parts[:number])):
             raise UnusableFileError(
-                "it lies behind a link, and links are not followed", "put the file itself into the repository"
+                "it is behind a link, and links are not followed", "put the file itself into the repository"
             )
     try:
         size, data = read_limited(f"{root}/{name}")
@@ -130,7 +130,7 @@ def _read(root: Path, name: str) -> bytes:
         reason = "it does not exist" if missing else error.strerror or str(error)
         raise UnusableFileError(reason, "put the file there, or take the key out") from None
     if data is None:
-        raise UnusableFileError(f"it has {size:,} bytes, and at most {MAX_FILE_BYTES:,} are read", "make it smaller")
+        raise UnusableFileError(f"it has {size:,} bytes, but at most {MAX_FILE_BYTES:,} are read", "make it smaller")
     if not data:
         raise UnusableFileError("it is empty", "put the file there, or take the key out")
     return data

@@ -51,9 +51,6 @@ _STASH = str.maketrans("", "", "\x02\x03")
 """What the renderer takes out of a page before it reads it."""
 
 
-PICTURE_ENDINGS = (".png", ".jpg", ".jpeg")
-
-
 def check_picture(root: Path, file: str) -> Iterator[Diagnostic]:
     """Report a picture of the team that is not one by its first bytes, or that is too large for a page."""
     try:

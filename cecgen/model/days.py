@@ -34,6 +34,8 @@ def add_months(day: date, months: int) -> date:
     year, month = divmod(index, 12)
     if not date.min.year <= year <= date.max.year:
         return date.max if months > 0 else date.min
+    if day.day <= 28:  # every month has it
+        return date(year, month + 1, day.day)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 

@@ -35,3 +35,5 @@ MAX_SEARCHED_TEXT = 8_000_000
 """The longest text that is searched, in characters; a longer one is a failure, and is never searched in part."""
 MAX_PICTURE_BYTES = 2 * 1024 * 1024
 """The largest picture on a page of the team, which everybody who opens the page must load."""
+PICTURE_ENDINGS = (".png", ".jpg", ".jpeg")
+"""How the file of such a picture ends."""

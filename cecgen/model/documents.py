@@ -103,7 +103,8 @@ def iter_tables(records: Holder | JudgedHolder) -> Iterator[Struct]:
 def _iter_inside(table: Struct, at: Place, entry: Entry | None) -> Iterator[DocumentUse | Struct]:
     """The walk: every table inside of one; a document comes with its use."""
     for name in TABLES_INSIDE.get(type(table), ()):
-        yield from _iter_field(table, name, at, entry)
+        if getattr(table, name):  # most are empty, and every holder is walked
+            yield from _iter_field(table, name, at, entry)
 
 
 def _iter_field(table: Struct, name: str, at: Place, entry: Entry | None) -> Iterator[DocumentUse | Struct]:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from cecgen.model.designs import Designs
 from cecgen.model.facts import Provider
 from cecgen.model.pages import DocumentPage
 from cecgen.model.vocabulary import ActivityFormat, ActivityKind, DayOrder, Grade
@@ -60,6 +61,8 @@ class KnownFacts(Struct, frozen=True, kw_only=True):
     """The id of the holder whose certificate it is to be."""
     names: Mapping[str, tuple[str, ...]] = {}
     """The names that each holder's certificates bear, by the holder's id."""
+    designs: Designs = {}
+    """The designs of certificates that the repository remembers, by their files."""
     dates: DayOrder | None = None
     """How 03/07 is meant, if the holder has said so: "us" is month first."""
 
@@ -119,6 +122,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     """The last day on which the document holds, if it says one."""
     holder: str = ""
     """The id of the holder whose entry it is, if the file says so."""
+    other_name: str = ""
+    """The name of somebody else who is named as the one who attended, as it is printed; a person has to say whose it is."""
     proposals: dict[str, Proposal] = {}
     """What a certificate seems to say, by key. `table` has none of them: they are filled in once they were checked."""
 

@@ -25,13 +25,17 @@ fb9e-fb9f fbaa-fbad fbe8-fbe9 fbfc-fbff fe66 fe70-fefc fffc-fffd 10140-1018e 102
 _PRESENTED = "⌚⌛⏩-⏬⏰⏳◽◾☔☕♈-♓♿⚓⚡⚪⚫⚽⚾⛄⛅⛎⛔⛪⛲⛳⛵⛺⛽✅✊✋✨❌❎❓-❕❗➕-➗➰➿⬛⬜⭐⭕"
 """Those of the older symbols that are shown as emoji by themselves (Unicode's Emoji_Presentation)."""
 _EMOJI = f"[\U0001f000-\U0001faff{_PRESENTED}\U000e0020-\U000e007f]"
-EMOJI_PATTERN = re.compile(rf"(?:(?:{_EMOJI}|[\u2600-\u27bf]\ufe0f|\ufe0f?\u20e3)[\ufe0f\u200d]*)+")
-"""Emoji with what joins and colours them."""
+
+
+@cache  # compiling it takes a millisecond, and most repositories are without emoji
+def emoji_pattern() -> re.Pattern[str]:
+    """The pattern of emoji with what joins and colours them."""
+    return re.compile(rf"(?:(?:{_EMOJI}|[\u2600-\u27bf]\ufe0f|\ufe0f?\u20e3)[\ufe0f\u200d]*)+")
 
 
 def find_emoji(text: str) -> list[str]:
     """The emoji of a text, joined ones as one."""
-    return EMOJI_PATTERN.findall(text)
+    return emoji_pattern().findall(text)
 
 
 def find_unprintable(text: str) -> str:
@@ -39,7 +43,7 @@ def find_unprintable(text: str) -> str:
     if text.isascii():
         return ""
     printable = _printable_letters()
-    letters = EMOJI_PATTERN.sub("", text)
+    letters = emoji_pattern().sub("", text)
     return "".join(dict.fromkeys(each for each in letters if ord(each) not in printable and _is_shown(each)))
 
 

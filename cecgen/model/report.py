@@ -117,12 +117,12 @@ class Report(Struct, frozen=True, kw_only=True):
         return sum(len(each.entries) for each in self.holders_read)
 
     @property
-    def errors(self) -> int:
+    def error_count(self) -> int:
         """How many problems prevent a site from being built."""
         return sum(1 for each in self.diagnostics if each.is_blocking)
 
     @property
-    def warnings(self) -> int:
+    def warning_count(self) -> int:
         """How many problems do not prevent it."""
         return sum(1 for each in self.diagnostics if each.severity == "warning" and not each.waiver_reason)
 
@@ -134,7 +134,7 @@ class Report(Struct, frozen=True, kw_only=True):
     @property
     def files_failed(self) -> bool:
         """Whether the files themselves made the check fail, and not only where a holder is in their cycle."""
-        return not self.is_readable or bool(self.errors or (self.is_strict and self.warnings))
+        return not self.is_readable or bool(self.error_count or (self.is_strict and self.warning_count))
 
     @property
     def has_failed(self) -> bool:

@@ -300,9 +300,9 @@ class OpenRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     of: Selection | None = None
     """Activities whose credit it touches."""
     since: datetime.date | None = None
-    """The first day of such activities."""
+    """The first day of such activities; for a requirement or a standing, of the last days of cycles."""
     until: datetime.date | None = None
-    """The last day of such activities."""
+    """The last day of such activities; for a requirement or a standing, of the last days of cycles."""
     unclear: bool = False
     """Whether it touches only those of them whose worth is unclear."""
     limits: tuple[str, ...] = ()
@@ -311,6 +311,10 @@ class OpenRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Requirements that it touches where they are asked for."""
     standings: tuple[Standing, ...] = ()
     """Standings of the cycle that it touches."""
+
+    def is_about(self, day: datetime.date) -> bool:
+        """Whether the point is about activities of a day, or about cycles that end on it."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
 class Rules(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -377,7 +377,7 @@ class HolderFile(WrittenTable, frozen=True, kw_only=True):
     team: Words = ""
     """The team that the holder belongs to."""
     dates: DayOrder | None = None
-    """How the holder and their sheets write days, for `add` and `import`: `us` if 03/07/2026 is 7 March."""
+    """How the holder and their sheets write days, for `add`, `import` and `reconcile`: `us` if 03/07/2026 is 7 March."""
     note: Prose = ""
     """For the holder alone: no edition shows it."""
     certification: list[Certification] = []

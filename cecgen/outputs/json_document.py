@@ -12,14 +12,14 @@ from cecgen.diagnostics import LocatedDiagnostic, format_decimal
 
 JsonObject = dict[str, Any]
 
-_STEERING = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
-"""Characters that steer a terminal or hide and turn letters around, and that JSON may hold as they are."""
+_INVISIBLE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+"""Characters that control a terminal, or hide or reverse letters; JSON would allow them unescaped."""
 
 
 def format_json(document: Mapping[str, Any] | Sequence[Any]) -> str:
     """Format a document as text that ends with a line break.
 
-    Invisible characters are escaped: a terminal obeys none of them, and a program reads the same.
+    Invisible characters are escaped, so that they cannot control a terminal; a program reads the same.
     """
     text = msgspec.json.format(msgspec.json.encode(document), indent=1).decode()
     return _escape_invisible(text) + "\n"
@@ -31,16 +31,16 @@ def format_json_line(document: Mapping[str, Any]) -> str:
 
 
 def _escape_invisible(text: str) -> str:
-    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _INVISIBLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def json_amount(amount: Decimal | None) -> str | None:
-    """An amount as documents hold it; null if there is none."""
+    """Format an amount as in every document; null if there is none."""
     return None if amount is None else format_decimal(amount)
 
 
 def json_day(day: date | None) -> str | None:
-    """A day as documents hold it; null if there is none."""
+    """Format a day as in every document; null if there is none."""
     return None if day is None else day.isoformat()
 
 
@@ -50,7 +50,7 @@ def drop_empty(**values: Any) -> JsonObject:
 
 
 def diagnostic_document(diagnostic: LocatedDiagnostic) -> JsonObject:
-    """A diagnostic as the transcript and the report hold it."""
+    """A diagnostic as in the transcript and the report."""
     return {
         "code": diagnostic.code,
         "severity": diagnostic.severity,

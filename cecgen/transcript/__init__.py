@@ -17,7 +17,6 @@ from cecgen.model.settings import Settings
 from cecgen.transcript.carry_over import format_carried_in
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.cycles import next_cycle_block
-from cecgen.transcript.holder import HolderJudge
 from cecgen.transcript.holder_checks import check_holder
 from cecgen.transcript.holder_cycles import HolderCycles
 from cecgen.transcript.hours import sort_units
@@ -33,19 +32,21 @@ class HolderResult(Struct, frozen=True):
 
 
 def transcribe(
-    ledger: Ledger, catalogue: Catalogue, as_of: date, *, finds_least: bool = True
+    ledger: Ledger, catalogue: Catalogue, as_of: date, *, finds_least_credit: bool = True
 ) -> tuple[Transcript, list[Diagnostic]]:
     """Build the transcript as of a day, with every problem that shows only against the catalogue.
 
-    Without `finds_least` no cycle says what is the least that is missing: the search takes milliseconds for each.
+    Without `finds_least_credit` no cycle says what is the least that is missing: the search takes milliseconds for each.
     """
+    from cecgen.transcript.holder import HolderJudge  # noqa: PLC0415 - `check` judges no cycle, and starts without it
+
     converter = Converter(catalogue)
     schemes: dict[str, Scheme] = {}
     diagnostics: list[Diagnostic] = []
     holders: list[JudgedHolder] = []
     for cycles in _iter_holders(ledger.holders, ledger.settings, catalogue, converter, as_of):
         diagnostics += check_holder(cycles)
-        holders.append(HolderJudge(cycles, finds_least=finds_least).judge())
+        holders.append(HolderJudge(cycles, finds_least_credit=finds_least_credit).judge())
         schemes |= {held.scheme.id: held.scheme for held in cycles.certifications}
     transcript = _put_together(ledger.settings, catalogue, as_of, holders, schemes.values(), converter.hours.units)
     return transcript, [*diagnostics, *_find_outdated_facts(transcript.schemes, transcript.units, as_of)]
@@ -55,6 +56,8 @@ def transcribe_holder(
     holder: Holder, settings: Settings, catalogue: Catalogue, converter: Converter, as_of: date
 ) -> HolderResult:
     """Do for one holder what `transcribe` does for all of them; the converter must not have converted anything else."""
+    from cecgen.transcript.holder import HolderJudge  # noqa: PLC0415 - as above
+
     (cycles,) = _iter_holders([holder], settings, catalogue, converter, as_of)
     diagnostics = tuple(check_holder(cycles))
     judged = HolderJudge(cycles).judge()
@@ -122,6 +125,8 @@ def record_cycle(
     version: str,
 ) -> ClosedCycle | None:
     """Build the record of closing a cycle on a day, for a ledger with one holder; None if there is no such cycle."""
+    from cecgen.transcript.holder import HolderJudge  # noqa: PLC0415 - as above
+
     (cycles,) = _iter_holders(ledger.holders, ledger.settings, catalogue, Converter(catalogue), on)
     return HolderJudge(cycles).record(scheme, begins, digests, version)
 

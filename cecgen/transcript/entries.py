@@ -53,8 +53,9 @@ def check_entries(
     topics = _TopicCheck(held, converter)
     categories = _CategoryCheck(held, converter, all_known=known)
     has_usual_keys = holder.has_usual_keys
+    measure = converter.hours.measure
     for entry in holder.entries:
-        measured = converter.hours.measure(entry)
+        measured = measure(entry)
         unit, worth = measured.unit, measured.hours
         if unit is None or measured.award_hours is not None or entry.also or unit.convert is not None:
             about = f"{holder.id}/{entry.id}"

@@ -79,9 +79,9 @@ _OVER_STANDINGS: tuple[Standing, ...] = ("lapsed", "inactive", "ended")
 class HolderJudge:
     """Judges the cycles of one holder."""
 
-    def __init__(self, cycles: HolderCycles, *, finds_least: bool = True) -> None:
+    def __init__(self, cycles: HolderCycles, *, finds_least_credit: bool = True) -> None:
         self._cycles, self._holder, self._as_of = cycles, cycles.holder, cycles.as_of
-        self._finds_least = finds_least
+        self._finds_least = finds_least_credit
 
     def judge(self) -> JudgedHolder:
         """Judge every cycle of every certification."""

@@ -17,7 +17,6 @@ from cecgen.transcript.cycles import (
 )
 from cecgen.transcript.entries import check_entries, check_missing_categories
 from cecgen.transcript.far_days import check_far_days
-from cecgen.transcript.holder import HolderJudge
 from cecgen.transcript.holder_cycles import HolderCycles
 from cecgen.transcript.late_rulings import (
     check_taken_back,
@@ -73,6 +72,8 @@ def _check_closed(cycles: HolderCycles) -> Iterator[Diagnostic]:
     for record in cycles.holder.closed:
         if record.is_open or record.closed > cycles.as_of:
             continue
+        from cecgen.transcript.holder import HolderJudge  # noqa: PLC0415 - only a closed cycle is judged here
+
         then = HolderCycles(cycles.holder, cycles.catalogue, cycles.converter, record.closed, cycles.accepted_repeats)
         now = HolderJudge(then).record(record.scheme, record.begins, digests)
         if now is None:

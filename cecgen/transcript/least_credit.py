@@ -12,10 +12,10 @@ from cecgen.model.rules import Selection
 from cecgen.model.scheme import Scheme
 from cecgen.model.vocabulary import ActivityFormat, ActivityKind
 from cecgen.model.written import Approval, Entry
-from cecgen.transcript.counting.least import CreditThere, find_least_amounts
+from cecgen.transcript.counting.least import CreditThere, Increment, find_least_amounts
 from cecgen.transcript.counting.limits import LimitBalances
 from cecgen.transcript.counting.measures import date_ranges, is_short, mandatory_requirements
-from cecgen.transcript.counting.rules import PER_ENTRY, TOTAL, ZERO, CycleCase
+from cecgen.transcript.counting.rules import PER_ENTRY, TOTAL, ZERO, CycleCase, find_worths
 from cecgen.transcript.cycle_count import CycleCount
 from cecgen.transcript.requirements import MET_STATUSES, GoverningCertification
 
@@ -76,7 +76,7 @@ def find_least_credit(
     spans = _earning_spans(case, sorts, as_of, last_day)
     candidates = [_new_credit(sort, day, case.scheme) for day, _ in spans for sort in sorts]
     there = CreditThere(count.credits, count.valued, count.carried, count.earlier)
-    found = find_least_amounts(there, candidates, case)
+    found = find_least_amounts(there, candidates, case, [_increment(credit, case.scheme) for credit in candidates])
     if found is None:
         why = "the limits leave no room for what is missing"
         return LeastCredit(amount=None, besides=besides, hindrances=(why,), is_possible=False)
@@ -165,6 +165,13 @@ def _new_credit(sort: _Sort, day: date, scheme: Scheme) -> Credit:
         entry_id=_ID, date=day, title="", provider=entry.provider, kind=sort.kind, award="", amount=_ONE, counted=_ONE,
         basis=(), allocated=sort.category, source_entry=entry,
     )  # fmt: skip
+
+
+def _increment(credit: Credit, scheme: Scheme) -> Increment:
+    """In which amounts an activity earns credit by the hour, as the scheme rounds it."""
+    worths = find_worths(scheme, credit.source_entry) if credit.source_entry else []
+    rounded = {Increment(each.step, each.least) for each in worths if each.per == "hour"}
+    return rounded.pop() if len(rounded) == 1 else Increment()
 
 
 def _part(amount: Decimal, sort: _Sort, by: date, credit: Credit, case: CycleCase) -> LeastPart:

@@ -129,7 +129,7 @@ def test_the_forms_are_about_their_cycle_alone_in_words_that_an_auditor_knows(fo
     assert "all 8 counted activities are proven" in text
     assert "2024 to" not in read_pdf_text(forms["summary.pdf"])
     assert not re.search(r"\b(V3|INF|V-):", text)
-    assert "Contact hours, worked out" in text
+    assert "Contact hours, computed" in text
     assert "rules leave 28 points open in general" in text
     assert "answer was not seen" not in text
 

@@ -1,10 +1,12 @@
 """The overview in a browser: its age, its filter with the state in the address, its columns that sort, without script too."""
 
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 
 Open = Callable[..., Any]
@@ -80,3 +82,28 @@ def test_without_script_everything_is_there_unfiltered(chromium: Any, site: Path
     page.get_by_role("link", name="behind").first.click()
     assert page.url.endswith("#certifications")
     context.close()
+
+
+REPEAT = """
+for (const row of [...document.querySelectorAll("#standings tbody tr")])
+  for (let copy = 0; copy < 20; copy++) row.parentElement.append(row.cloneNode(true));
+"""
+
+
+def test_on_paper_every_sheet_of_a_long_table_has_the_names_of_its_columns(open_page: Open) -> None:
+    """They are buttons on the screen, which browsers print once."""
+    page = open_page("index")
+    page.evaluate(REPEAT)
+    sheets = [sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages]
+    assert len(sheets) > 2
+    for sheet in sheets[1:]:
+        assert "Holder Certification Standing Credit Deadline Next" in sheet
+
+
+def test_on_paper_a_long_standing_stays_in_its_column(open_page: Open) -> None:
+    page = open_page("index")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 680, "height": 900})
+    page.evaluate("document.querySelector('.cec-standings .cec-chip').textContent = 'ready to renew (proof missing)'")
+    chip, cell = (page.locator(f".cec-standings {each}").first.bounding_box() for each in (".cec-chip", "td.s"))
+    assert chip["x"] + chip["width"] <= cell["x"] + cell["width"]

@@ -167,10 +167,22 @@ def type_anything(chance: random.Random, catalogue: Catalogue, *, sound: bool) -
     }
     for field in ("organiser", "approvalNumber", "certificate", "note"):
         typed[field] = text() if chance.random() < 0.3 else ""
+    typed["also"] = [type_award(chance, catalogue, sound=sound) for _ in range(chance.choice([0, 0, 0, 1, 1, 2]))]
     typed["approvalBody"] = chance.choice(["", "ace", "reps-nz"]) if not typed["approvalNumber"] else "nsca"
     if sound and typed["covers"] and not typed["expires"]:
         typed["covers"] = []
     return typed
+
+
+def type_award(chance: random.Random, catalogue: Catalogue, *, sound: bool) -> dict[str, str]:
+    """Type what a certificate prints for another organisation, or anything."""
+    body = chance.choice([*catalogue.providers])
+    units = [unit.name for unit in catalogue.providers[body].units]
+    return {
+        "body": body if sound else chance.choice([body, body, ""]),
+        "amount": chance.choice(["6", "0.6", "1", "05"] if sound else [*AMOUNTS, ""]),
+        "unit": chance.choice(units if sound else [*units, "", "CEC"]),
+    }
 
 
 def answers_of(entry: dict[str, Any]) -> Answers:
@@ -193,9 +205,10 @@ def test_the_file_and_its_name_are_those_of_add(
     """Byte for byte, for thousands of odd inputs: the page and `cecgen add` are two ways to the same file."""
     catalogue, holder = example.registry.catalogue, example.ledger.holders[0]
     chance = random.Random(15)
-    typed = [type_anything(chance, catalogue, sound=True) for _ in range(1_600)]
+    typed = [type_anything(chance, catalogue, sound=True) for _ in range(2_400)]
     made = [each for each in read_all(open_file(page_file), typed, certificate) if not each.problems]
     assert len(made) > 800
+    assert sum("also" in each.entry for each in made) > 100
     for each in made:
         table = spell_table(build_table(answers_of(each.entry)), holder, catalogue)
         evidence = [EvidenceFile(certificate.encode())] if certificate else []
@@ -226,6 +239,11 @@ def odd_entry(chance: random.Random, catalogue: Catalogue, provider: str, unit: 
         "approval": tuple({"body": body} for body in bodies),
     }
     table.update({key: chance.choice(values) for key, values in words.items() if chance.random() < 0.3})
+    if chance.random() < 0.3:
+        others = chance.sample([*catalogue.providers.values()], 2)
+        table["also"] = {
+            each.id: f"{amount} {chance.choice(each.units).name}" for each in others if each.id != provider and each.units
+        }
     categories = [(scheme.issuer, each.id) for scheme in catalogue.schemes.values() for each in scheme.categories]
     roles = [role for scheme in catalogue.schemes.values() for worth in scheme.worths for role in worth.of.roles]
     if chance.random() < 0.4:
@@ -292,7 +310,7 @@ def test_whatever_is_typed_passes_check(
     """A thousand files from odd and hostile values, each in a folder of its own, read by the real ledger: no error."""
     catalogue = example.registry.catalogue
     chance = random.Random(2026)
-    typed = [type_anything(chance, catalogue, sound=index % 3 > 0) for index in range(2_400)]
+    typed = [type_anything(chance, catalogue, sound=index % 3 > 0) for index in range(3_600)]
     read = read_all(open_file(page_file), typed)
     made = [each for each in read if not each.problems]
     assert len(made) > 1_000
@@ -365,6 +383,37 @@ def test_it_warns_of_what_check_would_point_out(open_file: Any, no_complaint: No
         fill_in(page, **{**WORKSHOP, **fields})
         assert note in page.locator("#notes").inner_text()
         assert page.locator("#text").is_visible()
+
+
+def test_what_it_prints_for_another_body_counts_there_as_it_is(open_file: Any, no_complaint: None, page_file: Path) -> None:
+    """Added and taken out by keyboard; a row that is not finished keeps the file back, and an empty one does not."""
+    page = open_form(open_file, page_file)
+    fill_in(page, **{**WORKSHOP, "provider": "nsca"})
+    page.locator("#addAlso").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "alsoBody-0"
+    assert page.locator("#text").is_visible()
+    page.locator("#alsoBody-0").select_option("acsm")
+    assert page.locator("#missing").inner_text().split("\n") == [
+        "One thing first:",
+        "",
+        "How much of them",
+        "How much does it say?",
+    ]
+    page.keyboard.press("Tab")
+    page.keyboard.type("5.5")
+    assert 'award = "0.6 CEU"\nalso = { acsm = "5.5 CEC" }\n' in shown_text(page)
+    assert page.locator("#worth .row b").all_inner_texts() == ["5.5 CEC", "5.5 CEC"]
+    page.locator("#addAlso").click()
+    page.locator("#alsoBody-1").select_option("acsm")
+    page.locator("#alsoBody-1").blur()
+    assert page.locator("#alsoBody-1-error").inner_text() == "It is here twice"
+    page.locator(".also button").first.click()
+    assert page.evaluate("document.activeElement.id") == "addAlso"
+    assert page.locator("#alsoBody-0").input_value() == "acsm"
+    assert page.locator(".also").count() == 1
+    page.locator(".also button").click()
+    assert "also" not in shown_text(page)
 
 
 OTHER = {"provider": "?", "otherProvider": "Quayside"}
@@ -584,6 +633,7 @@ def test_it_holds_for_everybody(open_file: Any, no_complaint: None, axe: str, pa
             assert page.evaluate("axe.run({preload: false}).then(r => r.violations.map(v => [v.id, v.nodes[0].html]))") == []
             assert page.evaluate("document.scrollingElement.scrollWidth") <= width
         page.locator("#more summary").click()
+        page.locator("#addAlso").click()
         fill_in(page, kind="cpr")
         assert page.evaluate("axe.run({preload: false}).then(r => r.violations.map(v => [v.id, v.nodes[0].html]))") == []
 

@@ -172,7 +172,7 @@ def test_a_wrong_entry_fails_with_an_annotation_at_its_line(checkout: Checkout, 
     assert re.search(r"^::error file=content/jordan-rivera/new\.toml,line=8,", said.log, re.MULTILINE)
     assert "CEC301" in Path(said.outputs["report"]).read_text()
     assert "sound" not in said.outputs
-    named = r"#### What is wrong\n\n- \*\*Must be mended:\*\* .*new&#46;toml</code>, line 8: .*\(CEC301\)"
+    named = r"#### What is wrong\n\n- \*\*Must be fixed:\*\* .*new&#46;toml</code>, line 8: .*\(CEC301\)"
     assert re.search(named, said.summary)
     assert "within 60 days" in said.summary
 

@@ -199,7 +199,7 @@ def test_a_certificate_makes_a_plan_that_is_past_the_entry(
 ) -> None:
     root = repository(FILES)
     ran = cecgen("attach", WHAT, certificate, "-C", root)
-    assert f"{ID} was planned, and is done now" in ran.output
+    assert f"{ID} was planned and is now done" in ran.output
     text = (root / "content/jordan-rivera/entry.toml").read_text()
     assert text == PLAN.replace("planned = true\n", "").replace("id = ", f'evidence = ["{NEW}"]\nid = ')
 
@@ -207,7 +207,7 @@ def test_a_certificate_makes_a_plan_that_is_past_the_entry(
 def test_a_plan_that_lies_ahead_stays_planned(repository: "Repository", cecgen: "Command", certificate: Path) -> None:
     root = repository(FILES)
     ran = cecgen("attach", WHAT, certificate, "-C", root, "--as-of", "2025-03-01")
-    assert f"{ID} lies ahead, and stays planned" in ran.output
+    assert f"{ID} is in the future, so it stays planned" in ran.output
     assert "planned = true" in (root / "content/jordan-rivera/entry.toml").read_text()
 
 
@@ -222,7 +222,7 @@ def test_add_makes_a_plan_the_entry_with_what_the_certificate_prints(
     words = ("--plan", ID) if known_by == "its id" else ADDED
     ran = cecgen("add", "jordan-rivera", certificate, *words, "--award", "0.5 CEC", "-C", root)
     assert ran.code == 0
-    assert f"{ID} was planned; with this it is done:" in ran.output
+    assert f"{ID} was planned; this completes it:" in ran.output
     text = (root / "content/jordan-rivera/entry.toml").read_text()
     assert 'award = "0.5 CEC"\n' in text
     assert "planned" not in text

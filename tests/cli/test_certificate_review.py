@@ -61,7 +61,7 @@ def test_a_certificate_becomes_a_draft_that_says_where_each_value_was_read(desk:
         "draft": "True",
     }  # fmt: skip
     assert 'date: page 1, "Date of completion: June 1, 2025"' in str(entry["note"])
-    assert str(entry["note"]).endswith("Then take draft = true out.")
+    assert str(entry["note"]).endswith("Then delete draft = true.")
     assert len([*desk.root.glob("content/jordan-rivera/evidence/2025-06-01*.pdf")]) == 1
 
 
@@ -113,7 +113,7 @@ def test_a_lost_decimal_point_is_seen_by_the_hours(desk: Desk) -> None:
     [entry] = desk.entries
     assert ran.code == 0
     assert not entry.keys() & {"award", "hours"}
-    assert "4 CEC of ACE are 40 hours, and it prints 4: see which is right." in str(entry["note"])
+    assert "4 CEC of ACE are 40 hours, but 4 are printed: check which is right." in str(entry["note"])
 
 
 def test_another_persons_and_one_that_is_there_already_are_passed_over(desk: Desk) -> None:
@@ -180,6 +180,21 @@ def test_many_certificates_are_one_review(desk: Desk, pressing: Pressing) -> Non
     ]  # fmt: skip
     assert "1 of 3: " in ran.output
     assert "3 certificates: 2 written, 1 left out" in ran.output
+
+
+@pytest.mark.usefixtures("at_terminal")
+def test_a_number_of_an_approval_is_left_out_where_nobody_knows_whose_it_is(desk: Desk, pressing: Pressing) -> None:
+    """The provider is chosen by the person, and the number may be another body's: an approval without a body is an error."""
+    lines = ("Date of completion: June 1, 2025", "Contact Hours Earned: 4")
+    file = desk.put(
+        "nurse.pdf", *HEAD, *lines, "Provider approved by the Board of Registered Nursing, Provider Number CEP 17475"
+    )
+    ran = pressing("ancc\r\r\r\r\r", lambda: desk.bring(file))  # provider, kind, award, format, write
+    assert ran.code == 0, ran.output
+    assert "CEP 17475" in ran.output
+    [entry] = desk.entries
+    assert (entry["provider"], entry["award"]) == ("ancc", "4 contact hour")
+    assert "approval" not in entry
 
 
 @pytest.mark.usefixtures("at_terminal")

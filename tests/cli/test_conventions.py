@@ -45,7 +45,7 @@ def test_an_option_that_a_command_does_not_take_is_refused_before_it_too(cecgen:
     """Instead of being left out in silence."""
     ran = cecgen("--as-of", "2026-03-01", "verify", "bundle.zip")
     assert ran.code == 2
-    assert "`cecgen verify` takes no --as-of" in ran.output
+    assert "`cecgen verify` does not take --as-of" in ran.output
 
 
 def test_help_is_had_wherever_the_repository_is_said_to_be(cecgen: "Command") -> None:

@@ -190,7 +190,7 @@ def test_an_entry_that_cannot_be_read_is_found_by_its_file(repository: Repositor
     [
         ("jordan-rivera/2025-03-14-exercise-testing", 'did you mean "2025-03-14-exercise-testing-workshop"?'),
         ("jordan-riviera", 'no holder or file "jordan-riviera"; did you mean "jordan-rivera"?'),
-        ("cecgen.toml", "cecgen.toml is not a file of a holder, which are content/<holder>/**/*.toml"),
+        ("cecgen.toml", "cecgen.toml is not a file of a holder; those are content/<holder>/**/*.toml"),
         (f"{FOLDER}/evidence/a.pdf", "is not a file of a holder"),
         ("../outside.toml", "is not a file of this repository"),
         (f"{FOLDER}/link.toml", "is not a file of this repository"),
@@ -372,7 +372,7 @@ def test_a_file_is_edited_once_at_a_time(repository: Repository, cecgen: Command
     editor(SOUND)
     ran = cecgen("edit", "-C", root, ENTRY)
     assert ran.code == 2
-    assert ".entry.edit.toml is there: an edit was killed" in ran.output
+    assert ".entry.edit.toml is left from an edit that was killed" in ran.output
     assert files(root) == before
 
 

@@ -125,7 +125,7 @@ def test_a_holder_is_added_as_init_does(repository: Repository, cecgen: Command)
     assert "read back: 2 holders, 1 entry: no problems" in ran.output
     assert (root / "content/sam-o-neil/holder.toml").is_file()
     again = cecgen("holder", "Sam O'Neil", *options)
-    assert (again.code, "content/sam-o-neil is there already: say another --id" in again.output) == (2, True)
+    assert (again.code, "content/sam-o-neil is there already: choose another --id" in again.output) == (2, True)
     assert cecgen("holder", "李雷", *options).code == 2
     assert cecgen("holder", "李雷", *options, "--id", "li-lei").code == 0
 

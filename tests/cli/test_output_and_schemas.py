@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
-from cecgen.cli import PRINTING, cli
+from cecgen.cli import PRINTING_COMMANDS, cli
 from cecgen.outputs.exports.document import DOCUMENTS, read_document_schema
 from cecgen.outputs.exports.standings import format_standings_json
 from cecgen.outputs.words.standings import list_standings
@@ -83,7 +83,7 @@ def test_a_schema_refuses_what_lacks_one_of_its_keys(cecgen: "Command", name: st
 def test_the_help_names_every_kind_of_schema(cecgen: "Command") -> None:
     """Those of files and those of documents."""
     helped = " ".join(cecgen("schema", "--help").output.split())
-    assert "Files: config, holder, entry, scheme." in helped
+    assert "Files: config, holder, entry, design, scheme." in helped
     assert f"Documents: {', '.join(DOCUMENTS)}." in helped
 
 
@@ -102,7 +102,7 @@ def test_what_is_printed_can_go_into_a_file_instead(
 
 def test_every_command_that_prints_has_the_option() -> None:
     """Those that write one file or a report themselves have their own."""
-    for name in (*PRINTING, "check", "export"):
+    for name in (*PRINTING_COMMANDS, "check", "export"):
         command = cli.get_command(None, name)  # type: ignore[arg-type]
         assert command is not None
         assert any("--output" in each.opts for each in command.params)

@@ -1,11 +1,18 @@
 """`cecgen reconcile`: six heaps, what is written, and what is said of a list that cannot be compared."""
 
 import os
+import sys
+from datetime import date
+from email.mime.image import MIMEImage
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from documents import pdf
+from openpyxl import Workbook
 
 if TYPE_CHECKING:
     from conftest import Command, Ran, Repository
@@ -149,6 +156,142 @@ def test_what_is_perhaps_the_same_is_settled_by_a_person(root: Path, cecgen: "Co
     text = "Date,Title\n2025-03-14,The body's own title\n"
     assert "  there: row 2: 2025-03-14 The body's own title\n  here:  testing:" in reconcile(cecgen, root, text).output
     assert "  1 on both," in reconcile(cecgen, root, text, "--same", "2=testing").output
+
+
+MORE = (
+    OTHERS
+    + """
+[[entry]]
+id = "podium"
+date = 2025-09-01
+title = "Balance and falls"
+provider = "acsm"
+kind = "course"
+award = "2 CEC"
+
+[[entry]]
+id = "lonely"
+date = 2025-10-01
+title = "Motivational interviewing"
+provider = "acsm"
+kind = "course"
+award = "1 CEC"
+"""
+)
+TYPED = (
+    (date(2025, 3, 14), "Exercise testing workshop", 6),
+    (date(2025, 6, 12), "Resistance training and bone", 3),
+    (date(2025, 5, 5), "Sleep", 2),
+    (date(2019, 5, 5), "Old", 2),
+    (date(2025, 9, 1), "A title of the body", 2),
+)
+ROWS = [(f"{day:%b} {day.day}, {day.year}", title, str(amount)) for day, title, amount in TYPED]
+HEAPS = "1 on both, 1 on both, with other figures, 1 perhaps the same, 1 only here, 1 only there, 2 not comparable"
+HEADERS = ("Date Completed", "Course Title", "CEUs")
+
+
+def table_page() -> str:
+    """A page with a menu that is a table too, and a list whose rows have links and blanks in them."""
+    rows = "".join(f"<tr><td>{day}</td><td><a href=#>{title}</a>\n</td><td> {amount}</td></tr>" for day, title, amount in ROWS)
+    heads = "".join(f"<th scope=col>{header}</th>" for header in HEADERS)
+    menu = "<table><tr><td>Home</td><td>My account</td></tr></table>"
+    return f"<!doctype html><html><body>{menu}<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></body></html>"
+
+
+def archived_page() -> bytes:
+    """The same as a browser saves it in a single file, with a picture beside it."""
+    mail = MIMEMultipart("related", type="text/html")
+    mail.attach(MIMEText(table_page(), "html", "utf-8"))
+    mail.attach(MIMEImage(b"GIF89a", "gif"))
+    return mail.as_bytes()
+
+
+def workbook(*rows: tuple[object, ...], hidden: int = 0) -> bytes:
+    """A workbook of Excel's, perhaps with a row that is filtered away."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    if hidden:
+        sheet.row_dimensions[hidden].hidden = True
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("list.csv", "\n".join(",".join(f'"{cell}"' for cell in row) for row in (HEADERS, *ROWS))),
+        ("list.xlsx", workbook(HEADERS, *TYPED)),
+        ("MyAccount.html", table_page()),
+        ("MyAccount.mhtml", archived_page()),
+        ("printed.pdf", pdf("My history", *(" ".join(row) for row in ROWS), "Page 1 of 1")),
+        ("pasted.txt", "\n".join("\t".join(row) for row in (HEADERS, *ROWS))),
+    ],
+)
+def test_each_kind_of_list_comes_to_the_same_heaps(
+    repository: "Repository", cecgen: "Command", name: str, data: str | bytes
+) -> None:
+    root = repository({FILE: ENTRY + MORE})
+    ran = reconcile(cecgen, root, data, name=name)
+    assert ran.code == 0, ran.output
+    assert "in all: 5 rows of the list and 5 entries, each in one of six heaps:" in ran.output
+    assert HEAPS in ran.output
+    assert "    the amount: 3 there, 2 here" in ran.output
+    assert ": 2025-05-05 Sleep · 2\n" in ran.output
+    assert "A title of the body · 2\n  here:  podium: 2025-09-01 Balance and falls · 2 CEC\n" in ran.output
+
+
+def test_a_list_that_is_pasted_comes_to_the_same_heaps(
+    repository: "Repository", cecgen: "Command", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = repository({FILE: ENTRY + MORE})
+    text = "\n".join("\t".join(row) for row in (HEADERS, *ROWS))
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(text.encode())))
+    ran = cecgen("reconcile", "jordan-rivera", "acsm.cpt", "-", "-C", root)
+    assert (ran.code, HEAPS in ran.output) == (0, True), ran.output
+
+
+def test_a_row_that_is_filtered_away_is_named_and_not_taken(root: Path, cecgen: "Command") -> None:
+    """It may be a colleague's, or of another cycle: with headers and without, it is in the heap of what cannot be compared."""
+    columns = ("--column", "date=A", "--column", "title=B")
+    for rows, row, options in (((HEADERS, *TYPED), 2, ()), (TYPED, 1, columns)):
+        ran = reconcile(cecgen, root, workbook(*rows, hidden=row), "--write", *options, name="list.xlsx")
+        assert ran.code == 0, ran.output
+        reason = "hidden or filtered away in the file: show it, and save the list again"
+        assert f"  1: {reason} (row {row})" in ran.output
+        assert "reported" not in (root / FILE).read_text().partition('[[entry]]\nid = "bone"')[0]
+
+
+def test_what_was_written_is_not_written_again(root: Path, cecgen: "Command") -> None:
+    """A draft for what is only there, and the day on record for the rest; the second time nothing changes."""
+    text = "Date,Title,Amount\n2025-05-05,Sleep,2\n2025-03-14,Exercise testing workshop,6\n"
+    text += "2025-06-12,Resistance training and bone,2\n"
+
+    def files() -> dict[str, bytes]:
+        return {str(path): path.read_bytes() for path in root.rglob("*") if path.is_file() and ".cecgen/work" not in str(path)}
+
+    before = files()
+    assert reconcile(cecgen, root, text, "--add", "--write", "--remember").code == 0
+    once = files()
+    assert len(once) == len(before) + 2
+    assert once[str(root / FILE)].count(b"reported = { acsm = 2026-03-16 }") == 2
+    again = reconcile(cecgen, root, text, "--add", "--write", "--remember", "--as-of", "2026-05-01")
+    assert again.code == 0, again.output
+    assert files() == once
+
+
+def test_a_row_or_an_entry_that_is_not_there_cannot_be_said_to_be_the_same(root: Path, cecgen: "Command") -> None:
+    text = "Date,Title\n2025-03-14,The body's own title\n2025-05-05,Sleep\n"
+    for same, says in (
+        (("9=testing",), 'no row of the list "row 9"'),
+        (("2=testign",), 'no entry "testign"; did you mean "testing"?'),
+        (("2=testing", "3=testing"), "--same names testing twice"),
+    ):
+        ran = reconcile(cecgen, root, text, *(word for each in same for word in ("--same", each)))
+        assert (ran.code, says in ran.output) == (2, True), ran.output
 
 
 PAGE = """<!doctype html><html><body><table><tr><td>menu</td></tr></table>

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,9 +87,10 @@ def test_without_a_person_the_steps_and_what_each_lacks_are_printed(root: Path, 
     before = files(root)
     ran = cecgen("renew", *ABOUT, "--no-input", "-C", root)
     assert ran.code == 0, ran.output
-    assert "1. Form: lacks the day on which the form was sent: --renewed" in ran.output
-    assert "2. Fee: lacks the day on which the fee was paid: --fee-paid" in ran.output
-    assert "3. Close: lacks the form" in ran.output
+    assert "1. Form: missing: the day on which the form was sent: --renewed" in ran.output
+    assert "\n     Total: 45 of 45 CEC required\n2. Fee" in ran.output
+    assert "2. Fee: missing: the day on which the fee was paid: --fee-paid" in ran.output
+    assert "3. Close: missing: the form" in ran.output
     assert "4. Next cycle: ready\n   write begins = 2027-01-01 and ends = 2029-12-31" in ran.output
     assert files(root) == before
 
@@ -119,6 +122,21 @@ def test_what_is_not_ready_is_refused_with_the_reason_and_the_way_out(repository
     assert files(root) == before
     assert cecgen("renew", *ABOUT, *SENT[:4], "--claimed", "0", "--yes", "--anyway", "-C", root).code == 0
     assert (root / RECORD).is_file()
+
+
+def test_what_the_form_asks_for_is_shown_by_field(root: Path, cecgen: Command) -> None:
+    """The body's form has a field for each category: what counts there is what to type."""
+    path = root / FOLDER / "holder.toml"
+    path.write_text(path.read_text().replace("acsm.cpt", "nsca.cscs"))
+    entry = 'provider = "nsca"\nkind = "conference"\naward = "1.5 CEU"\ncategory = "A"\n'
+    (root / FOLDER / "entry.toml").write_text(WORKSHOP.partition("provider")[0] + entry)
+    ran = cecgen("renew", "jordan-rivera", "nsca.cscs", "--as-of", "2026-11-20", "--anyway", "--no-input", "-C", root)
+    assert ran.code == 0, ran.output
+    output = cecgen("status", "--as-of", "2026-11-20", "--format", "json", "-C", root).output
+    status, _ = json.JSONDecoder().raw_decode(output)
+    [cycle] = status["holders"][0]["certifications"][0]["cycles"]
+    assert f"\n     Total: {cycle['counted']}" in ran.output
+    assert re.search(r"\n     A: Category A, attendance: [0-9.]+ CEU\n", ran.output), ran.output
 
 
 def test_errors_in_the_files_come_first(root: Path, cecgen: Command) -> None:

@@ -61,7 +61,7 @@ def test_options_choose_certifications_in_every_form(
     assert sorted(each["name"] for each in document["holders"]) == shown
     table = cecgen("status", "-C", home, *options).output
     assert [name for name in ("Anna Berg", "Jordan Rivera", "Zoe Lind") if name in table] == shown
-    assert ("No certification fits." in table) is (not shown)
+    assert ("No certification matches." in table) is (not shown)
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def test_a_folder_in_the_place_of_the_settings_is_said(cecgen: Command, tmp_path
     (tmp_path / "cecgen.toml").mkdir()
     ran = cecgen("check", "-C", tmp_path)
     assert ran.code == 2
-    assert ran.output.endswith("cecgen.toml is a folder, and a file with the settings is needed\n")
+    assert ran.output.endswith("cecgen.toml is a folder; it must be a file with the settings\n")
 
 
 def test_a_folder_that_was_deleted_under_the_command_is_said(

@@ -92,7 +92,7 @@ def test_a_document_that_shows_what_is_withheld_fails_the_build(repository: Repo
     ran = cecgen("build", "-C", root)
     assert ran.code == 1
     assert ran.output.count("error CEC505") == 1
-    assert f"{FILE}: error CEC505: this document holds the serial of a certificate" in ran.output
+    assert f"{FILE}: error CEC505: this document contains the serial of a certificate" in ran.output
     assert is_untouched(root)
 
 
@@ -146,7 +146,7 @@ def test_a_document_that_cannot_be_searched_fails_the_build(repository: Reposito
     root = shows(repository, document)
     old_site(root)
     output = cecgen("build", "-C", root).output
-    assert f"{FILE}: error CEC504: this file cannot be searched for what the edition withholds: it is cut short" in output
+    assert f"{FILE}: error CEC504: this file cannot be searched for private values: it is cut short" in output
     assert is_untouched(root)
 
 
@@ -194,7 +194,8 @@ def test_what_no_transcript_holds_is_looked_for_too(
         }
     )
     ran = cecgen("build", "-C", root)
-    assert re.findall(r"docs/pages/team.md: error CEC501: the output holds (.*), which", ran.output) == ([what] if what else [])
+    found = re.findall(r"docs/pages/team.md: error CEC501: the output contains (.*), which", ran.output)
+    assert found == ([what] if what else [])
     assert ran.code == bool(what)
 
 
@@ -315,7 +316,7 @@ def test_the_auditor_edition_with_documents_is_searched_and_built(repository: Re
     assert cecgen(*auditor).code == 0
     (root / FILE).write_bytes(pdf("Instructor: Zo\xeb Quayle"))
     ran = cecgen(*auditor)
-    assert f"{FILE}: error CEC505: this document holds the name of another holder" in ran.output
+    assert f"{FILE}: error CEC505: this document contains the name of another holder" in ran.output
     assert not (root / "build").exists()
 
 
@@ -331,7 +332,7 @@ def test_a_colleague_is_found_in_a_document_even_if_their_folder_is_called_as_a_
     root = shows(repository, pdf(f"Instructor: {colleague}"), more=more)
     ran = cecgen(*auditor, "-C", root)
     assert ran.code == 1
-    assert f"{FILE}: error CEC505: this document holds the name of another holder" in ran.output
+    assert f"{FILE}: error CEC505: this document contains the name of another holder" in ran.output
     assert ran.output.count(": error CEC") == 1
     assert not (root / "site").exists()
 

@@ -34,7 +34,7 @@ def test_shares_together_are_the_whole(faulty: Path, processes: int, monkeypatch
     checked = checking.check_workspace(faulty, TODAY)
     whole = evaluate(faulty, TODAY)
     assert checked.diagnostics == whole.transcript.diagnostics
-    assert checked.errors == 3
+    assert checked.error_count == 3
     assert checked.holders == len(whole.ledger.holders)
     assert checked.entries == sum(len(holder.entries) for holder in whole.ledger.holders)
 
@@ -44,7 +44,7 @@ def test_a_process_that_dies_leaves_nothing_unchecked(faulty: Path, monkeypatch:
     encode = checking.msgspec.msgpack.encode
     monkeypatch.setattr(checking, "_count_processes", lambda root: 2)
     monkeypatch.setattr(checking.msgspec.msgpack, "encode", lambda value: encode(value) if value is None else 1 / 0)
-    assert checking.check_workspace(faulty, TODAY).errors == 3
+    assert checking.check_workspace(faulty, TODAY).error_count == 3
 
 
 def test_a_small_repository_is_checked_by_one_process() -> None:

@@ -297,11 +297,11 @@ def test_a_base_before_the_workspace_began_is_empty(history: History, cecgen: Co
     first = history.commit()
     history.start()
     output = cecgen("diff", first, "-C", history.root).output
-    assert f"{first[:7]} has no cecgen.toml: all that HEAD holds is new.\n" in output
+    assert f"{first[:7]} has no cecgen.toml: everything in HEAD is new.\n" in output
     assert "Jordan Rivera · ACSM-CPT 2024–2026: new, 6 of 45 CEC, behind\n" in output
     assert "  new: Jordan Rivera (jordan-rivera)\n" in output
     assert diffed(first)["before"] == {"revision": first, "commit": first, "workspace": False, "errors": 0}
-    assert "all that HEAD holds is gone" in cecgen("diff", "HEAD", first, "-C", history.root).output
+    assert "everything in HEAD is removed" in cecgen("diff", "HEAD", first, "-C", history.root).output
 
 
 # ---------------------------------------------------------------- the day
@@ -411,9 +411,7 @@ def test_the_record_of_a_closed_cycle_that_is_touched_is_named(history: History,
     history({HOLDER: CLOSED.replace("claimed = 6", "claimed = 5")})
     output = cecgen("diff", "HEAD~1", "-C", history.root).output
     assert "Closed cycles touched (an auditor may have seen them as they were):\n" in output
-    assert (
-        "  Jordan Rivera · ACSM-CPT 2021–2023, renewed: what is on record of it (days, claim, steps) was rewritten\n" in output
-    )
+    assert "  Jordan Rivera · ACSM-CPT 2021–2023, renewed: its own record (days, claim, steps) was rewritten\n" in output
 
 
 @pytest.mark.parametrize(
@@ -546,8 +544,8 @@ def test_rules_that_change_are_listed(history: History, diffed: Diffed) -> None:
     assert rules == {
         "cecgen.toml": (
             "changed",
-            ["title is New, and was Transcripts", "as_of is not given, and was 2026-03-16", "evidence is open to everybody now",
-             "pages of the team may hold scripts now", "lists the code tools/house.py"],
+            ["title is New, and was Transcripts", "as_of is not given, and was 2026-03-16", "evidence is public now",
+             "pages of the team may contain scripts now", "lists the code tools/house.py"],
         ),
         "plugins/none.toml": ("added", []), "plugins/notes.txt": ("changed", []), "tools/house.py": ("added", []),
     }  # fmt: skip

@@ -239,7 +239,7 @@ class TestWriting:
         ran = cecgen("fmt", "-C", root)
         assert ran.code == 2
         assert f"{ENTRY}: error CEC503: this file was not formatted: " in ran.output
-        assert "= the file is unchanged; see to that, and run `cecgen fmt` again\n" in ran.output
+        assert "= the file is unchanged; fix the cause, and run `cecgen fmt` again\n" in ran.output
         assert ran.output.endswith("0 files formatted, 3 left as they are\n")
         assert (root / ENTRY).read_text() == LOOSE
         assert sorted(os.listdir((root / ENTRY).parent)) == ["entry.toml", "holder.toml"]

@@ -155,11 +155,11 @@ def test_a_figure_of_an_export_that_does_not_come_out_again_makes_a_draft(root: 
     export.write_text(text.replace("=SUM", "=MAX"))
     ran = cecgen("import", export, "-C", root, "--map", "plain", "--no-input")
     assert ran.code == 0
-    assert "column U (amount): warning: credits says 5 for acsm.cpt, and the conversion gives 4" in ran.output
+    assert "column U (amount): warning: credits says 5 for acsm.cpt, but the conversion gives 4" in ran.output
     assert "it is a draft, which does not count" in ran.output
     other = toml_files(root)["other.toml"].decode()
     assert "draft = true" in other
-    assert "it came to 5 for acsm.cpt" in other
+    assert "It came to 5 for acsm.cpt" in other
     assert "credits" not in other.partition("note")[0]
 
 
@@ -194,7 +194,7 @@ def test_an_export_is_imported_into_an_emptied_repository(root: Path, cecgen: Co
         if path.name != "holder.toml":
             path.unlink()
     ran = cecgen("import", file, "-C", root, "--map", "plain", "--no-input")
-    assert (ran.code, ran.output.count("and the conversion gives")) == (0, 2)
+    assert (ran.code, ran.output.count("but the conversion gives")) == (0, 2)
     new = toml_files(root)
     assert {f"{id}.toml" for id in before} == new.keys() - {"holder.toml", "cecgen.toml"}
     drafts = {name for name, data in new.items() if b"draft = true" in data}

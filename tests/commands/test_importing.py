@@ -223,7 +223,7 @@ def test_one_bad_cell_keeps_everything_from_being_written(desk: Desk) -> None:
         'log.csv: row 5, column E (award): error: "0,6" has a comma',
         'log.csv: row 6, column A (date): error: "06/03/2025" is not written as 2025-03-14, '
         "and nothing says in which order it is",
-        "nothing was written: 3 to mend in log.csv, its map or the command",
+        "nothing was written: 3 to fix in log.csv, its map or the command",
     ):
         assert line in said.splitlines()
 
@@ -259,7 +259,7 @@ def test_a_holder_that_cannot_be_read_in_full_has_to_be_mended_first(desk: Desk)
     (desk.root / "content/jordan-rivera/entry.toml").write_text("[[entry]\n")
     said = expect_nothing_written(desk, desk(LOG), 2).replace("\n", " ")
     assert "CEC101" in said
-    assert "mend it first" in said
+    assert "fix those first" in said
 
 
 def test_a_file_that_stands_in_the_way_is_not_overwritten(desk: Desk) -> None:
@@ -281,7 +281,7 @@ def test_amounts_without_a_unit_are_drafts_that_say_what_is_missing(desk: Desk) 
     assert ran.code == 0
     first = next(iter(desk.new().values()))
     assert "draft = true" in first
-    assert "The file says 0.4 and not of which unit" in first
+    assert "The file says 0.4 without a unit" in first
     assert "award" not in first.partition("note")[0]
     assert desk.errors() == []
     assert "6 of 45" in desk.cecgen("status", "-C", desk.root).output
@@ -367,8 +367,8 @@ def test_an_entry_without_award_and_hours_is_a_draft(desk: Desk) -> None:
         ("kind=", "--set kind=: write it as KEY=VALUE"),
         ("date=1/2/25", '--set date: "1/2/25" is not a day: write it as 2025-03-14'),
         ("date=2025-02-30", '--set date: "2025-02-30" is not a day: the calendar has no 2025-02-30'),
-        ("date_format=MM/DD/YYYY", "--set date_format: this is a key of the map, and not of an entry"),
-        ("columns=x", "--set columns: this is a key of the map, and not of an entry"),
+        ("date_format=MM/DD/YYYY", "--set date_format: this is a key of a map, not of an entry"),
+        ("columns=x", "--set columns: this is a key of a map, not of an entry"),
         ("approval=x", '--set approval: this key cannot be set; did you mean "approval.body"?'),
         ("approval.form=2025-01-01", '--set approval: unknown key "form" in [entry.approval]: did you mean "from"?'),
         ("title.x=y", "--set title.x: this key cannot be set"),
@@ -731,7 +731,7 @@ def test_a_reader_that_fails_is_named(desk: Desk, does: str, reason: str) -> Non
     """It is no bug of cecgen."""
     own(desk, does)
     said = expect_nothing_written(desk, desk("A", name="log.own"))
-    assert "the plugin plugins/own.py failed while it read the file" in said
+    assert "the plugin plugins/own.py failed to read the file" in said
     assert reason in said
 
 

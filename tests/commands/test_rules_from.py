@@ -87,7 +87,7 @@ def branch(history: History) -> History:
 
 
 NOTE = (
-    "note: this run went by the rules of main; changed here, and not used: "
+    "note: this run used the rules of main; these files differ here and were not used: "
     "cecgen.toml, plugins/added.toml, plugins/house.py, plugins/units.toml\n"
 )
 
@@ -206,7 +206,7 @@ def test_broken_settings_of_the_branch_do_not_matter(history: History, cecgen: C
     (history.root / "cecgen.toml").write_text("format = [")
     checked = cecgen("check", "--rules-from", "main", "-C", history.root)
     assert checked.code == 0
-    assert "changed here, and not used: cecgen.toml\n" in checked.output
+    assert "these files differ here and were not used: cecgen.toml\n" in checked.output
 
 
 def test_a_link_in_place_of_the_settings_is_not_followed(history: History, cecgen: Command, elsewhere: Path) -> None:
@@ -215,7 +215,10 @@ def test_a_link_in_place_of_the_settings_is_not_followed(history: History, cecge
     (elsewhere / "secret").write_text(history.settings)
     (history.root / "cecgen.toml").unlink()
     (history.root / "cecgen.toml").symlink_to(elsewhere / "secret")
-    assert "changed here, and not used: cecgen.toml\n" in cecgen("check", "--rules-from", "main", "-C", history.root).output
+    assert (
+        "these files differ here and were not used: cecgen.toml\n"
+        in cecgen("check", "--rules-from", "main", "-C", history.root).output
+    )
 
 
 def test_broken_settings_of_the_revision_end_the_run(history: History, cecgen: Command) -> None:
@@ -245,7 +248,7 @@ def test_code_that_is_listed_outside_of_plugins_comes_along(history: History, ce
     history({"tools/house.py": HOUSE.format(who="stranger", hours="10")})
     checked = cecgen("check", "--rules-from", "HEAD~1", "-C", history.root)
     assert ran() == "main "
-    assert "changed here, and not used: tools/house.py\n" in checked.output
+    assert "these files differ here and were not used: tools/house.py\n" in checked.output
     assert checked.code == 0
 
 

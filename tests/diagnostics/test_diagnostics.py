@@ -52,7 +52,7 @@ class TestDidYouMean:
 
     def test_where_nothing_is_known_there_is_nothing_to_offer(self) -> None:
         """Nothing may stand there."""
-        assert suggest("x", []) == "take it out"
+        assert suggest("x", []) == "remove it"
 
     def test_a_word_is_offered_as_it_is_written(self) -> None:
         """Case is passed over in looking, not in answering."""

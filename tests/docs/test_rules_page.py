@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -73,6 +73,14 @@ def head(*titles: str) -> str:
     return f"{row(*titles)}\n|{'---|' * len(titles)}"
 
 
+def table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A table without the columns that would be empty; none without rows."""
+    filled = [number for number in range(len(titles)) if any(cells[number] for cells in rows)]
+    if rows:
+        yield head(*(titles[number] for number in filled))
+        yield from (row(*(cells[number] for number in filled)) for cells in rows)
+
+
 # ---------------------------------------------------------------- the pages
 
 
@@ -110,10 +118,18 @@ def page(id: str) -> Iterator[str]:
     yield f"Written from `{path.relative_to(ROOT).as_posix()}`; [the rules](../rules.md) say what the marks mean."
     yield f"The body decides: {link(body.url)}." if body.url else "The body decides."
     yield f"Its days end in the zone {escape(body.zone)}.\n" if body.zone else ""
-    yield head("certification", "scheme", "unit", "formerly")
-    for scheme in schemes:
-        former = ", ".join([*map(escape, scheme.former_names), *(f"`{alias}`" for alias in scheme.aliases)])
-        yield row(escape(scheme.title), f"`{scheme.id}`", escape(scheme.unit), former)
+    yield from table(
+        ("certification", "scheme", "unit", "formerly"),
+        [
+            (
+                escape(scheme.title),
+                f"`{scheme.id}`",
+                escape(scheme.unit),
+                ", ".join([*map(escape, scheme.former_names), *(f"`{alias}`" for alias in scheme.aliases)]),
+            )
+            for scheme in schemes
+        ],
+    )
     books = list(build_body_rule_books(schemes))
     days = Counter(rule.fact.read_on for book in books for rule in book.rules)
     usual = days.most_common(1)[0][0] if days else None
@@ -123,15 +139,15 @@ def page(id: str) -> Iterator[str]:
         yield f"\nEach source was read on {usual}, unless another day stands beside it."
     for book in books:
         yield f"\n## {escape(book.title)}\n"
-        if book.rules:
-            yield head("rule", "what it says", "in force", "source")
+        rows: list[tuple[str, ...]] = []
         before = ""
         for rule in book.rules:
             about = escape(rule.about) if rule.about != before else ""
             note = f"[Note {notes.index(rule.fact.note) + 1}](#notes)" if rule.fact.note in notes else escape(rule.fact.note)
             says = ". ".join(each.rstrip(".") for each in (escape(rule.text), note) if each)
-            yield row(about, says, in_force(rule.fact), source_of(rule.fact, usual))
+            rows.append((about, says, in_force(rule.fact), source_of(rule.fact, usual)))
             before = rule.about
+        yield from table(("rule", "what it says", "in force", "source"), rows)
         if not book.rules and not book.not_modelled:
             yield "It asks nothing beyond what is said above."
         if book.not_modelled:

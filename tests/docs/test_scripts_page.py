@@ -127,7 +127,7 @@ def test_the_day_is_the_one_asked_for(repository):
 def test_problems_are_values_and_an_unreadable_workspace_is_an_error(repository):
     opened = cecgen.open(repository({"content/jordan-rivera/entry.toml": "format ="}))
     assert [each.code for each in opened.transcript.diagnostics] == ["CEC101"]
-    assert opened.errors == 1
+    assert opened.error_count == 1
     with pytest.raises(cecgen.WorkspaceError) as caught:
         cecgen.open(repository({"cecgen.toml": "format ="}))
     assert [each.code for each in caught.value.diagnostics] == ["CEC101"]

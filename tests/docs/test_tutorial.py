@@ -97,7 +97,7 @@ def test_the_example_of_the_page_would_say_what_comes_out_differently(scratch: P
     file.write_text(file.read_text(encoding="utf-8").replace("counted = 10", "counted = 11"), encoding="utf-8")
     ran = cecgen("check")
     assert ran.code == 1
-    assert "CEC113: harbour.coach: counted is 10, and the example expects 11" in ran.output
+    assert "CEC113: harbour.coach: counted is 10, but the example expects 11" in ran.output
 
 
 def test_every_block_is_a_file_or_a_command() -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from documents import page_of
 
 from benchmarks.certificates import KEYS, score
 from benchmarks.certificates.layouts import make_certificates
@@ -17,24 +18,10 @@ from cecgen.evidence.certificates.days import find_days
 from cecgen.evidence.certificates.phrases import load_languages
 from cecgen.evidence.certificates.proposals import ReadEntry, propose_entry
 from cecgen.model.drafts import KnownFacts
-from cecgen.model.pages import DocumentPage, Word
 
 PROVIDERS = load_plugins(installed=False).catalogue.providers
 NAMES = {"jordan-rivera": ("Jordan Rivera",), "amara-okafor": ("Amara Okafor",)}
 HEAD = ("Certificate of Completion", "Jordan Rivera", "Course title: Falls prevention")
-
-
-def page_of(*lines: str, size: int = 120) -> DocumentPage:
-    """A page of these lines; `|` begins another column."""
-    words: list[Word] = []
-    for number, line in enumerate(lines):
-        top = 400 + 30 * number * size // 12
-        for column, cell in enumerate(line.split("|")):
-            left = 400 + 2200 * column
-            for text in cell.split():
-                words.append(Word(text, left, top, left + 60 * len(text), top + size))
-                left += 60 * len(text) + 30
-    return DocumentPage(words=tuple(words))
 
 
 def read(*lines: str, dates: str = "", holder: str = "jordan-rivera") -> ReadEntry:
@@ -205,6 +192,27 @@ def test_minutes_days_and_the_hours_of_one_session_are_not_the_hours(line: str) 
     assert propose("hours", *HEAD, line, "Total hours: 12 hours") == ("printed", [Decimal(12)])
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Hours of self study before: 3", "Hours of self study before|3", "3 hours of self study before", "Hours of travel: 4",
+        "Homework: 2 contact hours", "Prerequisite reading: 2 hours", "0.3 ACE CECs for the self study before", "Lunch: 1 hour",
+        "Horas de estudio previo: 3", "Heures de travail personnel : 3",
+    ],
+)  # fmt: skip
+def test_time_before_and_beside_the_activity_is_neither_award_nor_hours(line: str) -> None:
+    assert propose("award", *HEAD, line) == ("", [])
+    assert propose("hours", *HEAD, line) == ("", [])
+    assert propose("award", *HEAD, line, "Earned: 0.4 ACE CECs") == ("printed", ["0.4 CEC"])
+
+
+def test_words_of_the_title_say_nothing_of_the_award_or_the_date() -> None:
+    """ "Balance" is what is left elsewhere, and "effective" a date of release."""
+    line = "has completed Effective Coaching of Balance on March 14, 2025 and is entitled to 0.4 ACE CECs"
+    assert propose("award", "Jordan Rivera", line) == ("printed", ["0.4 CEC"])
+    assert propose("date", "Jordan Rivera", line)[1] == [date(2025, 3, 14)]
+
+
 def test_two_amounts_of_one_unit_are_a_choice() -> None:
     lines = ("has earned 0.6 ACE CECs", "ACE CECs awarded: 0.8")
     assert propose("award", *HEAD, *lines) == ("choice", ["0.6 CEC", "0.8 CEC"])
@@ -254,6 +262,47 @@ def test_the_name_is_looked_up_and_not_discovered() -> None:
     assert read("Jordan T. Rivera", "Falls prevention").is_named
     assert not read("Jordan Smith", "Rivera Clinic").is_named
     assert read("Amara Okafor").holders == ("amara-okafor",)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("This certifies that Sam Lee", "has completed the course", "Instructor: Jordan Rivera"),
+        ("Attendee: Sam Lee", "Presented by Jordan Rivera"), ("Participant name|Sam Lee", "Speaker|Jordan Rivera"),
+        ("Awarded to", "Sam Lee", "Jordan Rivera", "Director"),
+        ("Sam Lee has completed Falls prevention", "Jordan Rivera, Registrar"),
+        ("This certifies that Jordan Rivera", "Attendee: Sam Lee"),
+        ("Atteste que Sam Lee", "a suivi la formation", "Formateur : Jordan Rivera"),
+    ],
+)  # fmt: skip
+def test_somebody_else_who_attended_is_a_question(lines: tuple[str, ...]) -> None:
+    """Also where the holder's name is on it, as that of a teacher or of another who attended."""
+    found = read("Certificate of Completion", *lines)
+    assert found.other_name == "Sam Lee"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("This certifies that Jordan Rivera", "Instructor: Sam Lee"),
+        ("Jordan T. Rivera, MD", "has completed", "Sam Lee", "Program Director"),
+        ("Name: Rivera, Jordan", "Speaker: Sam Lee"), ("Awarded to|Jordan Rivera", "Course title|Sam Lee Method"),
+        ("This certifies that Granite Bay Learning", "trained Jordan Rivera"),
+    ],
+)  # fmt: skip
+def test_a_teacher_and_an_organisation_are_no_question(lines: tuple[str, ...]) -> None:
+    found = read("Certificate of Completion", *lines)
+    assert (found.is_named, found.other_name) == (True, "")
+
+
+def test_a_holder_who_only_taught_did_not_attend() -> None:
+    assert not read("Falls prevention", "Instructor: Jordan Rivera").is_named
+    assert not read("Falls prevention", "Speaker|Jordan Rivera").is_named
+
+
+def test_a_colleague_who_attended_where_the_holder_taught_is_named_by_id() -> None:
+    found = read("This certifies that Amara Okafor", "Instructor: Jordan Rivera")
+    assert (found.is_named, found.holders, found.other_name) == (False, ("amara-okafor",), "Amara Okafor")
 
 
 def test_each_proposal_has_the_words_that_it_was_read_from() -> None:

@@ -299,7 +299,7 @@ def test_two_serials_that_were_spoilt_alike_are_not_called_the_same() -> None:
 @pytest.mark.parametrize("key", ["title", "certificate"])
 def test_the_error_of_a_program_is_no_text(key: str, text: str) -> None:
     """Excel's, in other languages too, LibreOffice's, Google's, and a column that was too narrow."""
-    assert fault_of(key, text) == f"the cell holds an error ({text})"
+    assert fault_of(key, text) == f"the cell contains an error ({text})"
 
 
 @pytest.mark.parametrize(

@@ -232,7 +232,7 @@ class TestConflicts:
         problem = only((before + conflict + "date = 2025-03-14\n").replace("\n", ending))
         assert problem == MergeConflict(at=Place(FILE, line=first, column=1), last=last)
         assert where(problem) == (first, 1)
-        assert problem.message == f"a merge conflict that is not settled, lines {first} to {last}"
+        assert problem.message == f"an unresolved merge conflict, lines {first} to {last}"
 
     def test_every_conflict_of_a_file_is_reported(self) -> None:
         """Also one inside of a text, where the file cannot be read for another."""

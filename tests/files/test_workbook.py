@@ -152,7 +152,7 @@ def test_a_column_to_leave_rows_out_by_that_has_no_value_is_named() -> None:
         sheet["E1"], sheet["E2"] = "Status", '=IF(A2>1,"cancelled","")'
 
     found = read(workbook(change), skip_where={"Status": ["cancelled"]})
-    message = "column E (Status) decides whether the row is left out: the cell holds a formula that no program has worked out"
+    message = "column E (Status) decides whether the row is left out: the cell contains a formula without a computed value"
     assert faults(found) == [("row 2", message)]
 
 
@@ -176,7 +176,7 @@ def test_a_row_that_is_struck_through_is_said() -> None:
         for cell in sheet[3]:
             cell.font = Font(strike=True)
 
-    assert "struck through, and read all the same: row 3" in read(workbook(change)).remarks
+    assert "struck through, but read anyway: row 3" in read(workbook(change)).remarks
 
 
 # ---------------------------------------------------------------- merged
@@ -244,7 +244,7 @@ def test_a_number_is_shown_as_its_format_says(value: str, number_format: str, sh
         ("0%", '"60%" is not a plain decimal'),
         ('"$"0.00', '"$0.60" is not a plain decimal'),
         ('0.0" CEU"', '"0.6 CEU" is not a plain decimal'),
-        ("yyyy-mm-dd", "the cell holds a time (14:24:00)"),
+        ("yyyy-mm-dd", "the cell contains a time (14:24:00)"),
     ],
 )
 def test_a_number_that_is_shown_as_something_else_is_no_amount(number_format: str, message: str) -> None:
@@ -299,7 +299,7 @@ def test_a_number_of_more_digits_than_excel_keeps_is_no_serial(value: float) -> 
 
 def test_a_day_that_was_made_of_a_serial_is_named() -> None:
     """3-14 became the fourteenth of March."""
-    message = "the cell holds a day (2025-03-14), not text"
+    message = "the cell contains a day (2025-03-14), not text"
     assert faults(read(format_cell("D2", DAY, "d-mmm"))) == [("row 2, column D (No.)", message)]
 
 
@@ -337,7 +337,7 @@ def test_a_formula_that_comes_to_an_empty_text_is_an_empty_cell() -> None:
     """As in rows that are prepared for later; a value that was never worked out is named."""
     empty = '<row r="4"><c r="C4" t="str"><f>IF(A4="","",1)</f><v></v></c></row></sheetData>'
     assert titles(read(with_sheet(lambda xml: xml.replace("</sheetData>", empty)))) == ["A", "B"]
-    message = "the cell holds a formula that no program has worked out"
+    message = "the cell contains a formula without a computed value"
     assert faults(read(format_cell("C2", "=SUM(1,2)", "General"))) == [("row 2, column C (CECs)", message)]
 
 
@@ -352,7 +352,7 @@ def test_an_error_is_named_where_it_is_read_and_not_elsewhere() -> None:
 
         return set_error
 
-    assert faults(read(workbook(change("B3")))) == [("row 3, column B (Course)", "the cell holds an error (#N/A)")]
+    assert faults(read(workbook(change("B3")))) == [("row 3, column B (Course)", "the cell contains an error (#N/A)")]
     assert titles(read(workbook(change("E3")))) == ["A", "B"]
 
 
@@ -376,14 +376,14 @@ def test_a_value_far_below_the_list_is_not_passed_over() -> None:
 def test_a_sheet_of_a_million_formatted_rows_is_refused_with_the_way_out() -> None:
     """Before it is read."""
     (fault,) = read(with_sheet(lambda xml: xml.replace("</sheetData>", '<row s="1"/>' * 1_048_000 + "</sheetData>"))).faults
-    assert fault.message == "holds more than 300,000 XML elements, up to xl/worksheets/sheet1.xml"
+    assert fault.message == "has more than 300,000 XML elements, up to xl/worksheets/sheet1.xml"
     assert fault.hint == "delete the empty rows and columns around the list and other sheets, or save the list as CSV"
 
 
 @pytest.mark.parametrize(
     ("part", "old", "new", "message"),
     [
-        ("styles", "</cellXfs>", "<xf/>" * 50_001 + "</cellXfs>", "holds more than 50,000 XML elements, up to xl/styles.xml"),
+        ("styles", "</cellXfs>", "<xf/>" * 50_001 + "</cellXfs>", "has more than 50,000 XML elements, up to xl/styles.xml"),
         ("worksheets/sheet1", "</worksheet>", MERGED * 9_100 + "</worksheet>", "has more than 100,000 merged cells"),
         ("worksheets/sheet1", '<row r="3"', '<row r="2"', "has rows that are out of order"),
         ("worksheets/sheet1", 'r="B2"', 'r="A2"', "has cells that are out of order"),

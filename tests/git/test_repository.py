@@ -209,7 +209,7 @@ def test_before_the_first_commit_there_is_nothing(history: History, cecgen: Comm
     history.start()
     ran = cecgen("diff", nothing, "-C", history.root)
     assert ran.code == 0
-    assert "has no cecgen.toml: all that HEAD holds is new." in ran.output
+    assert "has no cecgen.toml: everything in HEAD is new." in ran.output
     assert "new, 6 of 45 CEC, behind" in ran.output
 
 

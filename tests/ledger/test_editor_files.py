@@ -158,7 +158,7 @@ def test_schema_write_says_that_names_of_a_broken_plugin_are_missing(repository:
     root = repository({"plugins/harbour.toml": "format = 1\n[provider\n"})
     ran = cecgen("schema", "--write", "-C", root)
     assert ran.code == 0
-    assert "a plugin has problems, so that its names may be missing: cecgen check shows them" in ran.output
+    assert "a plugin has problems, so its names may be missing: `cecgen check` shows them" in ran.output
     assert (root / SCHEMA_FOLDER / "entry.schema.json").is_file()
 
 
@@ -185,7 +185,7 @@ def test_schema_prints_one_or_writes_all(arguments: tuple[str, ...], repository:
     root = repository()
     ran = cecgen("schema", *arguments, "-C", root)
     assert ran.code == 2
-    assert "say either a kind of file (config, holder, entry, scheme, transcript, entries," in ran.output
+    assert "say either a kind of file (config, holder, entry, design, scheme, transcript, entries," in ran.output
     assert not (root / SCHEMA_FOLDER).exists()
 
 

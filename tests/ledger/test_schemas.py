@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 import rtoml
 import spoilt
@@ -17,9 +18,12 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from spoilt import IN_ITS_PLACE, NOTHING, SOUND, Raw, Reader
 
+from cecgen.catalogue.designs import check_design
 from cecgen.catalogue.plugins import load_plugins
 from cecgen.cli.schema import command
+from cecgen.diagnostics import Place
 from cecgen.ledger.schemas import FILE_KINDS, build_schema
+from cecgen.model.designs import Design
 from cecgen.outputs.exports.document import DOCUMENTS
 
 if TYPE_CHECKING:
@@ -60,7 +64,15 @@ def test_a_schema_is_one_of_its_draft(kind: str) -> None:
     Draft202012Validator.check_schema(build_schema(kind))
 
 
-@pytest.mark.parametrize("kind", FILE_KINDS)
+def test_the_design_of_the_page_about_certificates_is_taken() -> None:
+    """This repository has no design itself."""
+    page = (ROOT / "docs" / "certificates.md").read_text("utf-8")
+    [text] = [text for _, text in TOML.findall(page) if "lines = " in text]
+    assert takes("design", rtoml.loads(text))
+    assert [*check_design(msgspec.convert(rtoml.loads(text), Design), Place("a.toml"), {})] == []
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FILE_KINDS if kind != "design"])
 def test_every_file_of_this_repository_is_taken(kind: str) -> None:
     """To the last key: the built-in scheme files, and the example of eight holders."""
     files = sorted(ROOT.glob(FILE_KINDS[kind].files))
@@ -84,7 +96,7 @@ def test_the_file_that_is_spoilt_below_is_sound(kind: str, reader: Reader) -> No
     assert reader.takes(kind, SOUND[kind])
 
 
-@pytest.mark.parametrize("kind", ["config", "holder", "entry"])
+@pytest.mark.parametrize("kind", ["config", "holder", "entry", "design"])
 def test_the_file_that_is_spoilt_below_has_every_key_of_every_table(kind: str) -> None:
     """A schema that does not know one of them refuses it: a key that is not there would not be spoilt."""
     made = build_schema(kind)
@@ -238,4 +250,4 @@ def test_a_kind_of_file_without_a_schema_is_named(cecgen: Command) -> None:
     """With those that there are."""
     ran = cecgen("schema", "shceme")
     assert ran.code == 2
-    assert "'shceme' is not one of 'config', 'holder', 'entry', 'scheme', 'transcript'" in ran.output
+    assert "'shceme' is not one of 'config', 'holder', 'entry', 'design', 'scheme', 'transcript'" in ran.output

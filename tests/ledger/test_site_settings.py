@@ -92,7 +92,7 @@ def test_a_picture_is_a_logo_whatever_its_name_says(tmp_path: Path, data: bytes)
         (SVG.replace("<rect", "<rect onclick='x()'").encode(), 'it holds an attribute "onclick", which could run in a browser'),
         (SVG.replace("<rect", '<image href="https://x.example/a.png"/><rect').encode(), "it loads something from another file"),
         (SVG.replace("#a", "//x.example/a").encode(), "it loads something from another file"),
-        (b" " * (256 * 1024 + 1), "it has 262,145 bytes, and at most 262,144 are read"),
+        (b" " * (256 * 1024 + 1), "it has 262,145 bytes, but at most 262,144 are read"),
     ],
 )
 def test_what_is_no_picture_or_runs_or_loads_is_no_logo(tmp_path: Path, data: bytes, reason: str) -> None:

@@ -91,8 +91,8 @@ def test_each_kind_is_reported_once_at_its_first_line(tmp_path: Path) -> None:
     text = "# A\r\n```\r\n<script>\r\n```\r\n<script></script>\r\n<script></script>\r\n[x](java\r\nscript:x)\r\n"
     (tmp_path / "page.md").write_bytes(text.encode())
     assert [(each.at.line, each.message.split(",")[0]) for each in check_team_page(tmp_path, "page.md")] == [
-        (5, "this page holds <script>"),
-        (7, "this page holds a link to javascript:"),
+        (5, "this page contains <script>"),
+        (7, "this page contains a link to javascript:"),
     ]
 
 
@@ -148,7 +148,7 @@ def test_a_page_that_runs_is_refused_unless_the_settings_allow_it(repository: Re
     ran = cecgen("check", "-C", root)
     assert (ran.code, ran.output.splitlines()[0]) == (
         1,
-        "content/about.md:3:1: error CEC117: this page holds <script>, which can run in the browser of whoever reads the site",
+        "content/about.md:3:1: error CEC117: this page contains <script>, which can run in every reader's browser",
     )
     assert cecgen("build", "-C", root).code == 1
     assert not (root / "site").exists()

@@ -39,7 +39,7 @@ WAIVED = LocatedDiagnostic(
     waiver_reason="One certificate for both days.",
 )
 NOT_LOADED = LocatedDiagnostic("CEC901", "error", Location(""), "the plugin house does not load", "mend it")
-UNUSED = LocatedDiagnostic("CEC415", "warning", Location("cecgen.toml", 5, 1, "[[waive]]"), "no such problem", "take it out")
+UNUSED = LocatedDiagnostic("CEC415", "warning", Location("cecgen.toml", 5, 1, "[[waive]]"), "no such problem", "remove it")
 LOST = LocatedDiagnostic("CEC107", "error", Location("content/jordan-rivera/stray file#1.txt"), "unknown file", "take it away")
 BEHIND = Alarm(
     code="behind",

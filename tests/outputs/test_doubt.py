@@ -97,7 +97,7 @@ def test_only_what_is_printed_is_called_printed(harbour: Transcript, workshop: C
     """Hours that were worked out from the award are no hours on the certificate."""
     facts = facts_of(replace(workshop, hours=Decimal(6)), harbour)
     assert facts["Printed on the certificate"] == workshop.award
-    assert facts["Contact hours, worked out"] == "6"
+    assert facts["Contact hours, computed"] == "6"
     assert "Clock hours on the certificate" not in facts
 
 
@@ -105,9 +105,9 @@ def test_hours_on_the_certificate_are_called_so(harbour: Transcript, workshop: C
     """Those of the entry, with what counts of them where that is another figure."""
     entry = replace(workshop.source_entry, hours=Decimal(7))  # type: ignore[type-var]
     facts = facts_of(replace(workshop, source_entry=entry, hours=Decimal(7)), harbour)
-    assert (facts["Clock hours on the certificate"], "Contact hours, worked out" in facts) == ("7", False)
+    assert (facts["Clock hours on the certificate"], "Contact hours, computed" in facts) == ("7", False)
     facts = facts_of(replace(workshop, source_entry=entry, hours=Decimal(6)), harbour)
-    assert (facts["Clock hours on the certificate"], facts["Contact hours, worked out"]) == ("7", "6")
+    assert (facts["Clock hours on the certificate"], facts["Contact hours, computed"]) == ("7", "6")
 
 
 def test_an_entry_of_hours_alone_prints_no_award(harbour: Transcript, workshop: Credit) -> None:

@@ -134,10 +134,10 @@ def test_an_entry_says_until_when_its_evidence_is_kept(harbour):
     workshop = explain_entry(holder, "2024-03-08-workshop", harbour)
     assert workshop.endswith(
         "\n\nIts evidence:\n"
-        f"    evidence/2024-03-08-nsca.pdf: to be kept, until when is not known yet {rests}\n"
-        f"    evidence/receipt-0815.pdf: to be kept, until when is not known yet {rests}"
+        f"    evidence/2024-03-08-nsca.pdf: must be kept, the last day is not known yet {rests}\n"
+        f"    evidence/receipt-0815.pdf: must be kept, the last day is not known yet {rests}"
     )
-    assert f"    evidence/petition-granted.pdf: to be kept, until when is not known yet {rests}" in explain_entry(
+    assert f"    evidence/petition-granted.pdf: must be kept, the last day is not known yet {rests}" in explain_entry(
         holder, "2025-09-27-talk", harbour
     )
     assert "Its evidence" not in explain_entry(holder, "2026-02-28-coach", harbour)

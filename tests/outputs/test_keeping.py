@@ -82,7 +82,7 @@ def test_where_a_body_does_not_say_it_is_kept_for_good(harbour_of: Any) -> None:
     """And that is said."""
     found = [*harbour_of(keep_until=None).values()]
     assert not any(each.can_be_deleted(datetime.date.max) for each in found)
-    assert "until when is not known yet" in format_retention(found, LATER, all_of_them=True)
+    assert "the last day is not known yet" in format_retention(found, LATER, all_of_them=True)
 
 
 def test_a_file_of_two_cycles_is_kept_for_the_later(harbour: Transcript) -> None:

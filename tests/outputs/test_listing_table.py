@@ -83,7 +83,7 @@ def test_an_entry_in_no_cycle_says_so(harbour: Transcript) -> None:
 
 def test_where_nothing_fits_the_table_says_so(harbour: Transcript) -> None:
     """No empty frame."""
-    assert table(harbour, text="nowhere") == ["No entry fits."]
+    assert table(harbour, text="nowhere") == ["No entry matches."]
 
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft 運動生理学の基礎と応用 " * 3

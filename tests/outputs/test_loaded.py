@@ -41,7 +41,7 @@ def test_a_plugin_is_listed_with_its_units_and_schemes():
         "harbour  (plugins/harbour.toml)",
         "  provider harbour: Harbour",
         "    1 credit = 0.5 h [INF: inferred from what the organisation says; the arithmetic is shown], read on 2026-11-23",
-        "    1 point = worked out from the entry, read on 2026-11-23",
+        "    1 point = computed from the entry, read on 2026-11-23",
         "    1 CEU = 10 h, reading day not stated",
         "  scheme harbour.coach: Coach, 20 points, read on 2026-02-01",
         "  scheme harbour.leader: Leader, 6 CEU, read on 2026-02-01",

@@ -39,6 +39,8 @@ def touched(cycle: JudgedCycle, harbour: Transcript, rule: OpenRule | str) -> li
         (OpenRule(text=TEXT, limits=("cpr-year",)), "No. 3, Adult CPR and AED", "entry-2025-05-02-cpr"),
         (OpenRule(text=TEXT, requirements=("cpr",)), "Current CPR card", ""),
         (OpenRule(text=TEXT, standings=("behind",)), "Standing: behind", ""),
+        (OpenRule(text=TEXT, requirements=("cpr",), since=date(2026, 1, 1)), "Current CPR card", ""),
+        (OpenRule(text=TEXT, standings=("behind",), until=date(2026, 12, 31)), "Standing: behind", ""),
     ],
 )
 def test_an_open_point_is_shown_beside_the_figure_that_it_touched(
@@ -57,6 +59,8 @@ def test_an_open_point_is_shown_beside_the_figure_that_it_touched(
         OpenRule(text=TEXT, of=CPR, until=date(2024, 12, 31)),
         OpenRule(text=TEXT, of=Selection(kinds=("presenting",), roles=("chair",))),
         OpenRule(text=TEXT, requirements=("total-2",), limits=("other",), standings=("lapsed",)),
+        OpenRule(text=TEXT, requirements=("cpr",), until=date(2026, 12, 30)),
+        OpenRule(text=TEXT, standings=("behind",), since=date(2027, 1, 1)),
     ],
 )
 def test_an_open_point_that_touched_nothing_is_not_shown(cycle: JudgedCycle, harbour: Transcript, rule: OpenRule | str) -> None:

@@ -1,6 +1,8 @@
 """What is planned, in every output: what is to come, what it would make of a cycle, and nothing of it for an auditor."""
 
+import re
 from datetime import UTC, date, datetime
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,8 @@ from cecgen.outputs.terminal.explanation import explain_certification, explain_e
 from cecgen.outputs.terminal.plan import format_plan
 from cecgen.outputs.terminal.status_table import format_status_table
 from cecgen.outputs.words.entry_list import EntryFilter, list_entries
-from cecgen.pipeline import evaluate
+from cecgen.outputs.words.readers import tell_reader
+from cecgen.pipeline import evaluate, evaluate_opened, open_workspace
 
 HOLDER = """
 name = "Jordan Rivera"
@@ -159,6 +162,33 @@ Jordan Rivera · ACSM Certified Personal Trainer, 2024-01-01 to 2026-12-31, as o
       19 CEC of anything that counts, by 2026-12-31
     besides: Current CPR certification: no current CPR card"""
     )
+
+
+@pytest.fixture(scope="module")
+def example() -> Transcript:
+    """The example repository: several bodies, categories, plans, and cycles that are over."""
+    now = datetime(2026, 3, 16, tzinfo=UTC)
+    return evaluate_opened(replace(open_workspace(Path(__file__).parents[2], now), finds_least_credit=True)).transcript
+
+
+def test_the_page_of_every_cycle_has_the_figures_of_the_plan_command(example: Transcript) -> None:
+    """Line by line, with days as the site writes them; where nothing can be earned any more the page says nothing."""
+    public = redact_transcript(example, Edition())
+    bodies = {page.path: " ".join(unescape(re.sub(r"<[^>]+>", " ", page.body)).split()) for page in build_pages(public)}
+    found = 0
+    every = ((holder, held, cycle) for holder in public.holders for held in holder.certifications for cycle in held.cycles)
+    for holder, certification, cycle in every:
+        [path] = [path for path in bodies if path.endswith(f"/{holder.id}_{certification.scheme.id}_{cycle.begins}")]
+        has_plan = "The least that is missing" in bodies[path]
+        assert has_plan == (cycle.least is not None)
+        if not has_plan:
+            continue
+        _, _, *lines = format_plan(holder, certification, cycle, public.as_of).splitlines()
+        missing = [line for line in lines if not line.startswith(("  planned: ", "    2", "  with what is planned:"))]
+        for line in missing:
+            assert " ".join(tell_reader(line.strip().removeprefix("besides: ")).split()) in bodies[path], (path, line)
+        found += len(missing)
+    assert found > 15
 
 
 EDITIONS = (

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -91,7 +91,7 @@ def test_text_says_until_when_evidence_is_kept_by_cycles_and_ends_as_ever() -> N
     assert made.splitlines()[len(format_item(UNKNOWN_KEY)) :] == [
         "amara-okafor, acsm.ep 2021-01-01 to 2023-12-31: 1 file kept until 2024-12-31",
         "jordan-rivera, acsm.ep 2021-01-01 to 2023-12-31: 2 files kept until 2024-12-31",
-        "jordan-rivera, acsm.ep 2024-01-01 to 2026-12-31: 1 file to be kept, until when is not known yet",
+        "jordan-rivera, acsm.ep 2024-01-01 to 2026-12-31: 1 file must be kept, the last day is not known yet",
         "jordan-rivera, acsm.gei 2021-01-01 to 2023-12-31: 2 files kept until 2025-12-31",
         "amara-okafor: nothing that counts uses 1 file",
         "3 files may be deleted as of 2026-03-16: `cecgen retention` lists them",
@@ -161,9 +161,9 @@ def test_ten_thousand_problems_are_all_told(form: ReportFormat) -> None:
     elif form == "sarif":
         assert made.count('"ruleId": "CEC202"') == 10_000
     elif form == "markdown":
-        left = re.search(r"\nAnd ([\d,]+) more lines, which the log of this run has\.\n\Z", made)
+        left = re.search(r"\nAnd ([\d,]+) more, which the log of this run has\.\n", made)
         assert left
-        assert made.count("\n") - 2 + int(left[1].replace(",", "")) == 30_015  # three each, six above, nine below
+        assert made.count("- **Must be fixed:** ") + int(left[1].replace(",", "")) == 10_000
     else:
         assert made.count("unknown key ") == 10_000
 
@@ -383,9 +383,9 @@ def test_the_summary_says_what_is_wrong_and_who_is_due() -> None:
         "### Check as of 2026-03-16: failed",
         "2 holders, 3 entries: 1 error, 1 warning, 2 findings.",
         "#### What is wrong",
-        f'- **Must be mended:** people/{ENTRY}, line 3: unknown key "titel" in [[entry]] (CEC202)',
+        f'- **Must be fixed:** people/{ENTRY}, line 3: unknown key "titel" in [[entry]] (CEC202)',
         f"- **To look at:** people/{ENTRY}, line 8: {SAME_EVIDENCE.message} (CEC402)",
-        "#### How to mend it in the browser",
+        "#### How to fix it in the browser",
         *(line for line in lines if "**Edit file**" in line or "**Commit changes**" in line or "**Upload files**" in line),
         "- The check then runs again by itself.",
         "#### Who has something due",
@@ -401,7 +401,7 @@ def test_the_summary_says_what_is_wrong_and_who_is_due() -> None:
 
 def test_a_summary_says_how_to_mend_only_what_fails_in_a_file() -> None:
     """A warning fails nothing, and what is due is in no file."""
-    way_out = "How to mend it in the browser"
+    way_out = "How to fix it in the browser"
     assert way_out not in render_report(report(SAME_EVIDENCE, BEHIND), "markdown")
     assert way_out not in render_report(report(NOT_LOADED), "markdown")
     assert way_out in render_report(report(SAME_EVIDENCE, is_strict=True), "markdown")
@@ -411,6 +411,32 @@ def test_a_summary_without_holders_says_nothing_of_what_is_due() -> None:
     """Where the settings cannot be read, nobody knows."""
     assert "due" not in render_report(report(UNUSED, is_readable=False), "markdown")
     assert "Nobody has a renewal" in render_report(report(), "markdown")
+
+
+@pytest.mark.parametrize(("problems", "due"), [(0, 900), (250, 3), (250, 900), (5000, 5000)])
+def test_a_summary_has_the_way_out_and_the_most_pressing_however_many_problems_there_are(problems: int, due: int) -> None:
+    """As long as a forge takes, each part with what is most pressing in it, and with how much more there is."""
+    wrong = [
+        replace(UNKNOWN_KEY, span=replace(UNKNOWN_KEY.span, line=number + 1), hint="did you mean this? " * 10)
+        for number in range(problems)
+    ]
+    cards = [
+        replace(BEHIND, code="card-due", about=f"holder-{number}", name="Zoe Okafor", day=date(2026, 1, 1) + timedelta(number))
+        for number in range(due)
+    ]
+    made = render_report(report(*wrong, due=tuple(cards)), "markdown")
+    assert len(made) <= 60_000
+    assert len(made) > 59_000 or problems < 1000
+    parts = {part.partition("\n")[0]: part for part in made.split("#### ")[1:]}
+    fixes = ["What is wrong", "How to fix it in the browser"] if problems else []
+    assert [*parts] == [*fixes, "Who has something due"]
+    for title, count, mark in (("What is wrong", problems, "- **Must be fixed:**"), ("Who has something due", due, "- **Zoe")):
+        part = parts.get(title, "")
+        shown, more = part.count(mark), re.search(r"^And ([0-9,]+) more, which the log of this run has\.$", part, re.MULTILINE)
+        assert shown + (int(more[1].replace(",", "")) if more else 0) == count
+        assert shown >= min(count, 50)
+    assert not problems or all(f"**{button}**" in parts[fixes[1]] for button in ("Edit file", "Commit changes", "Upload files"))
+    assert not problems or ", line 1: " in parts["What is wrong"].split("\n")[2]
 
 
 @given(ODD_REPORTS)

@@ -39,7 +39,7 @@ def test_a_number_is_found_in_the_auditors_edition_only(public: dict[str, Page],
 
 def test_holders_come_before_current_cycles_and_these_before_old_ones(public: dict[str, Page]) -> None:
     cycles = sorted(path for path in public if path.startswith("holders/jordan-rivera_acsm.ep"))
-    assert [public[path].boost for path in ("holders/jordan-rivera", cycles[-1], cycles[0])] == [4, 2, 1]
+    assert [public[path].boost for path in ("holders/jordan-rivera", cycles[-1], cycles[0])] == [3, 2.5, 2]
 
 
 @pytest.mark.parametrize(

@@ -446,8 +446,8 @@ def reasons(folder: Path) -> list[tuple[str, str, str]]:
         (b"%PDF-1.7\n" + bytes(range(256)) * 9 + b"%%EOF", "it cannot be opened"),
         (certificate()[:400], "it is cut short"),
         (jpeg()[:300], "it is cut short"),
-        (certificate(encryption=pikepdf.Encryption(owner="o", user="u")), "it opens with a password only"),
-        (pdf("x", change=attach("a.zip", b"PK\x03\x04\xff")), "another file is attached to it, which nothing here can read"),
+        (certificate(encryption=pikepdf.Encryption(owner="o", user="u")), "it only opens with a password"),
+        (pdf("x", change=attach("a.zip", b"PK\x03\x04\xff")), "another file is attached to it, and cannot be read"),
         (b"PK\x03\x04\xff\xfe", "it is neither text in UTF-8 nor a PDF, PNG or JPEG"),
         ("Müller".encode("latin-1"), "it is neither text in UTF-8 nor a PDF, PNG or JPEG"),
         (save(picture(), "GIF"), "it is neither text in UTF-8 nor a PDF, PNG or JPEG"),
@@ -491,7 +491,7 @@ def unpacks_too_far() -> bytes:
 def test_what_holds_more_than_is_searched_is_not_searched_in_part(tmp_path: Path, data: bytes) -> None:
     """The rest could hold anything."""
     found = reasons(lay_out(tmp_path, {"a.pdf": data}))
-    assert [why for _, why, _ in found] == ["it holds or unpacks to more than anybody could have meant"]
+    assert [why for _, why, _ in found] == ["it is far too large, or unpacks to far too much"]
 
 
 def test_what_is_too_large_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -522,8 +522,8 @@ def test_a_link_is_not_followed_and_not_passed(tmp_path: Path) -> None:
     (tmp_path / "out" / "b.html").symlink_to(tmp_path / "out" / "a.html")
     (tmp_path / "out" / "c").symlink_to(tmp_path)
     assert [(file, why) for file, why, _ in reasons(tmp_path / "out")] == [
-        ("b.html", "it is a link, or no file at all"),
-        ("c", "it is a link, or no file at all"),
+        ("b.html", "it is a link, or not a file"),
+        ("c", "it is a link, or not a file"),
     ]
 
 

@@ -177,7 +177,7 @@ def test_a_team_page_that_repeats_a_private_value_fails_the_build(
         tmp_path / "build", old_site, lambda folder: search_output(folder, find_withheld(harbour, shown, LEDGER)).diagnostics
     )
     assert {(each.at.file, each.message) for each in found} >= {
-        ("pages/guides/numbers.html", "the output holds a certification number, which this edition withholds")
+        ("pages/guides/numbers.html", "the output contains a certification number, which this edition leaves out")
     }
     assert whole(old_site)
 

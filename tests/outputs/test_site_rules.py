@@ -403,7 +403,7 @@ MONTHS_OF_CERTIFICATION = [
         (
             Reinstatement(credits_of="any", begins="schedule", until_months=12, by=("exam", "fee")),
             "With credits of any date; the new cycle keeps the old schedule; possible for 12 months after the end; "
-            "asks besides for: exam and fee",
+            "also asks for: exam and fee",
         ),
         (AuditRule(answer_days=30, reach_years=1), "May come up to 1 year after recertification; to be answered in 30 days"),
         (AuditRule(keep_months=12), "Proof to be kept for 12 months after the cycle's end"),

@@ -12,7 +12,7 @@ import cecgen
 from cecgen.catalogue.plugins import load_plugins
 from cecgen.catalogue.schemes.sources import names_no_page
 from cecgen.model.facts import CONFIDENCE_WORDS
-from cecgen.model.rules import named_facts
+from cecgen.model.rules import OpenRule, named_facts
 from cecgen.model.scheme_file import SchemeFile
 from cecgen.testing import failed_examples
 
@@ -144,3 +144,11 @@ def test_the_bodies_that_people_ask_for_are_there():
         "ace", "acsm", "afaa", "ausactive", "boc", "canfitpro", "cdr", "cfp", "cimspa", "florida-bon", "isc2", "issa",
         "nasm", "nchec", "ncsf", "npcp", "nsca", "pmi", "reps-nz", "yoga-alliance",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", BUILT_IN.catalogue.schemes.values(), ids=lambda scheme: scheme.id)
+def test_every_body_says_of_some_open_point_which_figure_it_touches(scheme):
+    """Else the page of a cycle could not say what is open about its figures; where a body leaves nothing open, nothing is."""
+    keyed = [rule for rule in scheme.not_modelled if isinstance(rule, OpenRule)]
+    assert keyed or not scheme.not_modelled
+    assert all(rule.of or rule.limits or rule.requirements or rule.standings for rule in keyed)

@@ -204,9 +204,9 @@ def test_a_number_that_is_formatted_as_a_day_is_no_amount(plugin):
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("=1+1", "the cell holds a formula that no program has worked out"),
-        ("#REF!", "the cell holds an error (#REF!)"),
-        (datetime.time(9, 30), "the cell holds a time (09:30:00)"),
+        ("=1+1", "the cell contains a formula without a computed value"),
+        ("#REF!", "the cell contains an error (#REF!)"),
+        (datetime.time(9, 30), "the cell contains a time (09:30:00)"),
         (True, "the cell holds TRUE, not an amount"),
         (1e308, '"1E+308" is not a plain decimal'),
         ("½", '"½" is not a plain decimal'),
@@ -274,7 +274,7 @@ HEAD = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/m
         (b"Date,Course", "is not a workbook: it is not a zip file"),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "is an old .xls, or protected by a password"),
         (sheet_of(workbook(["Date"]), " " * (64 * 1024 * 1024)), "unpacks to 67,1"),
-        (sheet_of(workbook(["Date"]), f"{HEAD}<sheetData><row>{'<c/>' * 300_000}"), "holds more than 300,000 XML elements"),
+        (sheet_of(workbook(["Date"]), f"{HEAD}<sheetData><row>{'<c/>' * 300_000}"), "has more than 300,000 XML elements"),
         (workbook(["Date"])[:-30], "is not a workbook: its zip file is damaged"),
         (sheet_of(workbook(["Date"]), "<worksheet"), "cannot be read as a workbook: "),
         (

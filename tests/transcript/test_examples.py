@@ -127,6 +127,6 @@ def test_a_difference_is_a_diagnostic_at_what_the_example_expects(someone):
     at = Place("plugins/own.toml", ("example", 0))
     (fault,) = check_example(at, example, [scheme], catalogue)
     assert (fault.code, fault.at) == ("CEC113", at / "expect")
-    assert fault.message == "club.coach: counted is 7, and the example expects 8"
+    assert fault.message == "club.coach: counted is 7, but the example expects 8"
     (difference,) = compare_example(example, [scheme], catalogue)
     assert str(difference) == "club.coach, A year of courses: counted is 7, and 8 is expected"

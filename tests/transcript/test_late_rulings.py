@@ -31,8 +31,8 @@ NEXT = cycle("2027-01-01", "2029-12-31")
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        ("claimed = 60", "the form claims 60 (total), and since the ruling of 2027-02-02 only 50 count"),
-        ("", "the renewal needed 60 (total), and since the ruling of 2027-02-02 only 50 count"),
+        ("claimed = 60", "the form claims 60 (total), but since the ruling of 2027-02-02 only 50 count"),
+        ("", "the renewal needed 60 (total), but since the ruling of 2027-02-02 only 50 count"),
     ],
 )
 def test_a_ruling_after_the_renewal_that_takes_credit_away_is_an_error(someone, lines, message):
@@ -109,7 +109,7 @@ def test_a_field_of_the_form_that_a_ruling_empties_is_named(someone):
     ]
     judged = someone(holder, *given, scheme=scheme).on(DAY)
     assert judged.finding("audit").message == "2 credits short in A since the ruling of 2027-02-02"
-    assert "the form claims 5 (A), and since the ruling of 2027-02-02 only 3 count" in [each.message for each in judged.found]
+    assert "the form claims 5 (A), but since the ruling of 2027-02-02 only 3 count" in [each.message for each in judged.found]
 
 
 def test_a_lower_certification_rests_on_the_highest_and_is_short_of_nothing(someone):

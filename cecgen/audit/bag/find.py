@@ -31,7 +31,7 @@ def find_bag(folder: Path, label: str) -> str:
     names = [name for name in _list_names(folder) if not is_clutter(name)]
     zips = [name for name in names if name.lower().endswith(".zip")]
     if len(zips) == 1:
-        raise NotABagError(f"{label} is not a BagIt bag, but contains {printable(zips[0])}: take it out, and verify that")
+        raise NotABagError(f"{label} is not a BagIt bag, but contains {printable(zips[0])}: move it out, and verify it")
     some = ", ".join(map(printable, names[:5])) or "nothing"
     raise NotABagError(f"{label} is not a BagIt bag: it has neither {BAGIT} nor a manifest; it contains {some}")
 

@@ -278,7 +278,7 @@ def _find_overlapping(equivalences: tuple[PlacedFact[Equivalence], ...]) -> Iter
         twice = [unit for unit in other.fact.units if normalize_unit(unit) in words]
         if twice:
             reason = f'the {other.label} covers "{twice[0]}", which one before it covers for the same days'
-            yield SchemeFault(other.at / "units", reason, "take it out of one, or close the older one with until = …")
+            yield SchemeFault(other.at / "units", reason, "remove it from one, or close the older one with until = …")
 
 
 def _find_undecided(rules: PlacedRules) -> Iterator[SchemeFault]:

@@ -134,7 +134,7 @@ def _check_period(period: Period, at: Place) -> Iterator[SchemeFault]:
     fixed = bool(period.end_days or period.shared_from)
     if period.last_day != "eve" and fixed:
         yield SchemeFault(
-            at / "last_day", "the period has last_day beside days that are the same for all", "take one of them out"
+            at / "last_day", "the period has last_day beside days that are the same for all", "remove one of them"
         )
     if period.first and (period.shared_from or not period.end_days):
         reason = "the period says how a first cycle reaches the day on which all end, and names no such day"
@@ -142,7 +142,7 @@ def _check_period(period: Period, at: Place) -> Iterator[SchemeFault]:
     if period.shared_from is None:
         if period.next_from is not None:
             yield SchemeFault(
-                at / "next_from", "the period has next_from without shared_from", "say shared_from = …, or take it out"
+                at / "next_from", "the period has next_from without shared_from", "say shared_from = …, or remove it"
             )
         return
     if len(period.lengths) > 1:
@@ -163,7 +163,7 @@ def _check_grace(grace: Grace, at: Place) -> Iterator[SchemeFault]:
     if grace.months is None and grace.days is None:
         yield SchemeFault(at, "the grace has no length", "say months = 6, or days = 90")
     elif grace.months is not None and grace.days is not None:
-        yield SchemeFault(at / "days", "the grace lasts both months and days", "take one of them out")
+        yield SchemeFault(at / "days", "the grace lasts both months and days", "remove one of them")
 
 
 def _check_fee(fee: Fee, at: Place, label: str) -> Iterator[SchemeFault]:
@@ -197,12 +197,12 @@ def _check_equivalence(rule: Equivalence, at: Place, label: str) -> Iterator[Sch
     for index, unit in enumerate(rule.units):
         spellings = unit_spellings(unit)
         if not normalize_unit(unit):
-            yield SchemeFault(at / "units" / index, f"the {label} has a unit without a name", "take it out")
+            yield SchemeFault(at / "units" / index, f"the {label} has a unit without a name", "remove it")
         elif spellings & _MEASURE_SPELLINGS:
             reason = f'the {label} covers "{unit}", in which activities are counted, and not credits'
-            yield SchemeFault(at / "units" / index, reason, "take it out, and say what it is worth in a worth")
+            yield SchemeFault(at / "units" / index, reason, "remove it, and say what it is worth in a worth")
         elif spellings & seen:
-            yield SchemeFault(at / "units" / index, f'the {label} covers "{unit}" twice', "take one of them out")
+            yield SchemeFault(at / "units" / index, f'the {label} covers "{unit}" twice', "remove one of them")
         seen |= spellings
     if rule.amount == 0:
         yield SchemeFault(at / "amount", f"the {label} makes one worth 0", "write an amount above zero")

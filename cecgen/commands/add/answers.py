@@ -43,7 +43,7 @@ Answers = dict[str, list[str]]
 def build_table(answers: Answers, label: Callable[[str], str] = str, dates: DayOrder | None = None) -> EntryTable:
     """Build an entry's table from all answers; ValueError has a line for each key that cannot be read, with its label.
 
-    `dates` is how the holder writes days beside the usual way, as in all functions here.
+    `dates` is another way in which the holder writes days; all functions here take it.
     """
     table: EntryTable = {}
     wrong: list[str] = []
@@ -68,7 +68,7 @@ def read_answer(key: str, texts: Sequence[str], dates: DayOrder | None = None) -
 
 
 def _is_utf8(text: str) -> bool:
-    """Whether a text of the command line was UTF-8: Python hands other bytes over as half surrogates."""
+    """Whether a text of the command line was UTF-8: Python passes other bytes on as half surrogates."""
     return not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
@@ -134,7 +134,7 @@ def check_answer(key: str, texts: Sequence[str], table: EntryTable, dates: DayOr
     for diagnostic in _validate_entry({**placeholders, **table, name: value}):
         keys = diagnostic.at.keys
         if keys[2 : 3 + bool(inner)] == tuple(key.split(".")) or not keys or _is_missing(diagnostic, name):
-            # "is text, not a day" helps nobody here, where all that is typed is text: the hint says how to write it.
+            # "is text, not a day" helps nobody here, because everything typed is text: the hint says how to write it.
             if isinstance(diagnostic, WrongType):
                 return f'"{diagnostic.text}" is not a day: {diagnostic.hint}' if diagnostic.text else diagnostic.hint
             return f"{diagnostic.message}: {diagnostic.hint}"

@@ -1,4 +1,4 @@
-"""Turn what was planned into the entry that its certificate proves: its table in its file is changed, and keeps its id."""
+"""Turn a planned entry into the one that its certificate proves: the table in its file changes, its id stays."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ from cecgen.model.drafts import PlannedEntry
 from cecgen.model.written import Entry
 
 _POSTPONED_DAYS = 31
-"""So many days from its own day at most, an activity with the same provider and title is what was planned."""
+"""How far from its planned day an activity with the same provider and title is still taken for the planned one."""
 
 
 def find_plan(table: Mapping[str, Any], entries: Sequence[Entry]) -> Entry | None:

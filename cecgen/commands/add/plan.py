@@ -1,4 +1,4 @@
-"""Plan a new entry: its id, the text of its file, and the files of its evidence; `add` and `import` both write it so."""
+"""Plan a new entry: its id, the text of its file, and the files of its evidence. `add` and `import` share this."""
 
 import hashlib
 import stat
@@ -23,7 +23,7 @@ EntryTable = dict[str, Any]
 """An entry as its file has it: keys and values of `[[entry]]`."""
 
 _ENDINGS: dict[FileType, str] = {"pdf": ".pdf", "png": ".png", "jpeg": ".jpg"}
-_NO_DOCUMENT = "not a PDF, PNG or JPEG by its first bytes"
+_NOT_A_DOCUMENT = "not a PDF, PNG or JPEG by its first bytes"
 KEY_ORDER = tuple(field.encode_name for field in msgspec.structs.fields(Entry))
 """The keys of an entry, in the order in which a file has them."""
 _DIGEST_LENGTH = 6
@@ -38,7 +38,7 @@ class EvidenceFile(Struct, frozen=True):
     existing_path: str = ""
     """Where it is in the holder's folder, if it is there already and need not be copied."""
     badge_ending: str = ""
-    """The ending of an Open Badge: its first bytes do not tell it."""
+    """The ending of an Open Badge, which its first bytes do not show."""
 
 
 def plan_entry(
@@ -110,7 +110,7 @@ def _document_ending(data: bytes) -> str:
     """The ending of a document by its first bytes; ValueError if they are not those of one."""
     file_type = detect_type(data)
     if file_type is None:
-        raise ValueError(_NO_DOCUMENT)
+        raise ValueError(_NOT_A_DOCUMENT)
     return _ENDINGS[file_type]
 
 
@@ -130,13 +130,16 @@ def read_certificate(path: Path) -> bytes:
     size = max(status.st_size, len(data))
     if size > MAX_EVIDENCE_BYTES:
         raise ValueError(
-            f"{size:,} bytes, and a certificate may have {MAX_EVIDENCE_BYTES:,}: scan it in fewer dots, or print it to a PDF"
+            f"{size:,} bytes, and a certificate may have {MAX_EVIDENCE_BYTES:,}: "
+            "scan it at a lower resolution, or print it as a PDF"
         )
     if not data:
         raise ValueError("empty: save the certificate again")
     if detect_type(data) is None:
         what, way_out = describe_other_format(data, path.name)
-        raise ValueError(f"{what}, and evidence is a PDF, PNG or JPEG: {way_out}" if what else f"{_NO_DOCUMENT}: {way_out}")
+        raise ValueError(
+            f"{what}, but evidence must be a PDF, PNG or JPEG: {way_out}" if what else f"{_NOT_A_DOCUMENT}: {way_out}"
+        )
     return data
 
 

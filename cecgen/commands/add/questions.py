@@ -46,7 +46,7 @@ def _accept_any(text: str) -> str:
 class Prompt(Struct, frozen=True):
     """One question to a person: the key that it is about, its text, and the answers that can be completed.
 
-    `validate` returns what is wrong with an answer, and nothing if it is good; it is asked about the empty answer too.
+    `validate` returns what is wrong with an answer, also with the empty one; an empty text if nothing is.
     """
 
     key: str
@@ -111,7 +111,7 @@ def build_question(
 
 
 def _award_question(table: EntryTable, sources: CompletionSources) -> str:
-    """The question for the award, with the units that it may have; only the certificate says the amount."""
+    """The question for the award, with its possible units; the amount is on the certificate."""
     if table.get("kind") in ("course", "conference"):
         providers = sources.catalogue.providers
         provider = providers.get(find_provider_id(str(table.get("provider")), providers))
@@ -169,7 +169,7 @@ def find_category_fault(texts: Sequence[str], sources: CompletionSources) -> str
     for text in texts:
         body, equals, category = (part.strip() for part in text.rpartition("="))
         if not bodies:
-            return f'no scheme of the holder has categories, so "{text}" is none: leave it out'
+            return f'no scheme of the holder has categories: leave out "{text}"'
         named = {fold_text(id): categories for id, categories in bodies.items()}
         if equals and fold_text(body) not in named:
             return f'the holder has no scheme of "{body}" with categories: {suggest(body, bodies)}'
@@ -180,7 +180,7 @@ def find_category_fault(texts: Sequence[str], sources: CompletionSources) -> str
 
 
 def _scheme_topics(sources: CompletionSources) -> dict[str, str]:
-    """The topics that the holder's schemes ask for or count in their own way, each with what for."""
+    """The topics that the holder's schemes ask for or count in their own way, each with its purpose."""
     topics: dict[str, str] = {}
     for scheme in sources.schemes:
         selections: list[tuple[Selection, str]] = [(requirement.of, requirement.title) for requirement in scheme.requirements]

@@ -36,5 +36,5 @@ def split_table(table: EntryTable, providers: Mapping[str, Provider]) -> EntryTa
     split = split_award(table["award"], table["provider"], providers, table.get("hours"), table.get("also"))
     if split is None:
         return table
-    beside = {"hours": split.hours, "also": split.also}
-    return {**table, "award": split.award, **{key: value for key, value in beside.items() if value}}
+    others = {"hours": split.hours, "also": split.also}
+    return {**table, "award": split.award, **{key: value for key, value in others.items() if value}}

@@ -20,7 +20,7 @@ __all__ = ["Side", "compare_sides"]
 def compare_sides(before: Side, after: Side, rules_from: str = "") -> Changes:
     """Return everything that differs between two sides that were evaluated as of the same day."""
     was, now = (redact_transcript(side.transcript, Edition(), side.ledger) for side in (before, after))
-    holders = [*match_pairs(list_holder_sides(before, was), list_holder_sides(after, now), _id, _name, _entries)]
+    holders = [*match_pairs(list_holder_sides(before, was), list_holder_sides(after, now), _id, _name, _entry_ids)]
     renamed = {one.judged.id: other.judged.id for one, other in holders if one and other and one.judged.id != other.judged.id}
     cycles = [(one, other, *pair) for one, other in holders for pair in match_cycles(one, other)]
     changed = [change for each in cycles if (change := compare_cycles(*each))]
@@ -30,7 +30,7 @@ def compare_sides(before: Side, after: Side, rules_from: str = "") -> Changes:
         after=_summarize_side(after),
         as_of=after.transcript.as_of,
         rules_from=rules_from,
-        holders=tuple(each for pair in holders if (each := _holder(*pair))),
+        holders=tuple(each for pair in holders if (each := _compare_holder(*pair))),
         cycles=tuple(sorted(changed, key=lambda each: (each.name, each.holder, each.scheme.id, each.cycle.begins))),
         touched=tuple(rewritten),
         cards=tuple(each for pair in holders for each in compare_cards(*pair)),
@@ -56,12 +56,12 @@ def _name(side: HolderSide) -> Hashable:
     return side.judged.name
 
 
-def _entries(side: HolderSide) -> Hashable:
+def _entry_ids(side: HolderSide) -> Hashable:
     """Return the ids of a holder's entries, which identify a holder whose id and name both changed."""
     return tuple(entry.id for entry in side.judged.entries)
 
 
-def _holder(before: HolderSide | None, after: HolderSide | None) -> HolderChange | None:
+def _compare_holder(before: HolderSide | None, after: HolderSide | None) -> HolderChange | None:
     if after is None:
         assert before is not None
         return HolderChange(holder=before.judged.id, name=before.judged.name, kind="removed")

@@ -80,7 +80,7 @@ def _match_entries(
 def compare_cycles(
     one: HolderSide | None, other: HolderSide | None, before: CycleSide | None, after: CycleSide | None
 ) -> CycleChange | None:
-    """Compare a cycle of both sides as everybody may see it; None if nothing differs."""
+    """Compare the public values of a cycle on both sides; None if nothing differs."""
     was, now = before.public if before else None, after.public if after else None
     entries = tuple(
         EntryChange(
@@ -140,13 +140,13 @@ def find_closed_edits(
         return
     holder_side = other or one
     holder = {"holder": holder_side.judged.id, "name": holder_side.judged.name}
-    if after is None or _record(before.judged) != _record(after.judged):
+    if after is None or _own_record(before.judged) != _own_record(after.judged):
         kind = "changed" if after else "removed"
         yield ClosedCycleEdit(**holder, scheme=before.scheme, cycle=before.public, kind=kind)  # type: ignore[arg-type]
     for old, new in _match_entries(before.judged, after.judged if after else None):
         each = new or old
         kind = _find_edit(old, new, one, other)
-        if each and each.entry and kind:  # credits carried in have no entry; they belong to the record of the cycle
+        if each and each.entry and kind:  # carried credit has no entry: it belongs to the record of the cycle
             yield ClosedCycleEdit(
                 **holder, scheme=before.scheme, cycle=before.public, kind=kind, entry=each.entry, title=each.title  # type: ignore[arg-type]
             )  # fmt: skip
@@ -156,7 +156,7 @@ def _is_finished(cycle: JudgedCycle) -> bool:
     return cycle.standing in FINISHED_STANDINGS or any(step.did == "accepted" for step in cycle.steps)
 
 
-def _record(cycle: JudgedCycle) -> tuple[object, ...]:
+def _own_record(cycle: JudgedCycle) -> tuple[object, ...]:
     """Return what a holder's file says about the cycle itself, apart from its entries."""
     return cycle.begins, cycle.ends, cycle.claimed, cycle.claimed_fields, cycle.steps, cycle.exempt
 

@@ -30,10 +30,12 @@ def _describe_settings_change(before: Settings, after: Settings) -> Iterator[str
             yield f"{name} is {now or 'not given'}, and was {was or 'not given'}"
     if before.privacy != after.privacy:
         opened = after.privacy.evidence
-        yield "evidence is open to everybody now" if opened else "evidence is no longer open to everybody"
+        yield "evidence is public now" if opened else "evidence is no longer public"
     if before.pages != after.pages:
         yield (
-            "pages of the team may hold scripts now" if after.pages.scripts else "pages of the team may no longer hold scripts"
+            "pages of the team may contain scripts now"
+            if after.pages.scripts
+            else "pages of the team may no longer contain scripts"
         )
     for name in SiteSettings.__struct_fields__:
         was, now = getattr(before.site, name), getattr(after.site, name)

@@ -69,10 +69,12 @@ def compare_revisions(
         opened = _open_side(after if SETTINGS_FILE in after.rules else before, now, as_of, run_code, rules)
         differs = not same and SETTINGS_FILE in before.rules
         earlier = _open_side(before, now, opened.as_of, run_code, rules) if differs else opened
-        units = _changed_folders(git, before.content, after.content, all_folders=not same or opened.registry.has_foreign_checks)
+        folders = _changed_folders(
+            git, before.content, after.content, all_folders=not same or opened.registry.has_foreign_checks
+        )
         return compare_sides(
-            _evaluate_side(git, before, units, earlier),
-            _evaluate_side(git, after, units, opened),
+            _evaluate_side(git, before, folders, earlier),
+            _evaluate_side(git, after, folders, opened),
             rules.name if rules else "",
         )
 
@@ -92,10 +94,10 @@ def _write_rules_folder(git: GitRepository, name: str, folder: Path) -> Revision
     revision = read_revision(git, name)
     rules = write_rules(git, revision, folder)
     settings, _ = read_settings(folder) if SETTINGS_FILE in rules else (None, None)
-    # What the site looks like is for a reviewer to read too: a style sheet can hide whatever is on a page.
-    looks = {file: revision.files[file] for file in settings.site.files if file in revision.files} if settings else {}
-    write_files(git, {file: looks[file] for file in looks if file not in rules}, folder)
-    return RevisionFolder(revision, folder, rules | looks)
+    # A reviewer must read the site's own files too: a style sheet can hide anything on a page.
+    site_files = {file: revision.files[file] for file in settings.site.files if file in revision.files} if settings else {}
+    write_files(git, {file: site_files[file] for file in site_files if file not in rules}, folder)
+    return RevisionFolder(revision, folder, rules | site_files)
 
 
 def _open_side(
@@ -115,7 +117,7 @@ def _open_side(
 def _changed_folders(git: GitRepository, before: Files, after: Files, *, all_folders: bool) -> set[str]:
     """Return the folders and files of content/ that differ, or all of them if a result may depend on the others."""
     everything = {_top_folder(path) for path in (*before, *after)}
-    if all_folders or len({fold_text(unit) for unit in everything}) < len(everything):
+    if all_folders or len({fold_text(folder) for folder in everything}) < len(everything):
         return everything
     changed = {_top_folder(path) for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
     return changed | find_sharing_folders(git, (before, after), changed)
@@ -125,14 +127,14 @@ def _top_folder(path: str) -> str:
     return path.split("/", 2)[1]
 
 
-def _evaluate_side(git: GitRepository, side: RevisionFolder, units: set[str], opened: OpenedWorkspace) -> Side:
+def _evaluate_side(git: GitRepository, side: RevisionFolder, folders: set[str], opened: OpenedWorkspace) -> Side:
     """Evaluate the given folders and files of one side; a side without settings has an empty ledger."""
-    content = {path: file for path, file in side.content.items() if _top_folder(path) in units}
+    content = {path: file for path, file in side.content.items() if _top_folder(path) in folders}
     if SETTINGS_FILE in side.rules:
         if side.content:
             (side.folder / CONTENT_FOLDER).mkdir()
         write_files(git, content, side.folder)
-        result = evaluate_opened(replace(opened, root=side.folder, finds_least=False))
+        result = evaluate_opened(replace(opened, root=side.folder, finds_least_credit=False))
         transcript, ledger = result.transcript, result.ledger
     else:
         content, transcript, ledger = {}, Transcript(title="", as_of=opened.as_of, holders=()), Ledger(opened.settings, ())

@@ -1,4 +1,4 @@
-"""Find the holders without a difference who have a certificate of one with a difference: the same file, or its number."""
+"""Find unchanged holders who share a certificate with a changed one: the same file, or the same number."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -58,5 +58,5 @@ def _iter_numbers(value: Any) -> Iterator[str]:
         for key, item in value.items():
             if key in ("certificate", "number") and isinstance(item, str):
                 yield fold_text(item)
-            elif key != "approval":  # its number is that of the course, which many attend
+            elif key != "approval":  # the number of a course, which many people attend
                 yield from _iter_numbers(item)

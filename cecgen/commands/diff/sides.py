@@ -67,7 +67,7 @@ def list_holder_sides(side: Side, public: Transcript) -> list[HolderSide]:
 
 
 def _evidence_blobs(side: Side, holder: Holder) -> dict[str, str]:
-    """The git blob of each file of evidence of a holder; a file that git has not, such as a link, is not among them."""
+    """The git blob of each file of evidence of a holder; files that git does not have, such as links, are left out."""
     paths = {file: f"{CONTENT_FOLDER}/{holder.id}/{stored.path}" for file, stored in holder.evidence.items()}
     return {file: side.content[path].blob for file, path in paths.items() if path in side.content}
 

@@ -52,13 +52,13 @@ class NewHolder(Struct, frozen=True, kw_only=True):
     def files(self) -> dict[str, bytes]:
         """The holder's file, by its path."""
         cycles = [Cycle(begins=self.cycle.begins, ends=self.cycle.ends)] if self.cycle else []
-        held = [Certification(scheme=self.scheme, certified=self.since, cycle=cycles)] if self.scheme else []
-        tables = to_tables(HolderFile(name=self.name, certification=held))
+        certifications = [Certification(scheme=self.scheme, certified=self.since, cycle=cycles)] if self.scheme else []
+        tables = to_tables(HolderFile(name=self.name, certification=certifications))
         return {self.path: (schema_comment("holder", self.path) + format_tables(tables)).encode()}
 
 
 def make_holder_id(name: str) -> str:
-    """The id of a holder by their name; empty if no letter of it can be part of an address."""
+    """Make a holder's id from their name; empty if the name has no letter for it."""
     return slugify(name)[:MAX_HOLDER_ID].strip("-")
 
 
@@ -68,7 +68,9 @@ def find_schemes(text: str, catalogue: Catalogue) -> list[Scheme]:
     if exact:
         return [exact]
     words = fold_text(text).split()
-    found = [scheme for scheme in catalogue.schemes.values() if words and all(word in _searched(scheme) for word in words)]
+    found = [
+        scheme for scheme in catalogue.schemes.values() if words and all(word in _searchable_text(scheme) for word in words)
+    ]
 
     def rank(scheme: Scheme) -> tuple[bool, int, int, str]:
         title = fold_text(scheme.title)
@@ -77,7 +79,7 @@ def find_schemes(text: str, catalogue: Catalogue) -> list[Scheme]:
     return sorted(found, key=rank)
 
 
-def _searched(scheme: Scheme) -> str:
+def _searchable_text(scheme: Scheme) -> str:
     body = scheme.body.name if scheme.body else ""
     names = (scheme.id, scheme.title, scheme.short_name, scheme.body_short_name, body, *scheme.aliases, *scheme.former_names)
     return fold_text(" ".join(names))
@@ -96,8 +98,8 @@ def parse_cycle(text: str) -> CycleDays | None:
 def propose_cycle(scheme: Scheme, since: date, as_of: date) -> CycleDays | None:
     """Propose the current cycle of somebody certified on a day, from the length of the scheme's cycles.
 
-    It is a proposal: an extension, or a body that began anew, is only in the holder's account. None if the scheme says
-    nothing, or the day lies ahead.
+    It is a proposal: an extension or a new start is only in the holder's account. None if the scheme does not say, or the day
+    is in the future.
     """
     begins, is_first = since, True
     while begins <= as_of:

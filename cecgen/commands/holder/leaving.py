@@ -1,4 +1,4 @@
-"""What `cecgen holder NAME --left DAY` says: until when the records of somebody who left must stay, and what to do first."""
+"""Describe for `cecgen holder NAME --left DAY` how long the records of a person who left must be kept, and what to do."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -23,11 +23,11 @@ def describe_leaving(holder: JudgedHolder, left: date) -> Iterator[str]:
         yield f"The last of {len(files)} files may be asked for until {max(days)}."
     elif open_ended:
         yield f"{open_ended} of {len(files)} files belong to a cycle that is open, so they have no last day yet."
-    yield "Nothing was written: the format has no mark for leavers, and content/ keeps the folder as it is."
+    yield "Nothing was written: cecgen has no mark for people who left, and their folder in content/ stays as it is."
     yield "now:"
     for certification in holder.certifications:
         yield f"  cecgen pack {holder.id} {certification.scheme.id}    a bundle for {holder.name} to take along"
-    yield '  somebody who also gave up a certification has a step in its cycle: did = "retired"'
-    yield f"then: `cecgen retention {holder.id}` says when nobody can ask any more, and"
+    yield '  if they also gave up a certification, add a step to its cycle: did = "retired"'
+    yield f"then: `cecgen retention {holder.id}` says when no body can ask for them any more, and"
     yield f"      `git rm -r content/{holder.id}` removes the folder"
     yield "      (it stays in the history, and `cecgen diff` calls it removed)"

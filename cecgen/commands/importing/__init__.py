@@ -1,4 +1,4 @@
-"""Import a file that somebody has: an importer reads it as drafts, and completed drafts are planned, all of them or none."""
+"""Import an existing file: an importer reads it as drafts, and completed drafts are planned, all of them or none."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -54,7 +54,7 @@ def run_reader(reader: ImportReader, file: SourceFile, mapping: ImportMap) -> Re
         raise
     except BaseException as error:  # a plugin may raise anything, SystemExit included
         print_traceback(error)
-        message = f"the plugin {reader.plugin} failed while it read the file: {describe_plugin_error(error)}"
+        message = f"the plugin {reader.plugin} failed to read the file: {describe_plugin_error(error)}"
         return ReadDrafts(faults=(ImportFault(file.name, message, "tell its author"),))
 
 
@@ -84,9 +84,9 @@ def plan_import(
     a draft was read from, by the draft's source.
     """
     faults = [*read.faults, *_check_required(drafts)]
-    had, planned = _DraftIndex(), _DraftIndex()
+    known, planned = _DraftIndex(), _DraftIndex()
     for entry in existing:
-        had.add(entry, entry.id)
+        known.add(entry, entry.id)
     entries: list[PlannedEntry] = []
     skipped: list[tuple[str, str]] = []
     for draft in drafts:
@@ -95,7 +95,7 @@ def plan_import(
         activity = _activity_of_draft(draft.table)
         if draft.holder and draft.holder != holder:
             skipped.append((draft.source, f"an entry of {draft.holder}, and these are imported for {holder}"))
-        elif same := had.find(activity):
+        elif same := known.find(activity):
             skipped.append((draft.source, f"the same {same[0]} as {same[1]}, which is there already"))
         elif same := planned.find(activity):
             what, other = same
@@ -104,7 +104,7 @@ def plan_import(
             else:
                 cell = _find_cell(draft, "certificate" if what == SAME_SERIAL else "id")
                 message = f"the same {what} as {other}, which is another activity"
-                hint = "mend the one that is wrong; sessions of one certificate are [[entry.part]]"
+                hint = "correct the wrong one; write sessions of one certificate as [[entry.part]]"
                 faults.append(ImportFault(cell, message, hint))
         else:
             planned.add(activity, draft.source)
@@ -166,7 +166,7 @@ def _check_required(drafts: Sequence[Draft]) -> Iterator[ImportFault]:
     for question, sources in open_questions(drafts).items():
         if question.key in REQUIRED_KEYS:
             where = format_some(sources, 5)
-            hint = f"say --set {question.key}=…, or put {question.key} below [constant] or [columns] in a map"
+            hint = f"add --set {question.key}=…, or put {question.key} below [constant] or [columns] in a map"
             if question.key in ("date", "title"):  # another one in every row
                 hint = f"name its column below [columns] in a map; --set {question.key}=… gives every row the same one"
             yield ImportFault(where, f"the file does not say the {question.key}, and every entry has one", hint)
@@ -180,7 +180,7 @@ def _read_evidence(draft: Draft, folder: Path) -> tuple[list[EvidenceFile], list
         try:
             evidence.append(EvidenceFile(read_document(folder, name)))
         except ValueError as error:
-            hint = "put the certificate, a PDF, PNG or JPEG, beside the file, and name it plainly"
+            hint = "put the certificate (PDF, PNG or JPEG) into the same folder as the file, and write only its name"
             faults.append(ImportFault(_find_cell(draft, "evidence"), f'"{name}": {error}', hint))
     badges = [EvidenceFile(badge.data, shows="badge", badge_ending=badge.ending) for badge in draft.badges]
     return [*evidence, *badges], faults

@@ -1,4 +1,4 @@
-"""Read certificates into drafts: their pages in the sandbox, their words by the importers that want pages."""
+"""Read certificates as drafts: pages are opened in the sandbox, and their words read by importers that want pages."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,8 +14,10 @@ from cecgen.diagnostics import Place
 from cecgen.evidence import DocumentPages, read_pages, unopened_diagnostic
 from cecgen.files.toml import read_toml
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
+from cecgen.model.designs import Designs
 from cecgen.model.drafts import Draft, ImportFault, ImportMap, KnownFacts, ReadDrafts, SourceFile
 from cecgen.model.file_type import FileType, detect_type
+from cecgen.model.pages import DocumentPage
 
 _ENDINGS: dict[FileType, str] = {"pdf": ".pdf", "png": ".png", "jpeg": ".jpg"}
 _NO_MAP = ImportMap(format=1)
@@ -26,6 +28,7 @@ class ReadFile(Struct, frozen=True, kw_only=True):
 
     path: Path
     data: bytes = b""
+    pages: tuple[DocumentPage, ...] = ()
     drafts: tuple[Draft, ...] = ()
     faults: tuple[ImportFault, ...] = ()
 
@@ -35,8 +38,8 @@ def find_page_readers(registry: Registry, ending: str) -> list[ImportReader]:
     return [reader for reader in find_readers(registry, ending) if wants_pages(reader)]
 
 
-def gather_known_facts(root: Path, registry: Registry, holder: str) -> KnownFacts:
-    """What is known before a certificate is read: the providers, and the names of all holders of the repository."""
+def gather_known_facts(root: Path, registry: Registry, holder: str, designs: Designs | None = None) -> KnownFacts:
+    """What is known before a certificate is read: the providers, the names of all holders of the repository, and designs."""
     names: dict[str, tuple[str, ...]] = {}
     dates: Any = ""
     for id in list_holder_ids(root):
@@ -45,7 +48,13 @@ def gather_known_facts(root: Path, registry: Registry, holder: str) -> KnownFact
         names[id] = tuple(name for name in printed if isinstance(name, str) and name.strip())
         if id == holder:
             dates = (table or {}).get("dates")
-    return KnownFacts(providers=registry.catalogue.providers, holder=holder, names=names, dates="us" if dates == "us" else None)
+    return KnownFacts(
+        providers=registry.catalogue.providers,
+        holder=holder,
+        names=names,
+        designs=designs or {},
+        dates="us" if dates == "us" else None,
+    )
 
 
 def _texts(value: Any) -> list[Any]:
@@ -53,7 +62,7 @@ def _texts(value: Any) -> list[Any]:
 
 
 def read_certificates(files: Sequence[Path], registry: Registry, known: KnownFacts) -> list[ReadFile]:
-    """Read certificates, in the order of the files; one that cannot be read keeps no other from being read."""
+    """Read certificates, in the order of the files; one that cannot be read does not stop the others."""
     documents: dict[str, bytes] = {}
     faults: dict[str, ImportFault] = {}
     for path in files:
@@ -77,6 +86,11 @@ def read_certificates(files: Sequence[Path], registry: Registry, known: KnownFac
     return read
 
 
+def read_again(file: ReadFile, registry: Registry, known: KnownFacts) -> ReadFile:
+    """Read a certificate again that was opened already, because more is known now."""
+    return _read_one(file.path, file.data, DocumentPages(file.pages), registry, known) if file.pages else file
+
+
 def _read_one(path: Path, data: bytes, opened: DocumentPages, registry: Registry, known: KnownFacts) -> ReadFile:
     name = path.name
     if opened.failure:
@@ -92,6 +106,6 @@ def _read_one(path: Path, data: bytes, opened: DocumentPages, registry: Registry
             refusals.append(answer.not_mine)
             continue
         drafts = tuple(replace(draft, remarks=(*draft.remarks, *answer.remarks)) for draft in answer.drafts)
-        return ReadFile(path=path, data=data, drafts=drafts, faults=answer.faults)
+        return ReadFile(path=path, data=data, pages=opened.pages, drafts=drafts, faults=answer.faults)
     message = refusals[0] if refusals else "no importer reads it"
     return ReadFile(path=path, data=data, faults=(ImportFault(name, message, "add it by hand with `cecgen add`"),))

@@ -1,4 +1,4 @@
-"""Complete drafts: what a file does not say comes from its map, from options or from a person, and is never guessed."""
+"""Complete drafts with values from the map, from options or from a person; nothing is guessed."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -65,12 +65,12 @@ def parse_constants(settings: Iterable[str], dates: DayOrder | None = None) -> E
 
 
 def _check_settable(key: str) -> None:
-    """ValueError if `--set` does not take a key, such as the award, which is another in every row."""
+    """ValueError if `--set` does not take a key, such as the award, which differs in every row."""
     settable = [field.encode_name for field in structs.fields(ConstantValues)]
     outer, dot, _ = key.partition(".")
     if outer in {field.encode_name for field in structs.fields(ImportMap)} - {*settable, "format"}:
         way = "`cecgen import --show-map usual` prints one to start from, and --map names yours"
-        raise ValueError(f"--set {key}: this is a key of the map, and not of an entry: {way}")
+        raise ValueError(f"--set {key}: this is a key of a map, not of an entry: {way}")
     if outer not in settable or (bool(dot) != (outer == "approval") and outer not in ("category", "unit")):
         keys = ["approval.body" if name == "approval" else name for name in settable]
         raise ValueError(f"--set {key}: this key cannot be set; {suggest(key, keys)}")
@@ -139,16 +139,14 @@ def finish_draft(draft: Draft, file_name: str, flat_kinds: frozenset[str]) -> Dr
     missing: list[str] = []
     if _needs_unit(table):
         amount = table.pop("award")
-        missing.append(
-            f'The file says {amount} and not of which unit: write award = "{amount} …" as the certificate prints it.'
-        )
+        missing.append(f'The file says {amount} without a unit: write award = "{amount} …" as the certificate prints it.')
     elif "award" not in table and "hours" not in table and table.get("kind") not in flat_kinds:
         missing.append("The file says neither award nor hours: write what the certificate prints.")
     if missing or draft.needs_review:
         table["draft"] = True
     if missing or draft.remarks:
         own_note = [table["note"]] if table.get("note") else []
-        last = ["Then take draft = true out."] if table.get("draft") else []
+        last = ["Then delete draft = true."] if table.get("draft") else []
         origin = f"Read from {file_name}." if draft.proposals else f"Imported from {file_name} ({draft.source})."
         table["note"] = " ".join([*own_note, origin, *draft.remarks, *missing, *last])
     return replace(draft, table={key: value for key, value in table.items() if key != "draft" or value})

@@ -1,6 +1,6 @@
-"""Hold what a certificate seems to say against what cecgen knows, before any of it is shown as sure.
+"""Compare what a certificate seems to say with what cecgen knows, before any of it is filled in.
 
-What does not agree becomes a question to a person: its proposals are all still shown, and none is filled in.
+A value that does not agree becomes a question to a person: its proposals are still shown, and none is filled in.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ _TENTH = Decimal("0.1")
 
 
 class Doubt(NamedTuple):
-    """Why some proposals cannot be taken as they are."""
+    """Why some proposals are in doubt."""
 
     keys: tuple[str, ...]
     why: str
@@ -46,7 +46,7 @@ def filled_in(proposals: Mapping[str, Proposal]) -> dict[str, Any]:
     return {key: proposal.offers[0].value for key, proposal in proposals.items() if proposal.is_filled_in}
 
 
-def _units_of(
+def _list_award_units(
     values: Mapping[str, Any], providers: Mapping[str, Provider]
 ) -> Iterator[tuple[str, Decimal, Provider, list[Unit]]]:
     """Every award with its key, its amount, its provider and the provider's units of that name, in force or not."""
@@ -65,10 +65,11 @@ def _check_unit(
 ) -> Iterator[Doubt]:
     """The provider issued such a unit on that day, and in such steps."""
     day = values.get("date")
-    for key, amount, provider, units in _units_of(values, providers):
+    for key, amount, provider, units in _list_award_units(values, providers):
         if not units:
             yield Doubt(
-                (key,), f"{provider.short_name} has no such unit as the one of {format_decimal(amount)}: see whose it is."
+                (key,),
+                f"{provider.short_name} has no unit of this name ({format_decimal(amount)}): check whose award it is.",
             )
             continue
         in_force = [unit for unit in units if not day or unit.is_in_force_on(day)]
@@ -79,28 +80,28 @@ def _check_unit(
         if step and amount % step:
             yield Doubt(
                 (key,),
-                f"{provider.short_name} awards in steps of {format_decimal(step)}, and it prints {format_decimal(amount)}.",
+                f"{provider.short_name} awards in steps of {format_decimal(step)}, but {format_decimal(amount)} is printed.",
             )
 
 
 def _check_hours(
     values: Mapping[str, Any], providers: Mapping[str, Provider], entries: Sequence[Entry], as_of: date
 ) -> Iterator[Doubt]:
-    """The award in hours is what is printed as hours, and no more than the days have; a lost point makes it tenfold."""
+    """The award in hours equals the printed hours and fits into the days; a lost decimal point makes it tenfold."""
     hours, day, begins = values.get("hours"), values.get("date"), values.get("begins")
     days = (day - begins).days + 1 if day and begins else 1
     if isinstance(hours, Decimal) and hours > _MAX_HOURS_A_DAY * days:
         yield Doubt(
             ("hours",), f"{format_decimal(hours)} hours are more than {days} {'day has' if days == 1 else 'days have'}."
         )
-    for key, amount, provider, units in _units_of(values, providers):
+    for key, amount, provider, units in _list_award_units(values, providers):
         unit = next((unit for unit in units if not day or unit.is_in_force_on(day)), None)
         if unit is None or unit.hours is None or unit.convert is not None:
             continue
         worth = amount * unit.hours
         if isinstance(hours, Decimal) and abs(worth - hours) > max((unit.step or 0) * unit.hours, _TENTH * unit.hours / 2):
             words = f"{format_decimal(amount)} {unit.name} of {provider.short_name} are {format_decimal(worth)} hours"
-            yield Doubt((key, "hours"), f"{words}, and it prints {format_decimal(hours)}: see which is right.")
+            yield Doubt((key, "hours"), f"{words}, but {format_decimal(hours)} are printed: check which is right.")
         elif worth > _MAX_HOURS_A_DAY * days and day and (begins or worth > 2 * _MAX_HOURS_A_DAY):
             yield Doubt(
                 (key,), f"{format_decimal(amount)} {unit.name} are {format_decimal(worth)} hours, more than its days have."
@@ -110,12 +111,12 @@ def _check_hours(
 def _check_day(
     values: Mapping[str, Any], providers: Mapping[str, Provider], entries: Sequence[Entry], as_of: date
 ) -> Iterator[Doubt]:
-    """The day is not ahead, and lies in the period of an approval that another entry states."""
+    """The day is not in the future, and is in the period of an approval that another entry states."""
     day, number = values.get("date"), values.get("approval")
     if not day:
         return
     if day > as_of:
-        yield Doubt(("date",), f"{day} is still ahead: see whether it is the day of the activity.")
+        yield Doubt(("date",), f"{day} is in the future: check whether it is the day of the activity.")
     for entry in entries:
         approval = entry.approval
         is_same = approval and number and approval.number and fold_text(approval.number) == fold_text(number)

@@ -6,11 +6,11 @@ from msgspec.structs import replace
 
 from cecgen.model.drafts import Draft, ImportFault, ReadDrafts
 
-_HINT = "ask its issuer whether it was renewed; the entry is a draft until you take draft = true out"
+_HINT = "ask its issuer whether it was renewed; the entry is a draft until you delete draft = true"
 
 
 def note_expiries(read: ReadDrafts, as_of: date) -> tuple[ReadDrafts, list[ImportFault]]:
-    """Add to each draft what its document says of its last day; also returns a warning for each whose last day is over."""
+    """Add the last day that its document states to each draft; also return a warning for each that has expired."""
     drafts: list[Draft] = []
     remarks: list[str] = []
     warnings: list[ImportFault] = []
@@ -20,8 +20,8 @@ def note_expiries(read: ReadDrafts, as_of: date) -> tuple[ReadDrafts, list[Impor
             drafts.append(draft)
             continue
         words = f"expired: its last day was {last}" if last < as_of else f"is valid until {last}"
-        remarks.append(f"It says of itself that it {words}.")
+        remarks.append(f"It says that it {words}.")
         drafts.append(replace(draft, remarks=(*draft.remarks, remarks[-1])))
         if last < as_of:
-            warnings.append(ImportFault(draft.source, f"it says of itself that it {words}", _HINT))
+            warnings.append(ImportFault(draft.source, f"it says that it {words}", _HINT))
     return replace(read, drafts=tuple(drafts), remarks=(*read.remarks, *remarks)), warnings

@@ -1,4 +1,4 @@
-"""Leave as drafts the entries of an export whose figure does not follow from what the export says of them."""
+"""Keep entries of an export as drafts if their figure does not follow from the rest of the row."""
 
 from collections.abc import Iterable, Sequence
 
@@ -14,10 +14,10 @@ _HINT = "it is a draft, which does not count: compare it with its file where it 
 def doubt_figures(
     plan: ImportPlan, drafts: Sequence[Draft], diagnostics: Iterable[LocatedDiagnostic]
 ) -> tuple[list[Draft], list[ImportFault]]:
-    """Return the drafts, those with another figure as drafts to review, and a warning for each; none if there is no such one.
+    """Return all drafts, those with a different figure marked for review, and a warning for each of these.
 
-    What was stated beside an award, such as clock hours or a grade, is not in an export, and one missing word must not keep
-    all the others out.
+    An export leaves out what was stated beside an award, such as clock hours or a grade, and one missing word must not keep
+    all the other entries out.
     """
     sources = {entry.path: entry.source for entry in plan.entries if "credits" in entry.cell_places}
     differing = [each for each in diagnostics if each.code == CreditsDiffer.code and each.span.file in sources]
@@ -28,10 +28,8 @@ def doubt_figures(
 
 
 def _review(draft: Draft) -> Draft:
-    """The draft without its figures, which its note tells instead."""
+    """The draft with its figures moved to its note."""
     table = {key: value for key, value in draft.table.items() if key != "credits"}
     figures = ", ".join(f"{amount} for {scheme}" for scheme, amount in draft.table["credits"].items())
-    remark = (
-        f"Where it was exported it came to {figures}, which does not follow from the export: compare it with its file there."
-    )
+    remark = f"It came to {figures} where it was exported, but the export does not show why: compare it with its file there."
     return replace(draft, table=table, needs_review=True, remarks=(*draft.remarks, remark))

@@ -1,4 +1,4 @@
-"""Files that people have of their lists and that nothing reads, and what to save them as."""
+"""Formats of lists that cecgen does not read, and what to save them as instead."""
 
 _SAVE = "open it, and save it as .xlsx or as CSV in UTF-8"
 SAVE_AS = {
@@ -15,4 +15,4 @@ SAVE_AS = {
     ".pdf": "a PDF: copy its table into a sheet and save that as .xlsx; cecgen add takes a single certificate",
     ".docx": "a document: copy its table into a sheet, and save that as .xlsx or as CSV in UTF-8",
 }
-"""What a file with an ending is, and the way out."""
+"""By the ending of a file: what it is, and what to do."""

@@ -1,4 +1,4 @@
-"""From what a certificate seems to say to what a person would have typed about it."""
+"""Turn what a certificate seems to say into the answers that a person would have typed."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -19,8 +19,8 @@ def as_typed(key: str, value: Any, proposals: Mapping[str, Proposal]) -> list[st
     return [format_offer(value)]
 
 
-def answers_of(draft: Draft, states: tuple[str, ...] = ("printed", "probable")) -> Answers:
-    """What is filled in of a draft, as it would have been typed: what was proposed in one of these states."""
+def proposed_answers(draft: Draft, states: tuple[str, ...] = ("printed", "probable")) -> Answers:
+    """The values of a draft that were proposed in one of these states, as a person would have typed them."""
     answers: Answers = {}
     for key in PROPOSED_KEYS:
         proposal = draft.proposals.get(key)
@@ -42,9 +42,9 @@ def describe_missing(draft: Draft, answers: Answers) -> list[str]:
         missing.append(f"{key}: {offers}")
     for key in REQUIRED_KEYS:
         if key not in answers and key not in draft.proposals:
-            missing.append(f"{key}: it does not say")
+            missing.append(f"{key}: not found on it")
     if not answers.keys() & {"award", "hours"} and not draft.proposals.keys() & {"award", "hours"}:
-        missing.append("award or hours: it says neither")
+        missing.append("award or hours: neither found on it")
     return missing
 
 

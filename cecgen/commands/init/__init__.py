@@ -1,4 +1,4 @@
-"""`cecgen init`: what a repository begins with, and an invented holder with a cycle around a given day."""
+"""`cecgen init`: the files of a new repository, and an invented holder with a cycle around a given day."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -42,8 +42,8 @@ Continuing-education credits, one TOML file an entry:
 
 **Keep this repository private.** It holds certification numbers, certificates and notes.
 
-A folder in `content/` is a holder; certificates lie in its `evidence/`.
-Editors complete and check these files by the schemas in `.cecgen/`; `cecgen schema --write` writes them anew after an upgrade.
+Each folder in `content/` is a holder, with the certificates in its `evidence/`.
+Editors complete and check these files by the schemas in `.cecgen/`; `cecgen schema --write` writes them again after an upgrade.
 """
 
 
@@ -57,7 +57,7 @@ def write_starter(folder: Path, today: date, workflow: Mapping[str, bytes] | Non
 
 
 def starter_files(holder: str) -> dict[str, bytes]:
-    """What every repository begins with, without its holders; `holder` is the first one's id."""
+    """The files of every new repository without its holders; `holder` is the id of the first one."""
     settings = tomli_w.dumps({"format": 1, "title": "Our transcripts"})
     return dict(
         (
@@ -87,7 +87,7 @@ def _example_files(today: date) -> Iterator[tuple[str, bytes]]:
 
 
 def _toml(kind: str, file: str, text: str, note: str) -> tuple[str, bytes]:
-    """A file and its content: where editors find its schema, then a comment for people, then the keys."""
+    """A file and its content: the line that tells editors its schema, a comment for people, and the keys."""
     return file, (schema_comment(kind, file) + note + text).encode()
 
 
@@ -99,20 +99,20 @@ def _starter_entries(year: int) -> Iterator[EntryTable]:
         (9, 21, "Nutrition basics", "nasm", "course", "0.4 CEU"),
     )
     for month, day, title, provider, kind, award in rows:
-        on = date(year, month, day)
+        day_done = date(year, month, day)
         yield {
-            "id": default_id(on, title),
-            "date": on,
+            "id": default_id(day_done, title),
+            "date": day_done,
             "title": title,
             "provider": provider,
             "kind": kind,
             "award": award,
             "evidence": [f"evidence/specimen-{provider}.pdf"],
         }
-    on = date(year, 11, 8)
+    day_done = date(year, 11, 8)
     yield {
-        "id": default_id(on, "CPR and AED"),
-        "date": on,
+        "id": default_id(day_done, "CPR and AED"),
+        "date": day_done,
         "title": "CPR and AED",
         "provider": "Harbour First Aid",
         "kind": "cpr",

@@ -49,7 +49,7 @@ def find_install_source() -> InstallSource | None:
     """Find the git repository and commit that this cecgen was installed from.
 
     An installation from git has both written down. A released package has the address of its source in its metadata, and
-    that repository is asked for the commit of the release's tag. None if neither is so.
+    that repository is asked for the commit of the release's tag. None if neither is known.
     """
     try:
         installed = distribution("cecgen")
@@ -72,11 +72,13 @@ def _released_commit(installed: Distribution) -> InstallSource | None:
     urls = dict(text.split(", ", 1) for text in installed.metadata.get_all("Project-URL") or [])
     address, tag = urls.get("Source", ""), f"refs/tags/v{installed.version}"
     if _try_source(address, "0" * 40, "") is None:
-        return None  # git takes other things than addresses too, and options among them
-    asked = ["git", "ls-remote", "--quiet", address, tag, f"{tag}^{{}}"]
-    quiet = {**os.environ, "GIT_TERMINAL_PROMPT": "0"}  # nobody is asked for a password
+        return None  # git would also take options and other things that are not addresses
+    command = ["git", "ls-remote", "--quiet", address, tag, f"{tag}^{{}}"]
+    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0"}  # nobody is asked for a password
     try:
-        answer = subprocess.run(asked, env=quiet, capture_output=True, text=True, check=True, timeout=_NETWORK_SECONDS).stdout
+        answer = subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=True, timeout=_NETWORK_SECONDS
+        ).stdout
     except (OSError, subprocess.SubprocessError):
         return None
     commits = [line.split()[0] for line in answer.splitlines()]
@@ -102,15 +104,15 @@ def render_workflow(service: str, source: InstallSource) -> dict[str, bytes]:
     text = _read_template(f"{service}.yml")
     for mark, value in {**_ACTIONS, **values}.items():
         text = text.replace(mark, value)
-    made = {WORKFLOW_FILES[service]: text.encode()}
-    return {**made, _UPDATES_FILE: _read_template("dependabot.yml").encode()} if service == "github" else made
+    workflow = {WORKFLOW_FILES[service]: text.encode()}
+    return {**workflow, _UPDATES_FILE: _read_template("dependabot.yml").encode()} if service == "github" else workflow
 
 
 def render_template_page(holder: str) -> dict[str, bytes]:
     """The README of a repository that others start from on GitHub, with pictures of the three clicks that an entry takes."""
     pictures = sorted(files(__package__).joinpath("pictures").iterdir(), key=lambda item: item.name)
-    drawn = {f".github/pictures/{item.name}": item.read_bytes() for item in pictures if item.name.endswith(".svg")}
-    return {**drawn, "README.md": _read_template("readme.md").replace("@HOLDER@", holder).encode()}
+    drawings = {f".github/pictures/{item.name}": item.read_bytes() for item in pictures if item.name.endswith(".svg")}
+    return {**drawings, "README.md": _read_template("readme.md").replace("@HOLDER@", holder).encode()}
 
 
 def _read_template(name: str) -> str:

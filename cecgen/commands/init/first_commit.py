@@ -11,20 +11,20 @@ _SECONDS = 60
 
 
 class FirstCommit(NamedTuple):
-    """What became of it: nothing, or why there is no commit, and what to type."""
+    """Whether the first commit was made: if not, why, and what to type."""
 
     fault: str = ""
 
 
 def can_commit(folder: Path) -> bool:
-    """Whether git is there, and the folder is not inside of a git repository already."""
+    """Whether git is installed, and the folder is not in a git repository already."""
     if shutil.which("git") is None:
         return False
     above = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.is_dir())
-    asked = subprocess.run(
+    answer = subprocess.run(
         ["git", "rev-parse", "--git-dir"], cwd=above, capture_output=True, timeout=_SECONDS, check=False, env=_quiet()
     )
-    return asked.returncode != 0
+    return answer.returncode != 0
 
 
 def make_first_commit(folder: Path) -> FirstCommit:

@@ -201,8 +201,14 @@ def _match(
     scope: ListScope,
 ) -> Matches:
     """Match activities with entries; what a person said is the same comes first."""
-    said = [Pair(row, entry, "number") for row, entry in sorted(scope.same) if row in activities and entry in entries]
-    taken = {pair.row for pair in said} | {pair.entry for pair in said}
+    key_of = {piece.where: key for key, pieces in activities.items() for piece in pieces}
+    said: list[Pair] = []
+    taken: set[str] = set()
+    for row, entry in sorted(scope.same):
+        key = key_of.get(row, "")
+        if key and entry in entries and taken.isdisjoint((key, entry)):
+            said.append(Pair(key, entry, "what a person said"))
+            taken |= {key, entry}
     listed = [
         Listed(
             key,

@@ -13,7 +13,7 @@ from cecgen.evidence.sandbox.process import Sandbox
 from cecgen.files.sheets.cells import CellError, CellReader, cell_text, is_blank_cell
 from cecgen.files.sheets.columns import SheetColumn, column_letter, header_texts, match_columns
 from cecgen.files.sheets.dates import read_date
-from cecgen.files.sheets.loose_tables import read_lines, read_web_page
+from cecgen.files.sheets.loose_tables import find_archived_page, read_lines, read_web_page
 from cecgen.files.sheets.text_sheet import read_text_sheet
 from cecgen.files.sheets.unreadable import UnreadableSheet, check_file_size
 from cecgen.files.sheets.workbook import read_workbook
@@ -111,6 +111,8 @@ def open_list(name: str, data: bytes, mapping: ImportMap) -> Sheet:
     start = data[:1000].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<div", b"<head", b"<!--")):
         return read_web_page(data)
+    if page := find_archived_page(data):
+        return read_web_page(page)
     if data.startswith(b"PK") or name.lower().endswith((".xlsx", ".xlsm")):
         return read_workbook(data, mapping)
     if name.lower().endswith((".csv", ".tsv")):
@@ -138,7 +140,8 @@ def head_sheet(sheet: Sheet) -> HeadedSheet:
         return HeadedSheet(sheet, number)
     letters: list[Cell] = [column_letter(index) for index in range(max(map(len, sheet.rows), default=0))]
     merged = {(row + 1, index): (to + 1, other) for (row, index), (to, other) in sheet.merged.items()}
-    return HeadedSheet(replace(sheet, rows=[letters, *sheet.rows], merged=merged, hidden_rows=frozenset()), 1, 1)
+    hidden = frozenset(row + 1 for row in sheet.hidden_rows)
+    return HeadedSheet(replace(sheet, rows=[letters, *sheet.rows], merged=merged, hidden_rows=hidden), 1, 1)
 
 
 def _find_headers(sheet: Sheet) -> int:
@@ -246,7 +249,9 @@ def _read_row(
             if key in ("title", "category"):
                 values[key] = cell_text(cell)
     day, title = values.get("date"), str(values.get("title", ""))
-    if day is None and not fault:
+    if number in sheet.hidden_rows:
+        fault = "hidden or filtered away in the file: show it, and save the list again"
+    elif day is None and not fault:
         merged = " (its cell is merged with another)" if (number, columns["date"].index) in sheet.merged else ""
         fault = f"{columns['date'].label} is empty{merged}: a row without a day, such as a total"
     elif not title and not fault:

@@ -1,8 +1,11 @@
 """What the columns of a body's list are: learned once, and remembered as a map in the repository."""
 
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 from cecgen.diagnostics.folding import fold_text
+from cecgen.files.sheets.columns import column_letter
 from cecgen.files.toml.write import format_tables, to_tables
 from cecgen.model.drafts import ImportMap
 
@@ -25,12 +28,8 @@ def _split(tables: dict[str, object]) -> dict[str, object]:
     return {"format": 1, **{key: value for key, value in tables.items() if key != "format"}}
 
 
-def find_column(typed: str, headers: list[str]) -> str:
-    """Find the header that was meant, by its text or by the letter of its column; empty if there is none."""
-    for header in headers:
-        if header and fold_text(header) == fold_text(typed):
-            return header
-    letter = typed.strip().upper()
-    if len(letter) == 1 and "A" <= letter <= "Z" and ord(letter) - ord("A") < len(headers):
-        return headers[ord(letter) - ord("A")]
-    return ""
+def find_column(typed: str, headers: Sequence[str]) -> str:
+    """Find the header that was meant, by its text or by the letters of its column; empty if there is none."""
+    by_text = (header for header in headers if header and fold_text(header) == fold_text(typed))
+    by_letters = (header for index, header in enumerate(headers) if column_letter(index) == typed.strip().upper())
+    return next(chain(by_text, by_letters), "")

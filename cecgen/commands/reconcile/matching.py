@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from cecgen.diagnostics.folding import fold_text
 
-Tier = Literal["number", "day and title", "day and nearly the same title", "a day off"]
+Tier = Literal["what a person said", "number", "day and title", "day and nearly the same title", "a day off"]
 """By what a row and an entry were matched."""
 Likeness = Literal["nearly the same title", "the same day and amount", "the same day"]
 """Why a row and an entry are perhaps the same: a person is asked."""

@@ -26,7 +26,7 @@ def serve_site(
 
     The site is built in a temporary folder, so that `site/` stays what `build` made.
     """
-    server = SiteServer(port)  # before anything is built: a port that is taken is said at once
+    server = SiteServer(port)  # before anything is built, to report a port in use at once
     gc.enable()  # which other commands do without: they end soon
     with temporary_folder() as folder:
         site = LiveSite(root, open_repository, folder)
@@ -49,7 +49,7 @@ def _watch(
     stamps = scan_repository(root)
     while True:
         now = read_clock()
-        gc.disable()  # what a site is made of lives on: to look for garbage among it takes time and finds none
+        gc.disable()  # a site's objects live on: collecting garbage among them takes time and finds none
         shown = site.update(stamps, now)
         text = format_diagnostics(shown.diagnostics)
         echo(text or "no problems")
@@ -59,7 +59,7 @@ def _watch(
             echo(f"shown at {server.url}")
             site.warm_up()
         else:
-            server.report(f"This save is not shown. What is below is the last good site.\n\n{text}")
+            server.report(f"This save is not shown. Below is the last good site.\n\n{text}")
         gc.enable()
         stamps = watch.wait(stamps, partial(_is_another_day, site.zone, now, read_clock))
 

@@ -1,7 +1,7 @@
 """What a site builder puts around a page: learned from a finished site, and proven by filling every page of it again.
 
-No builder is known here by name. If one does anything else with a page than to put it into a frame, or with its words than
-to put them into an index, then the proof fails, and whoever asks has to build the whole site.
+No builder is known here by name. If a builder does more with a page than put it into a frame, or more with its words than
+put them into an index, then the proof fails, and the caller has to build the whole site.
 """
 
 import html
@@ -45,7 +45,7 @@ class NotProvenError(CecgenError):
     """A page cannot be filled in with certainty: the whole site must be built."""
 
 
-class Letters:
+class ProvenLetters:
     """The letters that went through a builder unharmed; a text with another one is no longer proven.
 
     Plain letters, digits and blanks are taken as proven: no markup, script or index writes them in another way.
@@ -92,7 +92,7 @@ class SiteFrame:
 
     def __init__(self, folder: Path, pages: Mapping[str, Page]) -> None:
         """Learn from a finished site; NotProvenError if not every page and the whole index come out byte for byte."""
-        self._letters = Letters()
+        self._letters = ProvenLetters()
         texts = {path: _read(folder / f"{path}.html") for path in pages}
         self._frames: dict[str, PageFrame] = {}
         groups: dict[str, list[Page]] = {}
@@ -112,8 +112,8 @@ class SiteFrame:
         if not self._indexes:
             raise NotProvenError
 
-    def fill(self, pages: Mapping[str, Page]) -> "Filled":
-        """Make the files of changed pages; NotProvenError if one of them is not as all the others."""
+    def fill(self, pages: Mapping[str, Page]) -> "FilledPages":
+        """Make the files of changed pages; NotProvenError if one of them is not built like the others."""
         for page in pages.values():
             self._letters.require(page)
         files = {f"{path}.html": self._frames[_group(path)].fill(page) for path, page in pages.items()}
@@ -123,18 +123,18 @@ class SiteFrame:
             if index is not self._indexes[name]:
                 files[name] = index.text
                 parts.update(index.entries(name, pages))
-        return Filled(files, parts, indexes)
+        return FilledPages(files, parts, indexes)
 
     def index_entries(self) -> dict[str, dict[str, str]]:
         """The entries of each search index, by names of their own."""
         return {name: index.entries(name) for name, index in self._indexes.items()}
 
-    def adopt(self, filled: "Filled") -> None:
-        """Take what was filled in as the state of the site."""
+    def adopt(self, filled: "FilledPages") -> None:
+        """Make the filled pages the state of the site."""
         self._indexes = filled.indexes
 
 
-class Filled(Struct, frozen=True):
+class FilledPages(Struct, frozen=True):
     """The files of changed pages and of the search index."""
 
     files: dict[str, str]

@@ -1,7 +1,7 @@
 """The site that `serve` shows: a save in a holder's files changes its pages only, everything else builds the whole site.
 
-Both ways come to the same site, byte for byte, or the same refusal. What is learnt in a step is kept only if the step is
-shown: a save that is refused leaves nothing behind.
+Both ways produce the same site, byte for byte, or the same refusal. What a step learns is kept only if its site is shown:
+a refused save leaves nothing behind.
 """
 
 import gc
@@ -57,7 +57,7 @@ class SiteUpdate(Struct, frozen=True):
     paths: frozenset[str] | None = None
 
 
-class _Built(Struct, frozen=True):
+class _BuiltSite(Struct, frozen=True):
     """A whole site that was built and is shown, and what it was built from."""
 
     opened: OpenedWorkspace
@@ -68,7 +68,7 @@ class _Built(Struct, frozen=True):
     folder: Path
 
 
-class _Warm(Struct):
+class _WarmState(Struct):
     """What a step needs to know about the site that is shown."""
 
     opened: OpenedWorkspace
@@ -98,8 +98,8 @@ class LiveSite:
         self._open = open_repository
         self._scratch = scratch
         self._builds = 0
-        self._built: _Built | None = None
-        self._warm: _Warm | None = None
+        self._built: _BuiltSite | None = None
+        self._warm: _WarmState | None = None
         self.zone = ""
         self.steps = 0
         """How many saves were shown without building the whole site."""
@@ -144,7 +144,7 @@ class LiveSite:
     def _build(self, opened: OpenedWorkspace, stamps: Stamps, day: date) -> SiteUpdate:
         result = evaluate_opened(opened)
         diagnostics = result.transcript.diagnostics
-        if result.errors:
+        if result.error_count:
             return SiteUpdate(diagnostics)
         self._builds += 1
         work = self._scratch / str(self._builds)
@@ -154,20 +154,20 @@ class LiveSite:
         if found:
             shutil.rmtree(work, ignore_errors=True)
             return SiteUpdate((*diagnostics, *found))
-        self._built = _Built(opened, day, stamps, result, edition, work / "site")
+        self._built = _BuiltSite(opened, day, stamps, result, edition, work / "site")
         self._warm = None
         return SiteUpdate(diagnostics, work / "site")
 
-    def _learn(self, built: _Built) -> _Warm | None:
+    def _learn(self, built: _BuiltSite) -> _WarmState | None:
         """Make a record of every holder, and prove that records and frames come to what was built."""
         opened, result = built.opened, built.result
         redacted = redact_transcript(result.transcript, built.edition, result.ledger)
         if opened.registry.has_foreign_checks or evidence_paths(redacted):
-            return None  # a stranger's check may compare holders; documents are searched with the whole site
+            return None  # a plugin's check may compare holders; documents are searched with the whole site
         reader = HolderReader(opened, built.edition)
         records = read_all(self._root, reader, built.stamps)
         saved = changed_holders(built.stamps, scan_repository(self._root), records)
-        if saved is None or not _agree(records, result, saved):
+        if saved is None or not _records_agree(records, result, saved):
             return None
         # All else is of what was built: the holders that were saved since are read again in the next step.
         waived = tuple(each for each in redacted.diagnostics if each.waiver_reason)
@@ -182,7 +182,7 @@ class LiveSite:
         if any((built.folder / name).read_bytes() != "".join(pieces).encode() for name, pieces in downloads.items()):
             return None
         frame = SiteFrame(built.folder, pages)
-        return _Warm(
+        return _WarmState(
             opened=opened,
             day=built.day,
             stamps=built.stamps,
@@ -203,7 +203,7 @@ class LiveSite:
         )
 
     def _step(self, stamps: Stamps, now: datetime) -> SiteUpdate | None:
-        """Show a save that changed a few holders; None if only a whole build can say what it comes to."""
+        """Show a save that changed a few holders; None if the whole site must be built to know the result."""
         warm = self._warm
         if warm is None or date_in_zone(self.zone, now) != warm.day:
             return None
@@ -215,14 +215,14 @@ class LiveSite:
         except (NotProvenError, UnreadableHolderError, OSError):
             return None
 
-    def _show_holders(self, warm: _Warm, names: list[str], stamps: Stamps) -> SiteUpdate | None:
+    def _show_holders(self, warm: _WarmState, names: list[str], stamps: Stamps) -> SiteUpdate | None:
         old = {name: warm.records[name] for name in names}
         new = {name: warm.reader.read(name) for name in names}
         records = warm.records | new
         mentions = warm.mentions.change(*({name: each.mentions for name, each in some.items()} for some in (old, new)))
         result = warm.reader.evaluate(records.values(), warm.mentions.shared(mentions), warm.team_pages, stamps)
         diagnostics = result.transcript.diagnostics
-        if result.errors:
+        if result.error_count:
             return SiteUpdate(diagnostics)
         values = warm.searched.change(old.values(), new.values())
         waivers = RedactedWaivers(records.values(), warm.waivers, values.values)
@@ -257,13 +257,13 @@ class LiveSite:
         return SiteUpdate(diagnostics, warm.folder, frozenset(files))
 
 
-def _agree(records: Mapping[str, HolderRecord], result: Evaluation, saved: Collection[str]) -> bool:
+def _records_agree(records: Mapping[str, HolderRecord], result: Evaluation, saved: Collection[str]) -> bool:
     """Whether records come to what was evaluated, apart from the holders that were saved since."""
     judged = {name: record.result.judged for name, record in records.items() if name not in saved}
     return judged == {holder.id: holder for holder in result.transcript.holders if holder.id not in saved}
 
 
-def _render(warm: _Warm, builder: PageBuilder, shown: Transcript, names: list[str]) -> dict[str, Page] | None:
+def _render(warm: _WarmState, builder: PageBuilder, shown: Transcript, names: list[str]) -> dict[str, Page] | None:
     """The pages that a step can change; None if there are others than before."""
     pages = {page.path: page for page in builder.of_everybody()}
     has_same_rules = (shown.units, shown.schemes) == (warm.redacted.units, warm.redacted.schemes)
@@ -285,7 +285,7 @@ def _render(warm: _Warm, builder: PageBuilder, shown: Transcript, names: list[st
 def _searched_pieces(downloads: DownloadPieces, before: Mapping[str, Sequence[str]] | None = None) -> dict[str, dict[str, str]]:
     """The pieces of downloads, each with the next one since a value may be in both; only those that were not there before.
 
-    They are named by what they say: a row that moves up or down in its file is not another one.
+    They are named by their content, so that a row that moves up or down in its file stays the same one.
     """
     known = {name: {*_with_next(pieces)} for name, pieces in (before or {}).items()}
     return {
@@ -329,10 +329,10 @@ def _has_dead_link(folder: Path, files: dict[str, str], pages: set[str]) -> bool
 def _replace_files(folder: Path, files: dict[str, str]) -> None:
     """Put files in place: all are written first, so that a full disk changes nothing, and a browser never reads half of one."""
     for name, text in files.items():
-        _beside(folder / name).write_bytes(text.encode())
+        _temporary_path(folder / name).write_bytes(text.encode())
     for name in files:
-        os.replace(_beside(folder / name), folder / name)
+        os.replace(_temporary_path(folder / name), folder / name)
 
 
-def _beside(path: Path) -> Path:
+def _temporary_path(path: Path) -> Path:
     return path.with_name(f".{path.name}.part")

@@ -1,4 +1,4 @@
-"""What two holders share, kept up from save to save: only what changed holders name is compared again."""
+"""What holders share, kept up to date from save to save: only what changed holders name is compared again."""
 
 from collections.abc import Hashable, Iterator, Mapping
 from itertools import chain
@@ -41,7 +41,7 @@ class KnownMentions:
         return Mentions([*chain(*(part.documents for part in parts))], [*chain(*(part.serials for part in parts))])
 
     def adopt(self, changed: SharedGroups) -> None:
-        """Take changed groups as those of the site that is shown."""
+        """Make changed groups those of the site that is shown."""
         self._groups.update(changed)
         self._shared.difference_update(changed)
         self._shared.update(key for key, group in changed.items() if len(group) > 1)

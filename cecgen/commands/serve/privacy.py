@@ -1,8 +1,8 @@
 """The search of a served site for private values, after a step that changed a few of its files.
 
-To search the changed files alone would miss two things: a value that became private and is on a page that did not change,
-and a hit that was forgiven for a reason that is gone. So new values are sought everywhere, and every hit so far is kept and
-judged again. The answer is a suspicion: whether it is a leak, a search of the whole site decides.
+A search of the changed files alone would miss two things: a value that became private and is on an unchanged page, and a
+hit that was accepted for a reason that no longer exists. So new values are searched for everywhere, and earlier hits are kept
+and checked again. The result is only a suspicion; a search of the whole site then decides whether it is a leak.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -19,8 +19,8 @@ from cecgen.outputs.editions.withheld import PrivateValue, list_spellings, selec
 _NAMES = "\0names"
 
 
-class Search(Struct, frozen=True):
-    """What one search came to, for `SearchedSite.adopt`."""
+class SiteSearch(Struct, frozen=True):
+    """The result of one search, for `SearchedSite.adopt`."""
 
     change: ValueChange
     hits: frozenset[PrivateValue]
@@ -59,11 +59,11 @@ class SearchedSite:
         self._hits = {*find_in_squeezed(possible, self._vocabulary, self._words.values())}
 
     def change(self, old: Iterable[HolderRecord], new: Iterable[HolderRecord]) -> ValueChange:
-        """What changed records make of the values that are withheld."""
+        """Compute how changed records change the withheld values."""
         return self._withheld.change(old, new)
 
-    def suspect(self, change: ValueChange, records: Iterable[HolderRecord], parts: Mapping[str, str]) -> Search:
-        """Search for the values that a new state withholds: in the changed parts for all, in everything for new ones.
+    def suspect(self, change: ValueChange, records: Iterable[HolderRecord], parts: Mapping[str, str]) -> SiteSearch:
+        """Search for the values that a new state withholds: for all of them in the changed parts, for new ones everywhere.
 
         `parts` are the texts that changed, with what is beside them.
         """
@@ -77,9 +77,9 @@ class SearchedSite:
             texts = {**self._words, **changed}.values()
             hits.update(value for value in change.added if _is_anywhere(value, vocabulary, texts))
         leaked = select_leaked(hits, (record.shown_fields for record in records)) if hits else []
-        return Search(change, frozenset(hits), parts, bool(leaked))
+        return SiteSearch(change, frozenset(hits), parts, bool(leaked))
 
-    def adopt(self, search: Search) -> None:
+    def adopt(self, search: SiteSearch) -> None:
         """Take what a search found as the state of the site."""
         self._hits |= search.hits
         self._unread.update(search.parts)
@@ -101,6 +101,6 @@ def _squeeze(readings: Iterable[str]) -> bytes:
 
 
 def _is_anywhere(value: PrivateValue, vocabulary: Collection[bytes], texts: Iterable[bytes]) -> bool:
-    """Whether a value could be in texts that have these words all together: yes a little too often."""
+    """Whether a value could be in texts that together have these words; True a little too often."""
     spellings = list_spellings(*value)
     return may_have_words(spellings, vocabulary) and any(may_contain(words, spellings) for words in texts)

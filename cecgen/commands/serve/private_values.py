@@ -10,25 +10,25 @@ from msgspec.structs import replace
 from cecgen.commands.serve.records import HolderRecord
 from cecgen.model.private import PrivateKind
 from cecgen.outputs.editions.value_search import SearchKeys, find_values, read_vocabulary
-from cecgen.outputs.editions.withheld import PrivateValue, is_distinctive, list_spellings, sort_of
+from cecgen.outputs.editions.withheld import PrivateValue, field_sort, is_distinctive, list_spellings
 
 _FOLDER = "evidence/"
 
 
 class ValueChange(Struct, frozen=True):
-    """What a save makes of the private values: those that are withheld from now on, and those that no longer are."""
+    """How a save changes the private values: which are withheld from now on, and which no longer are."""
 
     added: frozenset[PrivateValue]
     removed: frozenset[PrivateValue]
     values: frozenset[str]
-    """Every value that came, went, or is shown from now on or no longer."""
+    """Every value that was added or removed, or whose showing changed."""
     private: Counter[PrivateValue]
     public: Counter[PrivateValue]
     """How many more or fewer holders have a value, and on how many holders' pages it is."""
 
 
 class WithheldInSite:
-    """What all holders have that is private, and what of it no page may show.
+    """The private values of all holders, and which of them no page may show.
 
     It counts holders, so that a value which one of two holders removes is still the other's.
     """
@@ -41,7 +41,7 @@ class WithheldInSite:
         self.adopt(self.change((), records))
 
     def change(self, old: Iterable[HolderRecord], new: Iterable[HolderRecord]) -> ValueChange:
-        """What differs once some holders have other records."""
+        """Compute what changes when some holders have new records."""
         private: Counter[PrivateValue] = Counter()
         public: Counter[PrivateValue] = Counter()
         for number, records in ((-1, old), (1, new)):
@@ -51,7 +51,7 @@ class WithheldInSite:
                 for field in record.still_shown:
                     public[field] += number
         sought = {(text, kind) for (text, kind), count in private.items() if count}
-        sought |= {(text, kind) for (text, sort), count in public.items() if count for kind in _kinds_of(sort)}
+        sought |= {(text, kind) for (text, sort), count in public.items() if count for kind in _kinds_of_sort(sort)}
         change = ValueChange(frozenset(), frozenset(), frozenset(text for text, _ in sought), private, public)
         sought = {(text.removeprefix(_FOLDER), kind) for text, kind in sought}
         before = {each for each in sought if self.has(each)}
@@ -66,7 +66,7 @@ class WithheldInSite:
         )
 
     def _is_withheld(self, value: PrivateValue, change: ValueChange | None) -> bool:
-        field = value[0], sort_of(value[1])
+        field = value[0], field_sort(value[1])
         private, public = self._private[value], self._public[field]
         if change is not None:
             private, public = private + change.private[value], public + change.public[field]
@@ -92,6 +92,6 @@ class WithheldInSite:
 
 
 @cache
-def _kinds_of(sort: PrivateKind) -> tuple[PrivateKind, ...]:
+def _kinds_of_sort(sort: PrivateKind) -> tuple[PrivateKind, ...]:
     """The kinds of values that are in fields of one sort."""
-    return tuple(kind for kind in PrivateKind if sort_of(kind) is sort)
+    return tuple(kind for kind in PrivateKind if field_sort(kind) is sort)

@@ -1,4 +1,4 @@
-"""What is known about each holder: read and judged again only if one of the holder's files changed."""
+"""One record for each holder, read and judged again only if one of the holder's files changed."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -64,7 +64,7 @@ class HolderReader:
     def read(self, name: str) -> HolderRecord:
         """Read and judge one holder; UnreadableHolderError if the holder's own file is invalid."""
         opened = self._opened
-        written, unread = read_holder(opened.root, name)
+        written, reading_problems = read_holder(opened.root, name)
         if written is None:
             raise UnreadableHolderError(name)
         holder = self._names.resolve_holder(written)
@@ -72,7 +72,7 @@ class HolderReader:
         catalogue = opened.registry.catalogue
         result = transcribe_holder(holder, opened.settings, catalogue, self._converter.fresh(), opened.as_of)
         checked = [*run_crosschecks(ledger), *run_plugin_checks(opened.registry, ledger)]
-        located = locate_diagnostics(opened.root, [*unread, *result.diagnostics, *checked], opened.rules)
+        located = locate_diagnostics(opened.root, [*reading_problems, *result.diagnostics, *checked], opened.rules)
         shown = redact_holder(result.judged, self._edition)
         return HolderRecord(
             holder,
@@ -108,7 +108,7 @@ class HolderReader:
 
 
 def show_records(result: Evaluation, records: Iterable[HolderRecord], waivers: "RedactedWaivers") -> Transcript:
-    """The transcript that the public may see. Of the diagnostics it has only those that are waived: no other is on a page."""
+    """Build the public transcript. It has only the waived diagnostics, because no others are on a page."""
     return replace(
         result.transcript,
         holders=tuple(record.redacted for record in records),
@@ -117,7 +117,7 @@ def show_records(result: Evaluation, records: Iterable[HolderRecord], waivers: "
 
 
 class RedactedWaivers:
-    """Waived diagnostics without private values, made again only where a value that became private or public is in one."""
+    """Waived diagnostics without private values; one is redacted again only if a value in it became private or public."""
 
     def __init__(self, records: Iterable[HolderRecord], before: "RedactedWaivers | None" = None, changed: Collection[str] = ()):
         self._records = records

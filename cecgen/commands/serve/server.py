@@ -1,4 +1,4 @@
-"""Serve a folder of pages on this machine, and tell open pages what happened: reload, or what is wrong with the last save."""
+"""Serve a folder of pages on this machine, and tell open pages to reload, or what is wrong with the last save."""
 
 import json
 import secrets
@@ -47,7 +47,7 @@ class PortError(CecgenError):
 
 
 class SiteServer:
-    """The site on this machine: one folder of pages, and everything that open pages must hear of."""
+    """Serves one folder of pages, and sends news to the open ones."""
 
     def __init__(self, port: int) -> None:
         """Take the port; PortError if that is not possible."""
@@ -111,7 +111,7 @@ class SiteServer:
         return file if file.is_file() else None
 
     def page(self, file: Path | None) -> bytes | None:
-        """Return a page with the script that hears of changes; None if there is no such page."""
+        """Return a page with the script that listens for changes; None if there is no such page."""
         with self._changed:
             since = f"{self._run}-{self._version}"
             if file is None and self._folder is not None:
@@ -124,7 +124,7 @@ class SiteServer:
         return f"{before}{_SCRIPT % {'changes': _CHANGES, 'since': since}}{end}{after}".encode()
 
     def wait_for_news(self, since: str, page: str, problems: str | None) -> tuple[bool, str | None]:
-        """Wait until a page must be reloaded or the problems are others; return which, or neither after a while."""
+        """Wait until a page must be reloaded or the problems changed; return which, or neither after a while."""
 
         def has_news() -> bool:
             return self.is_closing or self._problems != problems or self._must_reload(since, page)
@@ -150,7 +150,7 @@ class _HttpServer(ThreadingHTTPServer):
     allow_reuse_address = False  # else a second server on Windows takes the port of the first
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that went away is no problem of ours."""
+        """Ignore it: the browser has gone away."""
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -215,4 +215,4 @@ class _Handler(SimpleHTTPRequestHandler):
                 return
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing: the terminal is for what is wrong with the files."""
+        """Log nothing: the terminal is for problems in the files."""

@@ -1,4 +1,4 @@
-"""See what changed in a repository: the system says where, and a look at every file now and then misses nothing."""
+"""Watch a repository for changes: the system says where they are, and a scan of every file now and then finds the rest."""
 
 import contextlib
 import os
@@ -23,7 +23,7 @@ _POLL_SECONDS = 0.2
 _SETTLED_SECONDS = 0.03
 _MIN_SCAN_SECONDS = 1.0
 _REST_PER_SCAN = 30
-"""Every file is looked at so seldom that it takes a thirtieth of the time: of a network drive the system says nothing."""
+"""Scans take at most a thirtieth of the time. They are needed because the system reports nothing about a network drive."""
 _MAX_SETTLING_SECONDS = 0.5
 
 
@@ -63,7 +63,7 @@ def _scan_folder(root: str, folder: str) -> Iterator[tuple[str, Stamp]]:
         with os.scandir(f"{root}/{folder}") as items:
             inside = [item for item in items if not item.name.startswith(".")]
     except OSError:
-        return  # it went away, or may not be read: reading it says so
+        return  # it is gone, or may not be read: the reader reports that
     for item in inside:
         path = f"{folder}/{item.name}"
         try:
@@ -119,7 +119,7 @@ class RepositoryWatch:
             some = rescan_holders(self._root, stamps, paths) if paths else None
             if some is not None:
                 if some != stamps:
-                    return some  # whoever says what changed has waited until nothing more did
+                    return some  # the watcher has already waited until nothing more changed
             elif (paths or self._is_scan_due(stamps)) and (again := self._scan()) != stamps:
                 return wait_until_settled(self._root, again)
         return stamps
@@ -131,7 +131,7 @@ class RepositoryWatch:
             self._notes = None
 
     def _listen(self) -> list[str]:
-        """Wait a moment, and return the paths of which the system says that they changed."""
+        """Wait a moment, and return the paths that changed, as the system reports."""
         folders = {name: stamp for name, stamp in self._top_stamps().items() if stat.S_ISDIR(stamp[0])}
         if self._can_listen and folders:
             try:

@@ -1,18 +1,18 @@
 """Find the amounts that a certificate prints, whose units they are, and whether they are what was earned."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Literal, NamedTuple
 
-from cecgen.evidence.certificates.context import Label, cell_meaning, label_book, statement_around
+from cecgen.evidence.certificates.context import Label, blank_titles, cell_meaning, label_book, statement_around
 from cecgen.evidence.certificates.lines import Flow, Layout, TextCell
 from cecgen.evidence.certificates.phrases import PhraseBook, alternatives, fold_with_places, load_languages, words_of
 from cecgen.model.facts import Provider, normalize_unit
 
-AmountRole = Literal["earned", "approved", "maximum", "offer", "definition", "recommended", ""]
-_VETOES: tuple[AmountRole, ...] = ("maximum", "recommended", "definition", "offer")
+AmountRole = Literal["earned", "approved", "maximum", "offer", "definition", "recommended", "other_time", ""]
+_VETOES: tuple[AmountRole, ...] = ("maximum", "recommended", "definition", "offer", "other_time")
 """What is never an award, the gravest first; the whole sentence decides."""
 _PLURAL = r"(?:\(e?s\)|e?s|'s)?(?:\s?(?:tm|®|\(r\)|\(tm\)))?"
 _MAX_AMOUNT = 500
@@ -54,7 +54,7 @@ class PrintedAmount(NamedTuple):
 
 @cache
 def _role_book() -> PhraseBook:
-    roles = ("maximum", "recommended", "definition", "offer", "approved", "earned")
+    roles = ("maximum", "recommended", "definition", "offer", "other_time", "approved", "earned")
     return PhraseBook((role, words_of("amounts", role)) for role in roles)
 
 
@@ -74,6 +74,7 @@ class AmountReader:
                 self._names.append((provider.id, *_name_pattern(name)))
         hours = {normalize_unit(word) for word in words_of("amounts", "hours")}
         self._hours = hours
+        self._titles: Sequence[str] = ()
         spellings = sorted({*self._units, *hours}, key=len, reverse=True)
         any_unit = "|".join(re.escape(each).replace(r"\ ", r"[\s-]+") for each in spellings) or r"(?!)"
         numbers = {word: str(number) for language in load_languages() for number, word in enumerate(language.numbers, 1)}
@@ -101,8 +102,12 @@ class AmountReader:
             if not any(o.start <= body.start and body.end <= o.end and o.end - o.start > body.end - body.start for o in found)
         ]
 
-    def find(self, layout: Layout, masked: Mapping[int, str]) -> list[PrintedAmount]:
-        """Every amount with a unit; `masked` has the folded text of each flow, by its identity, without days and numbers."""
+    def find(self, layout: Layout, masked: Mapping[int, str], titles: Sequence[str] = ()) -> list[PrintedAmount]:
+        """Every amount with a unit; `masked` has the folded text of each flow, by its identity, without days and numbers.
+
+        Words of `titles` say nothing of an amount.
+        """
+        self._titles = [title for title in titles if not self._amount.search(title)]
         everywhere = {body.id for flow in layout.flows for body in self.find_bodies(flow)}
         found: list[PrintedAmount] = []
         for flow in layout.flows:
@@ -236,6 +241,8 @@ class AmountReader:
         if units:
             last = units[-1]
             rest = ahead[last.end() :]
+            if self._is_time_of_something(last, ahead):
+                return None
             if re.fullmatch(r"(?:\s+[^\W\d_]+){0,3}\s*(?:\([^)]*\)\s*)?[:=#\s]*", rest) and (
                 ":" in rest or "=" in rest or len(rest) < 3
             ):
@@ -255,9 +262,17 @@ class AmountReader:
             if not matches or any(sign.isdigit() for sign in re.sub(r"category \d", "", label.folded.text)):
                 continue
             best = max(matches, key=lambda match: len(match["unit"]))
+            if self._is_time_of_something(best, label.folded.text):
+                continue
             named = [body.id for body in self.find_bodies(Flow([label]))]
             return label.text, self._spelling(best), named
         return None
+
+    def _is_time_of_something(self, unit: re.Match[str], label: str) -> bool:
+        """Whether a label says of what the hours are, and no list knows it: "Hours of self study before"."""
+        rest = label[unit.end() :].strip(" :=#.")
+        is_of = self._spelling(unit) in self._hours and bool(re.match(r"(?:of|for|de|d'|pour|para)\b", rest))
+        return is_of and label_book().meaning_of(label[unit.start() :]) != "hours"
 
     @staticmethod
     def _label_cells(layout: Layout, cell: TextCell) -> Iterator[TextCell]:
@@ -278,6 +293,7 @@ class AmountReader:
         text = flow.folded.text
         first, last = statement_around(flow, start, end)
         before, after = text[first:start], text[end:last]
+        before, after = blank_titles(before, self._titles), blank_titles(after, self._titles)
         if label is not None:
             before = f"{fold_with_places(label).text} {before}"
         if _OUT_OF.search(before):
@@ -289,7 +305,7 @@ class AmountReader:
         for veto in _VETOES:
             if veto == "definition":
                 continue
-            if veto in roles or (veto in behind and (veto == "offer" or _is_directly_after(after, veto))):
+            if veto in roles or (veto in behind and (veto in ("offer", "other_time") or _is_directly_after(after, veto))):
                 return veto, False
         if "earned" in roles:
             return "earned", True

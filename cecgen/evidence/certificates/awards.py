@@ -12,7 +12,7 @@ from cecgen.evidence.certificates.offers import unique_offers
 from cecgen.model.drafts import Offer, Proposal, ProposalState
 from cecgen.model.facts import Provider
 
-_NEVER_EARNED = ("maximum", "offer", "definition", "recommended")
+_NEVER_EARNED = ("maximum", "offer", "definition", "recommended", "other_time")
 
 
 class AwardReader:
@@ -72,7 +72,7 @@ class AwardReader:
         return found
 
     def _add_hours(self, found: dict[str, Proposal], hours: Sequence[PrintedAmount], labelled: Sequence[Offer]) -> None:
-        refused = {each.amount for each in self._amounts if each.role == "recommended"}
+        refused = {each.amount for each in self._amounts if each.role in ("recommended", "other_time")}
         beside = [offer for offer in labelled if offer.value not in refused]
         plain = [each for each in hours if each.role != "approved"] or [*hours]
         offers = unique_offers([*beside, *(_amount_offer(each, each.amount) for each in plain)])

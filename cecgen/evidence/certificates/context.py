@@ -1,7 +1,7 @@
 """What the words around a value say that it is: its label beside, above or below it, and the sentence that it is in."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -162,9 +162,16 @@ def cell_meaning(cell: TextCell, book: PhraseBook) -> str:
     return phrases[-1].meaning if is_last and phrases[-1].meaning in _NUMBER_KEYS else ""
 
 
-def sentence_label(flow: Flow, start: int, end: int, book: PhraseBook) -> Label | None:
+def blank_titles(text: str, titles: Iterable[str]) -> str:
+    """A folded text without the words of titles, which are no labels: "Older Adults and Balance", "Effective Coaching"."""
+    for title in titles:
+        text = text.replace(title, "_" * len(title))
+    return text
+
+
+def sentence_label(flow: Flow, start: int, end: int, book: PhraseBook, titles: Iterable[str] = ()) -> Label | None:
     """The last phrase before a value in its statement; if there is none, the first after it."""
-    text = flow.folded.text
+    text = blank_titles(flow.folded.text, titles)
     begins, ends = statement_around(flow, start, end)
     before = [*book.find(text[begins:start])]
     strong = [phrase for phrase in before if phrase.meaning != "word"] or before

@@ -39,8 +39,10 @@ class DayWithRole(NamedTuple):
     label: Label | None
 
 
-def find_days_with_roles(layout: Layout, flow: Flow, order: DayOrder | None) -> Iterator[DayWithRole]:
-    """Yield each day that a flow prints, with what the words around it say that it is."""
+def find_days_with_roles(
+    layout: Layout, flow: Flow, order: DayOrder | None, titles: Sequence[str] = ()
+) -> Iterator[DayWithRole]:
+    """Yield each day that a flow prints, with what the words around it say that it is; words of `titles` say nothing."""
     text = flow.folded.text
     for printed in find_days(text, order):
         label = find_label(layout, flow, printed.start, printed.end, date_book())
@@ -52,7 +54,7 @@ def find_days_with_roles(layout: Layout, flow: Flow, order: DayOrder | None) -> 
             yield DayWithRole(printed, _OTHER_DATE, False, flow, label)
             continue
         if label is None or label.meaning == "word":
-            sentence = sentence_label(flow, printed.start, printed.end, date_book())
+            sentence = sentence_label(flow, printed.start, printed.end, date_book(), titles)
             if sentence and (label is None or sentence.meaning != "word"):
                 is_on = bool(re.search(r"\b(?:on|el|le|dia|this|from|du|del)\s+(?:[a-z]+day,?\s+)?$", text[: printed.start]))
                 role = (

@@ -23,6 +23,8 @@ def drafts_from_pages(file: SourceFile) -> ReadDrafts:
         remarks.append(f'It holds text that nobody sees, which was not used: "{shown}".')
     known = file.facts
     others = [id for id in read.holders if id != known.holder]
+    if read.other_name:
+        remarks.append(f'It says that "{read.other_name}" attended: see whose it is.')
     if known.names and not read.is_named:
         names = " or ".join(f'"{name}"' for name in known.names.get(known.holder, ())) or known.holder
         whose = f", and bears the name of {' and '.join(others)}" if others else ""
@@ -36,6 +38,7 @@ def drafts_from_pages(file: SourceFile) -> ReadDrafts:
         needs_review=True,
         valid_until=read.expires,
         holder=others[0] if others and not read.is_named else "",
+        other_name=read.other_name,
     )
     return ReadDrafts(drafts=(draft,))
 

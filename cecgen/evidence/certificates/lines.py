@@ -26,6 +26,7 @@ class TextCell:
         self.left, self.right = words[0].left / 10, max(word.right for word in words) / 10
         self.top, self.bottom = min(word.top for word in words) / 10, max(word.bottom for word in words) / 10
         self.height = median(word.height for word in words) / 10
+        self._heights = sorted({word.height for word in words})
         self.row = 0
         """The number of its line on the page."""
 
@@ -38,6 +39,10 @@ class TextCell:
     def folded(self) -> Folded:
         """Its text without accents and capitals."""
         return fold_with_places(self.text)
+
+    def has_letters_of(self, other: "TextCell") -> bool:
+        """Whether it has letters of a size that another cell has too; bold words in a line have boxes of another height."""
+        return any(abs(own - its) <= 0.1 * its for own in self._heights for its in other._heights)
 
     def __repr__(self) -> str:
         return f"TextCell({self.text!r}, page {self.page})"
@@ -168,11 +173,7 @@ def _flows_of(cells: Sequence[TextCell]) -> Iterator[Flow]:
         by_page.setdefault(cell.page, []).append(cell)
     for page in by_page.values():
         widest = {
-            id(cell): max(
-                each.right
-                for each in page
-                if abs(each.left - cell.left) <= 3 and abs(each.height - cell.height) <= 0.2 * cell.height
-            )
+            id(cell): max(each.right for each in page if abs(each.left - cell.left) <= 3 and each.has_letters_of(cell))
             for cell in page
         }
         for cell in page:
@@ -195,7 +196,7 @@ def _next_line(cell: TextCell, page: Sequence[TextCell], taken: set[int], right:
             return None
         if _LABELLED.match(other.text):
             return None
-        if abs(other.height - cell.height) > 0.2 * cell.height:
+        if not other.has_letters_of(cell):
             continue
         if abs(other.left - cell.left) <= 3:
             if len(cell.text) < _MIN_LINE:

@@ -58,19 +58,22 @@ class AmountWords(Struct, frozen=True, forbid_unknown_fields=True):
     offer: tuple[str, ...]
     definition: tuple[str, ...]
     recommended: tuple[str, ...]
+    other_time: tuple[str, ...]
     hours: tuple[str, ...]
     hour_labels: tuple[str, ...]
     other_measures: tuple[str, ...]
 
 
 class OtherWords(Struct, frozen=True, forbid_unknown_fields=True):
-    """Headings, which are never titles, and what stands around a title and after a name."""
+    """Headings, which are never titles, what stands around a title and a name, and labels of those who taught."""
 
     headings: tuple[str, ...]
     title_before: tuple[str, ...]
     title_after: tuple[str, ...]
     title_ends: tuple[str, ...]
+    name_before: tuple[str, ...]
     name_after: tuple[str, ...]
+    teaching: tuple[str, ...]
     conference: tuple[str, ...]
     cpr: tuple[str, ...]
     total: tuple[str, ...]

@@ -1,7 +1,6 @@
 """Read the words of a certificate into proposals: one for each key of an entry, each with the words that it was read from."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import NamedTuple
@@ -10,9 +9,11 @@ from cecgen.evidence.certificates.amounts import AmountReader
 from cecgen.evidence.certificates.awards import AwardReader
 from cecgen.evidence.certificates.context import clean_value, find_label, label_book, quote, value_end
 from cecgen.evidence.certificates.day_roles import find_days_with_roles, mask_days, propose_date
+from cecgen.evidence.certificates.designs import DesignReader, recognise
 from cecgen.evidence.certificates.lines import Layout
 from cecgen.evidence.certificates.offers import unique_offers
-from cecgen.evidence.certificates.phrases import PhraseBook, load_languages, words_of
+from cecgen.evidence.certificates.people import find_people
+from cecgen.evidence.certificates.phrases import PhraseBook, fold_with_places, load_languages, words_of
 from cecgen.evidence.certificates.serials import propose_number
 from cecgen.evidence.certificates.titles import TitleReader
 from cecgen.evidence.matching import fold_accents
@@ -28,20 +29,24 @@ class ReadEntry(NamedTuple):
     holders: tuple[str, ...]
     """The holders whose names it bears, by id."""
     is_named: bool
-    """Whether it bears the name of the holder whose it is to be."""
+    """Whether it bears the name of the holder whose it is to be, and not only as that of a teacher."""
+    other_name: str = ""
+    """Somebody else whom it names as the one who attended."""
     expires: date | None = None
 
 
 def propose_entry(pages: Sequence[DocumentPage], known: KnownFacts) -> ReadEntry:
-    """Read a certificate by rules alone. What it means by 03/07 the holder may have said."""
+    """Read a certificate by rules, and by its design if one is remembered. What 03/07 means the holder may have said."""
     layout = Layout(pages)
-    days = [day for flow in layout.flows for day in find_days_with_roles(layout, flow, known.dates)]
+    title = TitleReader(layout, known.names).propose()
+    titles = [fold_with_places(title.offers[0].value).text] if title and title.is_filled_in else []
+    days = [day for flow in layout.flows for day in find_days_with_roles(layout, flow, known.dates, titles)]
     masked = {id(flow): mask_days(flow, days) for flow in layout.flows}
-    amounts = AmountReader(known.providers).find(layout, masked)
+    amounts = AmountReader(known.providers).find(layout, masked, titles)
     awards = AwardReader(layout, masked, amounts, known.providers)
     proposals = {**propose_date(days), **awards.propose()}
     for key, proposal in (
-        ("title", TitleReader(layout, known.names).propose()),
+        ("title", title),
         ("certificate", propose_number("certificate", layout, masked, known.providers)),
         ("approval", propose_number("approval", layout, masked, known.providers)),
         ("format", _propose_format(layout)),
@@ -55,28 +60,25 @@ def propose_entry(pages: Sequence[DocumentPage], known: KnownFacts) -> ReadEntry
     approval, serial = proposals.get("approval"), proposals.get("certificate")
     if approval and serial and serial.offers[0].value in {offer.value for offer in approval.offers}:
         del proposals["certificate"]  # the number of an approval is not the serial too
-    holders = tuple(_find_holders(layout, known.names))
-    return ReadEntry(proposals, tuple(awards.remarks), holders, known.holder in holders, max(last_days, default=None))
+    remarks = [*awards.remarks]
+    if known.designs:
+        proposals, remark = _read_by_designs(layout, known, proposals)
+        remarks = [remark] if remark else remarks
+    found = find_people(layout, known.names, known.holder)
+    return ReadEntry(proposals, tuple(remarks), *found, max(last_days, default=None))
 
 
-def _find_holders(layout: Layout, names: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """Find the holders whose names a certificate bears, by id."""
-    text = " ".join(flow.folded.text for flow in layout.flows)
-    return [id for id, spellings in names.items() if _has_name(text, spellings)]
-
-
-def _has_name(text: str, names: Iterable[str]) -> bool:
-    """Whether a folded text has one of these names, word by word."""
-    words = re.findall(r"[^\W_]+", text)
-    joined = f" {' '.join(words)} "
-    for name in names:
-        parts = re.findall(r"[^\W_]+", fold_accents(name))
-        if not parts:
-            continue
-        pattern = r"(?: [^\W_])? ".join(map(re.escape, parts))  # a middle initial may be between
-        if re.search(rf" {pattern} ", joined) or f" {' '.join([*parts[1:], parts[0]])} " in joined:
-            return True
-    return False
+def _read_by_designs(layout: Layout, known: KnownFacts, proposals: dict[str, Proposal]) -> tuple[dict[str, Proposal], str]:
+    """The proposals with what the design says that the certificate has, and a remark; as they were unless exactly one fits."""
+    reader = DesignReader(layout)
+    fitting = recognise(reader, known.designs)
+    if not fitting:
+        return proposals, ""
+    if len(fitting) > 1:
+        return proposals, f"Several designs fit it, {' and '.join(fitting)}: none was used; see `cecgen designs check`."
+    read = reader.read(known.designs[fitting[0]], known.names, known.providers)
+    kept = {key: proposal for key, proposal in proposals.items() if key != "begins" or "date" not in read}
+    return {**kept, **read}, f"It was read as {fitting[0]} says."
 
 
 def _list_organisers(layout: Layout) -> tuple[Offer, ...]:

@@ -94,7 +94,7 @@ def _skip_reason(positions: dict[str, int], row: list[Cell], mapping: ImportMap)
         cell = row[index] if index < len(row) else None
         if isinstance(cell, BrokenCell):
             message = f"column {column_letter(index)} ({header}) decides whether the row is left out: {cell.reason}"
-            raise CellError(message, "mend the cell in its own program, and save the file again")
+            raise CellError(message, "correct the cell in its own program, and save the file again")
         text = cell_text(cell)
         if fold_text(text) in [fold_text(word) for word in words]:
             return f'{header} is "{text}"'
@@ -174,10 +174,10 @@ def _find_conflicts(values: dict[str, Any], places: dict[str, str]) -> Iterator[
     amount, _, unit = values.get("award", "").partition(" ")
     if amount and "amount" in values and format_decimal(values["amount"]) != amount:
         message = f"{format_decimal(values['amount'])}, and {places['award']} says {amount}"
-        yield ImportFault(places["amount"], message, "mend the cell that is wrong")
+        yield ImportFault(places["amount"], message, "correct the wrong cell")
     if unit and fold_text(values.get("unit", unit)) != fold_text(unit):
         message = f'"{values["unit"]}", and {places["award"]} says "{unit}"'
-        yield ImportFault(places["unit"], message, "mend the cell that is wrong")
+        yield ImportFault(places["unit"], message, "correct the wrong cell")
 
 
 def _build_table(values: dict[str, Any], places: dict[str, str]) -> dict[str, Any]:

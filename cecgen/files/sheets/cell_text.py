@@ -40,5 +40,5 @@ def is_marked_as_text(written: str) -> bool:
 def describe_text_fault(text: str) -> str:
     """Say that a text is the error of a program, or was saved in a wrong encoding; empty if it is neither."""
     if text[:1] in ("#", "E", "L") and (text.upper() in _ERRORS or _ERROR_NUMBER.fullmatch(text)):
-        return f"the cell holds an error ({text})"
+        return f"the cell contains an error ({text})"
     return "" if text.isascii() else describe_wrong_letters(text)

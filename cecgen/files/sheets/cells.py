@@ -69,7 +69,7 @@ class CellReader(Struct, frozen=True):
     def read(self, key: str, cell: Cell) -> Any:
         """Read a cell as the value of a key; CellError if it is not one."""
         if isinstance(cell, BrokenCell):
-            raise CellError(cell.reason, "mend the cell in its own program, and save the file again")
+            raise CellError(cell.reason, "correct the cell in its own program, and save the file again")
         if isinstance(cell, str):
             cell = _read_text(key, cell)
         seen = strip_invisible(cell) if isinstance(cell, str) else cell
@@ -89,7 +89,7 @@ class CellReader(Struct, frozen=True):
         if isinstance(cell, str):
             _check_characters(cell)
         if isinstance(cell, date):
-            raise CellError(f"the cell holds a day ({cell}), not text", "format the cell as text, and write it again")
+            raise CellError(f"the cell contains a day ({cell}), not text", "format the cell as text, and write it again")
         if key in SERIAL_KEYS and not isinstance(cell, str) and (spoilt := describe_spoilt_number(cell)):
             raise CellError(spoilt, "format the column as text, and copy the serial from the certificate again")
         if key in LIST_KEYS:
@@ -187,7 +187,7 @@ def _read_text(key: str, written: str) -> str:
     text = take_marks_off(_INVISIBLE_ENDS.sub("", written))
     is_marked = is_marked_as_text(written)
     if not is_marked and (fault := describe_text_fault(text)):
-        raise CellError(fault, "mend the cell in its own program, and save the file again")
+        raise CellError(fault, "correct the cell in its own program, and save the file again")
     if key in DATE_KEYS | AMOUNT_KEYS | SERIAL_KEYS | {"award"} and TEXT_MARK.match(text):
         return text[1:]
     if key in SERIAL_KEYS and not is_marked and (spoilt := describe_spoilt_serial(text)):

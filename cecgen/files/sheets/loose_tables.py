@@ -32,6 +32,17 @@ def read_web_page(data: bytes) -> Sheet:
     return Sheet(rows=table.rows, remarks=(remark,), merged=table.merged)
 
 
+def find_archived_page(data: bytes) -> bytes:
+    """Find the page in a single file of a browser (.mhtml), which is written as a mail; empty if it is no such file."""
+    if b"multipart/related" not in data[:2000].lower():
+        return b""
+    from email import message_from_bytes  # noqa: PLC0415 - 20 ms that few lists are worth
+
+    pages = (part for part in message_from_bytes(data).walk() if part.get_content_type() == "text/html")
+    content = next((part.get_payload(decode=True) for part in pages), b"")
+    return content if isinstance(content, bytes) else b""
+
+
 class _Table:
     """A table as it is read: its rows, and cells that are merged with others."""
 
@@ -124,9 +135,7 @@ def read_lines(text: str, mapping: ImportMap) -> Sheet:
     if not lines:
         raise UnreadableSheet("is empty", "copy the list with its headers, and paste it again")
     check_extent(len(lines), 1)
-    if any(len(re.findall(sign, lines[0])) > 1 and not any(each.isdigit() for each in lines[0]) for sign in ("\t", ";", ",")):
-        return read_text_sheet(text.encode(), mapping)
-    if "\t" in text:
+    if "\t" in text or any(_separates(sign, lines) for sign in ";,"):
         return read_text_sheet(text.encode(), mapping)
     in_columns = [_GAP.split(line.strip()) for line in lines]
     if sum(len(row) > 1 for row in in_columns) * 2 > len(lines):
@@ -140,3 +149,10 @@ def read_lines(text: str, mapping: ImportMap) -> Sheet:
     remarks = ("each line was cut at its day and its last number: compare them",)
     more = (f"{left} {'line' if left == 1 else 'lines'} without a day left out",) if left else ()
     return Sheet(rows=[[*LINE_HEADERS], *rows], remarks=(*remarks, *more))
+
+
+def _separates(sign: str, lines: list[str]) -> bool:
+    """Whether a sign is between the headers of the first line, and not only a comma in its sentence."""
+    if any(each.isdigit() for each in lines[0]):
+        return False
+    return lines[0].count(sign) > 1 or all(sign in line for line in lines)

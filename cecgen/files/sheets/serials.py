@@ -29,7 +29,7 @@ def describe_spoilt_number(cell: Cell) -> str:
     value = cell.value if isinstance(cell, ShownNumber) else cell
     if not isinstance(value, Decimal) or not value.is_finite() or value.adjusted() < EXCEL_DIGITS:
         return ""
-    return f"the cell holds a number of {value.adjusted() + 1} digits, and its program keeps {EXCEL_DIGITS} of them"
+    return f"the cell contains a number of {value.adjusted() + 1} digits, and its program keeps {EXCEL_DIGITS} of them"
 
 
 def rows_with_lost_zeros(serials: dict[int, str]) -> list[int]:

@@ -65,7 +65,7 @@ def _read_rows(text: str, separator: str) -> Iterator[list[str]]:
             number += 1
             if len(row) > _MAX_CELLS:
                 raise UnreadableSheet(
-                    f"has more than {_MAX_CELLS:,} columns", "delete what is beside the list", f"row {number}"
+                    f"has more than {_MAX_CELLS:,} columns", "delete everything outside the list", f"row {number}"
                 )
             while row and not row[-1].strip():
                 row.pop()

@@ -21,7 +21,7 @@ class UnreadableSheet(CecgenError):
 def check_file_size(data: bytes) -> None:
     """UnreadableSheet if a file is larger than any list of entries."""
     if len(data) > MAX_SHEET_BYTES:
-        message = f"the file has {len(data):,} bytes, and at most {MAX_SHEET_BYTES:,} are read"
+        message = f"the file has {len(data):,} bytes, but at most {MAX_SHEET_BYTES:,} are read"
         raise UnreadableSheet(message, "save only the list of entries, or divide it into several files")
 
 
@@ -32,4 +32,4 @@ def check_extent(last_row: int, last_column: int) -> None:
         raise UnreadableSheet(message, "delete what is below the list, or divide it into several files")
     if last_column > MAX_COLUMNS:
         message = f"there are more than {MAX_COLUMNS} columns: column {last_column:,} is not empty"
-        raise UnreadableSheet(message, "delete what is beside the list", f"row {last_row}")
+        raise UnreadableSheet(message, "delete everything outside the list", f"row {last_row}")

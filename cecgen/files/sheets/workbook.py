@@ -51,9 +51,7 @@ def read_workbook(data: bytes, mapping: ImportMap) -> Sheet:
             hint = "save it again as .xlsx with a spreadsheet program, or as CSV"
             raise UnreadableSheet(f"cannot be read as a workbook: {reason}", hint) from None
     if struck:
-        remarks.append(
-            f"struck through, and read all the same: {'row' if len(struck) == 1 else 'rows'} {', '.join(struck[:10])}"
-        )
+        remarks.append(f"struck through, but read anyway: {'row' if len(struck) == 1 else 'rows'} {', '.join(struck[:10])}")
     return Sheet(
         rows=rows,
         remarks=tuple(remarks),
@@ -98,7 +96,7 @@ def _count_elements(archive: zipfile.ZipFile, item: zipfile.ZipInfo, most: int) 
             last = block[-1:]
             if count > most:
                 limit = MAX_ELEMENTS if item.filename.startswith(_BULK) else MAX_OTHER_ELEMENTS
-                raise UnreadableSheet(f"holds more than {limit:,} XML elements, up to {item.filename}", _way_out())
+                raise UnreadableSheet(f"has more than {limit:,} XML elements, up to {item.filename}", _way_out())
     return count
 
 
@@ -129,7 +127,7 @@ def _read_rows(sheet: Any, layout: SheetLayout) -> tuple[list[list[Cell]], list[
     found = sheet.iter_rows(max_row=layout.last_row, max_col=layout.last_column)
     for number, row in enumerate(found, 1):
         cells = [
-            BrokenCell("the cell holds a formula that no program has worked out")
+            BrokenCell("the cell contains a formula without a computed value")
             if (number, index) in layout.unsolved
             else _read_cell(cell)
             for index, cell in enumerate(row)
@@ -149,11 +147,11 @@ def _read_cell(cell: Any) -> Cell:
     if value is None:
         return None
     if cell.data_type == "e":
-        return BrokenCell(f"the cell holds an error ({value})")
+        return BrokenCell(f"the cell contains an error ({value})")
     if isinstance(value, datetime.datetime):
         return value.date() if value.time() == datetime.time() else value
     if isinstance(value, datetime.time | datetime.timedelta):
-        return BrokenCell(f"the cell holds a time ({value})")
+        return BrokenCell(f"the cell contains a time ({value})")
     if isinstance(value, str):
         from openpyxl.utils.escape import unescape  # noqa: PLC0415 - see above
 

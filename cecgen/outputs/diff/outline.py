@@ -81,9 +81,9 @@ def _name(revised: ComparedRevision, escape: Escape) -> str:
 
 
 def _side_notes(changes: Changes, escape: Escape) -> Iterator[str]:
-    for side, other, then in ((changes.before, changes.after, "new"), (changes.after, changes.before, "gone")):
+    for side, other, then in ((changes.before, changes.after, "new"), (changes.after, changes.before, "removed")):
         if not side.has_workspace:
-            yield f"{_name(side, escape)} has no cecgen.toml: all that {_name(other, escape)} holds is {then}."
+            yield f"{_name(side, escape)} has no cecgen.toml: everything in {_name(other, escape)} is {then}."
         elif side.errors:
             errors = "1 error, and what it concerns" if side.errors == 1 else f"{side.errors:,} errors, and what they concern"
             yield f"{_name(side, escape)} has {errors} may be missing here; `cecgen check` shows more."
@@ -152,7 +152,7 @@ def _finding(finding: FindingChange, escape: Escape) -> str:
 
 
 def _touched(touched: ClosedCycleEdit, escape: Escape) -> Line:
-    what = escape(touched.title) if touched.entry else "what is on record of it (days, claim, steps)"
+    what = escape(touched.title) if touched.entry else "its own record (days, claim, steps)"
     how = {"added": "is new", "removed": "is gone", "changed": "was rewritten", "evidence": "has other evidence"}[touched.kind]
     where = (
         f"{escape(touched.name)} · {escape(format_cycle_name(touched.scheme, touched.cycle))}, {format_standing(touched.cycle)}"

@@ -1,6 +1,6 @@
 """Make editions: copies of the transcript for some readers, without the private values that they must not see.
 
-No output has to hide anything, because it never gets those values. Finished outputs are searched for them as well: see
+No output has to leave anything out, because it never gets those values. Finished outputs are searched for them as well: see
 `withheld` and `searching`.
 """
 
@@ -157,7 +157,7 @@ def _select_holders(holders: Iterable[JudgedHolder], edition: Edition) -> Iterat
 
 
 def _without_plans(holder: JudgedHolder) -> JudgedHolder:
-    """A holder without what is only planned: that is no activity, and no matter of an auditor."""
+    """A holder without planned entries: they are not activities yet, and do not concern an auditor."""
     if not any(entry.planned for entry in holder.entries):
         return holder
     certifications = tuple(
@@ -199,7 +199,7 @@ def _select_units(entries: Iterable[Entry], units: Iterable[UsedUnit]) -> tuple[
 
 
 def _records_of_others(ledger: Ledger | None, shown_ids: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Files and entries of holders who are not shown, each with its description: what two holders share names both."""
+    """Files and entries of holders who are not shown, each described: a problem that two holders share names both."""
     for holder in ledger.holders if ledger else ():
         if holder.id in shown_ids:
             continue

@@ -21,8 +21,8 @@ TableT = TypeVar("TableT", bound=Struct)
 class Redactor:
     """Redacts the tables of one holder for one group of readers.
 
-    `hidden` are the kinds of values that they must not see, `shows_document` picks the documents that they may see, and
-    `is_theirs` the schemes: what another body decided about an entry, or is to get of it, is no matter of one body's auditor.
+    `hidden` are the kinds of values that they must not see. `shows_document` selects the documents that they may see, and
+    `is_theirs` the schemes: rulings and claims for another body are not shown to one body's auditor.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Redactor:
         self._shows_document = shows_document
         self._is_theirs = is_theirs
         self._redacted: dict[int, tuple[Struct, Any]] = {}
-        """By the identity of a table: the table, which must live on for that, and its redacted copy."""
+        """By the identity of a table: the table, kept so that no other gets its identity, and its redacted copy."""
 
     def redact(self, table: TableT) -> TableT:
         """A table, and all tables inside of it, without what is hidden; an entry once, however many credits it has."""

@@ -24,9 +24,9 @@ _ENTITY = re.compile(r"&(?:#\w+|\w+);")
 _TAG = re.compile(r"<[^<>]*>")
 _MARKS = re.compile(r"[^\w\x00-\x7f]+")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
-"""What lies between texts in the bytes of a picture."""
+"""The bytes between the texts in a picture."""
 _SIGNS_AS_LETTERS = [sign for sign in LOOK_ALIKE_SIGNS if sign.isalnum()]
-"""What people read as an apostrophe and Unicode calls a letter."""
+"""Signs that people read as an apostrophe, but that Unicode calls letters."""
 _SEPARATORS = bytes(byte if chr(byte).isalnum() and byte < 128 else 32 for byte in range(256))
 _DIGEST = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128}")
 """A digest: in so many digits a number of six is found by chance."""
@@ -41,7 +41,7 @@ def split_words(text: str) -> list[bytes]:
     if "&" in text:
         text = _without_entities(text)
     if not text.isascii():
-        # What nobody sees goes first: it keeps a letter and its accent from becoming one.
+        # Invisible characters are removed first: they would keep a letter and its accent apart.
         text = unicodedata.normalize("NFKC", strip_invisible(_CONTROLS.sub(" ", text)))
         for sign in _SIGNS_AS_LETTERS:
             text = text.replace(sign, " ")
@@ -117,7 +117,7 @@ def read_vocabulary(texts: Iterable[str]) -> set[bytes]:
 
 
 class SearchKeys(Generic[SoughtT]):
-    """Tells from the words of a text which of many values could be in it, without a look at every value."""
+    """Selects from many values those that could be in a text, by its words, without looking at every value."""
 
     def __init__(self) -> None:
         self._by_word: dict[bytes, set[SoughtT]] = {}
@@ -127,12 +127,12 @@ class SearchKeys(Generic[SoughtT]):
 
     def add(self, value: SoughtT, spellings: Iterable[Spelling]) -> None:
         """Add a value."""
-        for keys, key in self._keys_of(spellings):
+        for keys, key in self._iter_keys(spellings):
             keys.setdefault(key, set()).add(value)
 
     def remove(self, value: SoughtT, spellings: Iterable[Spelling]) -> None:
         """Take a value out again."""
-        for keys, key in self._keys_of(spellings):
+        for keys, key in self._iter_keys(spellings):
             left = keys.get(key, set())
             left.discard(value)
             if not left:
@@ -152,7 +152,7 @@ class SearchKeys(Generic[SoughtT]):
             found |= self._by_beginning[beginning]
         return found
 
-    def _keys_of(self, spellings: Iterable[Spelling]) -> Iterator[tuple[dict[bytes, set[SoughtT]], bytes]]:
+    def _iter_keys(self, spellings: Iterable[Spelling]) -> Iterator[tuple[dict[bytes, set[SoughtT]], bytes]]:
         for words in filter(None, spellings):
             yield self._by_word, max(words, key=len)
             if len(words) > 1:
@@ -167,15 +167,15 @@ def squeeze_text(text: str) -> bytes:
 
 
 def may_contain(squeezed: bytes, spellings: Collection[Spelling]) -> bool:
-    """Whether `find_values` could find a value in a squeezed text: never no where it would, and yes a little more often.
+    """Whether `find_values` could find a value in a squeezed text: never False if it would, and True a little more often.
 
-    Whatever it finds is there with its words one after the other, or run together.
+    Any value that it finds is there with its words one after the other, or run together.
     """
     return any(b" ".join(words) in squeezed or b"".join(words) in squeezed for words in spellings)
 
 
 def may_have_words(spellings: Iterable[Spelling], vocabulary: Collection[bytes]) -> bool:
-    """Whether `find_values` could find a value in texts of these words: never no where it would."""
+    """Whether `find_values` could find a value in texts of these words: never False if it would."""
     return any(
         _is_word(words, vocabulary)
         or (len(words) > 1 and all(word in vocabulary for word in words))

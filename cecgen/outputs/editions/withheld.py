@@ -19,7 +19,7 @@ from cecgen.outputs.editions.value_search import Spelling, SpellingsByValue, fin
 PrivateValue = tuple[str, PrivateKind]
 """A private value, and what it is."""
 ShownFields = Mapping[PrivateKind, Collection[str]]
-"""What is shown in the fields of each sort."""
+"""The values that are shown in the fields of each sort."""
 
 _NAMES = frozenset({PrivateKind.OTHER_PRINTED_NAME, PrivateKind.OTHER_HOLDER})
 _PROSE = frozenset({PrivateKind.NOTE, *_NAMES})
@@ -41,10 +41,10 @@ class WithheldValues(Struct, frozen=True):
         return {value: list_spellings(value, self.values[value]) for value in wanted}
 
     def leaked(self, found: Collection[str]) -> dict[str, PrivateKind]:
-        """Those of some values, found in a document, that give something away.
+        """Select the values, of those found in a document, that give something away.
 
-        A value is no leak only where the edition shows it in a field of the same sort: a serial that is the number of the
-        approval too, a colleague's name that is also the holder's own.
+        A value is not a leak if the edition shows it in a field of the same sort: a serial that is also the number of the
+        approval, or a colleague's name that is also the holder's own.
         """
         if not found:
             return {}
@@ -53,7 +53,7 @@ class WithheldValues(Struct, frozen=True):
     def leaked_by_cecgen(self, found: Collection[str]) -> dict[str, PrivateKind]:
         """The same for values that were found in a file that cecgen itself wrote.
 
-        There our own keys and words are no leak, even if somebody's folder is called `grace`: but only as long as nobody
+        Our own keys and words are not a leak there, even if somebody's folder is called `grace`; but they are one if somebody
         wrote the value into a field that the edition shows.
         """
         leaked = self.leaked(found)
@@ -69,12 +69,12 @@ class WithheldValues(Struct, frozen=True):
 
 
 def select_leaked(found: Iterable[PrivateValue], shown: Iterable[ShownFields]) -> list[PrivateValue]:
-    """Those of some private values, found in an output, that no holder's fields of the same sort show."""
+    """Select the private values, of those found in an output, that no holder's fields of the same sort show."""
     fields: dict[PrivateKind, set[str]] = {kind: set() for kind in PrivateKind}
     for one in shown:
         for sort, values in one.items():
             fields[sort].update(values)
-    leaked = [(value, kind) for value, kind in found if value not in fields[sort_of(kind)]]
+    leaked = [(value, kind) for value, kind in found if value not in fields[field_sort(kind)]]
     names = {(value, kind): list_spellings(value, kind) for value, kind in leaked if kind in _NAMES}
     shown_names = find_values(names, lambda: ["\n".join(fields[PrivateKind.OTHER_HOLDER])])
     return [each for each in leaked if each not in shown_names]
@@ -90,7 +90,7 @@ def find_withheld(full: Transcript, shown: Transcript, ledger: Ledger) -> Withhe
 
 
 def select_searchable(removed: Mapping[str, PrivateKind], shown: Transcript) -> WithheldValues:
-    """Those of some removed values that are long enough to be searched for."""
+    """Select the removed values that are long enough to be searched for."""
     named = ((value.removeprefix("evidence/"), kind) for value, kind in removed.items())
     return WithheldValues({value: kind for value, kind in named if is_distinctive(value, kind)}, shown)
 
@@ -104,14 +104,14 @@ def find_removed_values(full: Transcript, shown: Transcript, ledger: Ledger | No
 
 def shown_values(holder: JudgedHolder) -> Iterator[tuple[str, PrivateKind]]:
     """What an edition shows of a holder in private fields, each value with the sort of its field."""
-    return ((value, sort_of(kind)) for value, kind in iter_private_values(holder))
+    return ((value, field_sort(kind)) for value, kind in iter_private_values(holder))
 
 
 def remove_shown(
     private: Iterable[tuple[str, PrivateKind]], still_shown: Collection[tuple[str, PrivateKind]]
 ) -> dict[str, PrivateKind]:
     """Private values without those that an edition shows in a field of the same sort."""
-    return {value: kind for value, kind in private if (value, sort_of(kind)) not in still_shown}
+    return {value: kind for value, kind in private if (value, field_sort(kind)) not in still_shown}
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -140,7 +140,7 @@ def _spellings(value: str, kind: PrivateKind) -> Iterator[str]:
         yield from (f"{last} {first}", f"{last.upper()} {first.upper()}", f"{last.upper()} {first}")
 
 
-def sort_of(kind: PrivateKind) -> PrivateKind:
+def field_sort(kind: PrivateKind) -> PrivateKind:
     """The sort of field that a kind of value is in: all names are of one sort, every other kind is one of its own."""
     return PrivateKind.OTHER_HOLDER if kind in _NAMES else kind
 
@@ -152,15 +152,15 @@ def shown_fields(holder: JudgedHolder) -> ShownFields:
         PrivateKind.SERIAL: {each.approval.number for each in holder.entries if each.approval},
     }
     for value, kind in iter_private_values(holder):
-        fields.setdefault(sort_of(kind), set()).add(value.removeprefix("evidence/"))
+        fields.setdefault(field_sort(kind), set()).add(value.removeprefix("evidence/"))
     return fields
 
 
 def _iter_written_texts(shown: Transcript) -> Iterator[str]:
     """The texts of a transcript that somebody wrote as words of their own, apart from the names of its holders.
 
-    Keys, sentences of cecgen, ids in the fields for ids, and words of ours in the fields for those are not among them: that
-    they are in a transcript says nothing about who is called so. The title `ready` was written, the kind `course` was not.
+    Left out are keys, sentences of cecgen, ids in fields for ids, and listed words in fields for those: they occur in every
+    transcript, whoever has such a name. The title `ready` was written by somebody, the kind `course` was not.
     """
     yield shown.title
     yield from (each.waiver_reason for each in shown.diagnostics)

@@ -32,19 +32,19 @@ class Engine(Struct, frozen=True):
 
 
 def _run_mkdocs(project: Path, folder: Path) -> str:
-    from cecgen.outputs.engines.in_process import run_in_process  # noqa: PLC0415 - 300 ms that only a build is worth
+    from cecgen.outputs.engines.in_process import run_in_process  # noqa: PLC0415 - 300 ms that only a build needs
 
     return run_in_process(project, folder)
 
 
 def _run_zensical(project: Path, folder: Path) -> str:
-    from cecgen.outputs.engines.programs import run_zensical  # noqa: PLC0415 - 10 ms that only such a build is worth
+    from cecgen.outputs.engines.programs import run_zensical  # noqa: PLC0415 - 10 ms that only such a build needs
 
     return run_zensical(project, folder)
 
 
 def _run_properdocs(project: Path, folder: Path) -> str:
-    from cecgen.outputs.engines.programs import run_properdocs  # noqa: PLC0415 - 10 ms that only such a build is worth
+    from cecgen.outputs.engines.programs import run_properdocs  # noqa: PLC0415 - 10 ms that only such a build needs
 
     return run_properdocs(project, folder)
 

@@ -35,7 +35,7 @@ def run_zensical(project: Path, folder: Path) -> str:
 
 
 def _run(module: str, *arguments: str) -> str:
-    """Run a module as a program; return what it complains of, or nothing. A module of that name in this folder is not it."""
+    """Run an installed module as a program, never one of that name in this folder; return its complaint, or nothing."""
     ran = subprocess.run(
         [sys.executable, "-P", "-m", module, *arguments],
         stdin=subprocess.DEVNULL,

@@ -15,7 +15,7 @@ from cecgen.outputs.exports.reminders import Reminder
 
 PRODUCT = "-//cecgen//Reminders//EN"
 ALARM_HOUR = 9
-"""The hour of an alarm: an event of a whole day begins at midnight, when nobody wants one."""
+"""The hour of an alarm: an event of a whole day begins at midnight, too early for an alarm."""
 _LONGEST_PART = 74
 """How many bytes a part of a folded line has: with the blank before it they are 75, as many as RFC 5545 allows."""
 
@@ -77,19 +77,15 @@ def _format_lines(lines: Iterable[str]) -> str:
 
 def _fold(line: str) -> str:
     """Fold a line that is too long: the next one begins with a blank, and neither a letter nor an escape is cut in two."""
-    if len(line) <= _LONGEST_PART and (line.isascii() or len(line.encode()) <= _LONGEST_PART):
-        return line
-    parts, size = [""], 0
-    for sign in line:
-        width = 1 if sign < "\x80" else len(sign.encode())
-        if size + width > _LONGEST_PART:
-            # Some programs read an escape wrongly if a fold is in it.
-            kept, begun = (parts[-1][:-1], parts[-1][-1]) if parts[-1][-1] in "\\^" else (parts[-1], "")
-            parts[-1:] = [kept, begun]
-            size = len(begun)
-        parts[-1] += sign
-        size += width
-    return "\r\n ".join(parts)
+    data, begin, parts = line.encode(), 0, []
+    while (end := begin + _LONGEST_PART) < len(data):
+        while data[end] & 0b1100_0000 == 0b1000_0000:  # inside of a letter
+            end -= 1
+        if data[end - 1] in b"\\^":
+            end -= 1  # some programs read an escape wrongly if a fold is in it
+        parts.append(data[begin:end])
+        begin = end
+    return b"\r\n ".join([*parts, data[begin:]]).decode()
 
 
 def _escape(text: str) -> str:

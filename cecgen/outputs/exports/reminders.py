@@ -70,7 +70,7 @@ def holder_reminders(
     """Build the reminders of one holder, in no particular order."""
     return [
         reminder
-        for reminder in _of_holder(holder, scheme, as_of, retention)
+        for reminder in _iter_holder_reminders(holder, scheme, as_of, retention)
         if not (reminder.is_obsolete and reminder.day < as_of)  # no calendar needs to remove a past day
     ]
 
@@ -80,7 +80,7 @@ def sort_reminders(reminders: Iterable[Reminder]) -> list[Reminder]:
     return sorted(reminders, key=lambda each: (each.day, each.title, each.key))
 
 
-def _of_holder(
+def _iter_holder_reminders(
     holder: JudgedHolder, scheme: str | None, as_of: date, retention: Mapping[CycleRef, CycleRetention]
 ) -> Iterator[Reminder]:
     cards = _key_cards(
@@ -187,13 +187,13 @@ class _CycleReminders:
         audit = self._cycle.audit
         if audit is None or audit.due is None:
             return
-        says = [f"Audit asked for on {audit.asked}."]
-        says += [f"Answered on {audit.answered}."] if audit.answered else []
-        says += [f"Result on {audit.ended}: {'passed' if audit.passed else 'failed'}."] if audit.ended else []
+        lines = [f"Audit asked for on {audit.asked}."]
+        lines += [f"Answered on {audit.answered}."] if audit.answered else []
+        lines += [f"Result on {audit.ended}: {'passed' if audit.passed else 'failed'}."] if audit.ended else []
         over = bool(audit.answered or audit.ended)
         source = self._source(self._scheme.audit)
         yield self._make(
-            "audit", audit.due, "Audit", f"audit of {self._years}, proof due", says, source, DEADLINE_ALARM_DAYS, over
+            "audit", audit.due, "Audit", f"audit of {self._years}, proof due", lines, source, DEADLINE_ALARM_DAYS, over
         )
 
     def _evidence(self) -> Iterator[Reminder]:

@@ -28,8 +28,8 @@ def report_document(report: Report) -> JsonObject:
         "summary": {
             "failed": report.has_failed,
             "files_failed": report.files_failed,
-            "errors": report.errors,
-            "warnings": report.warnings,
+            "errors": report.error_count,
+            "warnings": report.warning_count,
             "findings": len(report.alarms),
             "waived": report.waived,
         },

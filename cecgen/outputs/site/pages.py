@@ -36,6 +36,7 @@ from cecgen.outputs.words.urgency import cycle_under_audit
 from cecgen.outputs.words.verdict import CycleCheck, build_verdict
 
 _DAY = datetime.timedelta(days=1)
+_LEAST_BOOST, _CURRENT_BOOST, _MOST_BOOST = 2, 2.5, 3
 _NOT_A_NAME = re.compile(r"[^a-z0-9.-]")
 
 
@@ -43,7 +44,9 @@ class Page(Struct, frozen=True):
     """A page: its path without a suffix, title, description, the words that search finds it by, and its body.
 
     `boost` ranks it higher in a search: a name finds the holder before the holder's transcripts, and current cycles come
-    before old ones. `hide` are parts of the frame. `holder` is the id of the holder whom the page is about, if it is about one.
+    before old ones. None is more than half as much again as the least: search counts a page with all the words that are
+    asked for half as much again as one with half of them, and what has all of them is to come first.
+    `hide` are parts of the frame. `holder` is the id of the holder whom the page is about, if it is about one.
     """
 
     path: str
@@ -51,7 +54,7 @@ class Page(Struct, frozen=True):
     description: str
     search: tuple[str, ...]
     body: str
-    boost: int = 1
+    boost: float = _LEAST_BOOST
     hide: tuple[str, ...] = ("navigation", "toc")
     holder: str = ""
 
@@ -153,6 +156,7 @@ class PageBuilder:
             "overview.html",
             root="",
             standings=made.for_overview(),
+            print_style=format_page_style(transcript.title, self._as_of),
             most_names=MOST_NAMES,
             lines=made.team_lines() if made.has_teams and not self._for_auditor else [],
             is_paged=made.is_paged,
@@ -165,10 +169,15 @@ class PageBuilder:
         """Build the page of each team, and that of the people without one if others have one; none for an auditor."""
         made = self._teams_and_rows
         for team in made.teams if made.has_teams and not self._for_auditor else ():
-            body = self._render("team.html", root="../", standings=made.for_team(team), team=team, most_names=MOST_NAMES)
-            yield Page(
-                team.path, team.title, f"Certifications of {team.title}, as of {self._as_of}", (team.title,), body, boost=3
+            body = self._render(
+                "team.html",
+                root="../",
+                standings=made.for_team(team),
+                team=team,
+                most_names=MOST_NAMES,
+                print_style=format_page_style(self._transcript.title, team.title, self._as_of),
             )
+            yield Page(team.path, team.title, f"Certifications of {team.title}, as of {self._as_of}", (team.title,), body)
 
     def downloads(self) -> DownloadPieces:
         """Make the files beside the pages, in pieces, by their paths in the site; none for an auditor.
@@ -220,13 +229,15 @@ class PageBuilder:
                 "retention_notes": build_retention_notes(retaining_cycles(holder.certifications)),
             }
         body = self._render(template, **values)
-        return Page(path, holder.name, description, find_holder_words(holder, cards), body, boost=4, holder=holder.id)
+        boost = _CURRENT_BOOST if self._first_cycle else _MOST_BOOST
+        return Page(path, holder.name, description, find_holder_words(holder, cards), body, boost=boost, holder=holder.id)
 
     def _cycle(self, holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, files: CyclesByFile) -> Page:
         scheme = certification.scheme
         years = f"{cycle.begins.year} to {cycle.ends.year}"
         path = self._cycle_path(holder, certification, cycle)
         waived = self._waived.get(holder.id, {})
+        is_current = cycle is certification.current_cycle(self._transcript.as_of)
         body = self._render(
             "cycle.html",
             root="../" * path.count("/"),
@@ -245,7 +256,7 @@ class PageBuilder:
             f"Transcript of {holder.name}, {scheme.title}, {years}, as of {self._as_of}",
             find_cycle_words(holder, certification, cycle, self._transcript.providers),
             body,
-            boost=5 if path == "index" else 2 if cycle is certification.current_cycle(self._transcript.as_of) else 1,
+            boost=_MOST_BOOST if path == "index" else _CURRENT_BOOST if is_current else _LEAST_BOOST,
             holder=holder.id,
         )
 

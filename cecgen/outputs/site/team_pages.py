@@ -22,7 +22,7 @@ from cecgen.diagnostics.outputs import PageLinkDead
 from cecgen.files.front_matter import split_front_matter
 from cecgen.files.toml import BOM, read_limited
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.ledger.team_pages import PICTURE_ENDINGS
+from cecgen.model.document_limits import PICTURE_ENDINGS
 from cecgen.model.settings import Settings
 from cecgen.outputs.site.host import page_source
 from cecgen.outputs.site.pages import Page, escape_braces

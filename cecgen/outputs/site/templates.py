@@ -35,6 +35,7 @@ def make_environment(folder: Path = TEMPLATES, evidence: str = "") -> Environmen
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
+        auto_reload=False,  # ours do not change while this runs, and to look takes 2 % of a build
         finalize=states.format_for_template,
         undefined=StrictUndefined,
         trim_blocks=True,

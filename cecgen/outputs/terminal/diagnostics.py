@@ -20,25 +20,25 @@ def render(report: Report) -> str:
     return "\n".join([*items, *retention, summary]) + "\n"
 
 
-_SEVERITY = re.compile(r"^(?=\S)(.*?)\b(error|finding|warning) ([A-Z]+[0-9]+): ", re.MULTILINE)
-_MARK = re.compile(r"^( +\| \s*)\^$", re.MULTILINE)
+_SEVERITY = r"(?m)^(?=\S)(.*?)\b(error|finding|warning) ([A-Z]+[0-9]+): "
+_MARK = r"(?m)^( +\| \s*)\^$"
 _ANSI = {"error": "1;31", "finding": "1;33", "warning": "1;33"}
 
 
 def paint_problems(text: str) -> str:
     """Colour a report or some problems for a terminal: how bad each is, its place, and the mark below its line."""
-    painted = _SEVERITY.sub(lambda each: f"\x1b[1m{each[1]}\x1b[{_ANSI[each[2]]}m{each[2]} {each[3]}\x1b[0m: ", text)
-    return _MARK.sub("\\1\x1b[1;31m^\x1b[0m", painted)
+    painted = re.sub(_SEVERITY, lambda each: f"\x1b[1m{each[1]}\x1b[{_ANSI[each[2]]}m{each[2]} {each[3]}\x1b[0m: ", text)
+    return re.sub(_MARK, "\\1\x1b[1;31m^\x1b[0m", painted)
 
 
 def _retention_lines(files: Sequence[RetainedFile], as_of: datetime.date) -> Iterator[str]:
-    """Say until when evidence must be kept, in a line for each cycle: how many files no other cycle of its scheme keeps longer.
+    """Say until when evidence must be kept: for each cycle, how many files no other cycle of its scheme keeps longer.
 
     A file is therefore counted once for every scheme, however many cycles of that scheme use it.
     """
     cycles = Counter((each.holder, one) for each in files for one in each.longest_by_scheme)
     for (holder, one), number in sorted(cycles.items(), key=lambda each: (each[0][0], each[0][1].scheme, each[0][1].begins)):
-        until = f"kept until {one.until}" if one.until else "to be kept, until when is not known yet"
+        until = f"kept until {one.until}" if one.until else "must be kept, the last day is not known yet"
         yield escape_invisible(f"{holder}, {one.label}: {format_count(number, 'file')} {until}")
     for holder, number in Counter(each.holder for each in files if not each.cycles).items():
         yield escape_invisible(f"{holder}: nothing that counts uses {format_count(number, 'file')}")

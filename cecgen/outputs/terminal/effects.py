@@ -26,9 +26,9 @@ def describe_effects(before: JudgedHolder | None, after: JudgedHolder, entry: st
                 if credit.entry_id == entry
                 for line in _credit_steps(CreditView(credit, certification.scheme))
             ]
-            turns = [*_requirement_changes(was, cycle)]
-            if steps or turns or was is None or was.counted != cycle.counted:
-                lines += [_totals(certification, was, cycle), *(f"  {line}" for line in [*steps, *turns])]
+            changes = [*_requirement_changes(was, cycle)]
+            if steps or changes or was is None or was.counted != cycle.counted:
+                lines += [_totals(certification, was, cycle), *(f"  {line}" for line in [*steps, *changes])]
     return "\n".join(lines)
 
 
@@ -46,7 +46,7 @@ def _credit_steps(view: CreditView) -> Iterator[str]:
 
 
 def _requirement_changes(was: JudgedCycle | None, cycle: JudgedCycle) -> Iterator[str]:
-    """Yield the requirements that are met now and were not, and the other way round."""
+    """Yield the requirements that were not met before and are now, or the other way round."""
     before = {(each.requirement, each.title): each.status for each in was.findings} if was else {}
     for now in cycle.findings:
         status = before.get((now.requirement, now.title), now.status)

@@ -28,7 +28,7 @@ _COLUMNS = (
 def format_entry_table(entries: Sequence[ListedEntry], width: int, *, single_holder: bool = False) -> Iterator[str]:
     """Yield the lines of the table; the holder is left out if the user asked for one holder."""
     if not entries:
-        yield "No entry fits."
+        yield "No entry matches."
         return
     is_shown = [
         not (column.is_optional and width < FULL_TABLE_WIDTH) and not (single_holder and column is _HOLDER)
@@ -39,7 +39,7 @@ def format_entry_table(entries: Sequence[ListedEntry], width: int, *, single_hol
     yield from format_table(columns, rows, width)
 
 
-# ---------------------------------------------------------------- what stands in them
+# ---------------------------------------------------------------- cells
 
 
 def _cells(each: ListedEntry) -> TableRow:

@@ -97,11 +97,11 @@ def _cycle(cycle: JudgedCycle, scheme: Scheme, *, full: bool) -> Iterator[str]:
 
 
 def _describe_other_credit(cycle: JudgedCycle) -> str:
-    """Say what a total has beside the credits of its cycle, or leaves out of them, so that the sum adds up."""
+    """Describe credit from earlier cycles in a total, or credit that it leaves out, so that the sum adds up."""
     other_credit = cycle.counted - sum(credit.counted for credit in cycle.credits)
     if other_credit > 0:
         return f" + {format_decimal(other_credit)} of earlier cycles"
-    return f" - {format_decimal(-other_credit)} that the total does not take" if other_credit else ""
+    return f" - {format_decimal(-other_credit)} that does not count in the total" if other_credit else ""
 
 
 def _todo(todo: Todo) -> Iterator[str]:

@@ -58,7 +58,7 @@ def format_plugins_json(rows: Iterable[PluginRow], catalogue: Catalogue) -> str:
 def _worth(unit: Unit) -> str:
     if unit.hours is not None:
         return f"{format_decimal(unit.hours)} h"
-    return "worked out from the entry" if unit.convert else "hours not known"
+    return "computed from the entry" if unit.convert else "hours not known"
 
 
 def _mark(unit: Unit) -> str:

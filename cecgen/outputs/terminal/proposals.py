@@ -1,4 +1,4 @@
-"""What a certificate seems to say, for a person to look at: each value with the words and the page that it was read from."""
+"""What a certificate seems to say, for a person to check: each value with the words and the page that it was read from."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,14 +14,14 @@ _MAX_VALUE = 44
 
 def format_proposals(draft: Draft) -> str:
     """Format every proposal of a draft, the sure ones and those to choose from, and what a person should know."""
-    lines = [line for key in PROPOSED_KEYS if key in draft.proposals for line in _lines_of(key, draft.proposals[key])]
+    lines = [line for key in PROPOSED_KEYS if key in draft.proposals for line in _proposal_lines(key, draft.proposals[key])]
     lines += [f"  ! {remark}" for remark in draft.remarks]
     return "\n".join(map(escape_invisible, lines))
 
 
-def _lines_of(key: str, proposal: Proposal) -> Sequence[str]:
+def _proposal_lines(key: str, proposal: Proposal) -> Sequence[str]:
     if proposal.state == "choice":
-        head = f"  {key:<12} choose:" if proposal.offers else f"  {key:<12} it does not say"
+        head = f"  {key:<12} choose:" if proposal.offers else f"  {key:<12} not found on it"
         return [
             head,
             *(f"    {_shorten(format_offer(offer.value)):<{_MAX_VALUE - 12}} {_source(offer)}" for offer in proposal.offers),

@@ -27,7 +27,7 @@ def describe_retention(each: RetainedFile) -> str:
     if not each.cycles:
         return "nothing that counts uses it"
     rests = "; ".join(_cycles(each))
-    return f"kept until {each.until} ({rests})" if each.until else f"to be kept, until when is not known yet ({rests})"
+    return f"kept until {each.until} ({rests})" if each.until else f"must be kept, the last day is not known yet ({rests})"
 
 
 def _cycles(each: RetainedFile) -> Iterable[str]:

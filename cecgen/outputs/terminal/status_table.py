@@ -42,7 +42,7 @@ def format_status_table(
     yield from wrap_line(escape_invisible(f"{transcript.title}, as of {transcript.as_of}"), width)
     yield ""
     if wanted is not None and not rows:
-        yield "No certification fits."
+        yield "No certification matches."
         return
     yield from format_table(columns, rows, width)
 

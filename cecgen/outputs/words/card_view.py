@@ -34,7 +34,7 @@ def view_card(judged: JudgedCard, day: date) -> CardView:
 
 
 class ArrangedCards(NamedTuple):
-    """Cards as a reader wants them: what ran out and was not replaced, then what is current, then what was replaced."""
+    """Cards in reading order: first those that ran out and were not replaced, then the current ones, then those replaced."""
 
     relevant: tuple[JudgedCard, ...]
     replaced: tuple[JudgedCard, ...]
@@ -42,7 +42,7 @@ class ArrangedCards(NamedTuple):
 
 
 def arrange_cards(cards: Sequence[JudgedCard], day: date) -> ArrangedCards:
-    """Arrange cards as of a day: on paper and on a page, a card in whose place there is another comes last."""
+    """Arrange cards as of a day; a card that another one replaces comes last."""
     current, ran_out, replaced = list[JudgedCard](), list[JudgedCard](), list[JudgedCard]()
     covered: set[str] = set()
     for each in sorted(cards, key=lambda each: each.card.expires, reverse=True):
@@ -57,7 +57,7 @@ def arrange_cards(cards: Sequence[JudgedCard], day: date) -> ArrangedCards:
 
 
 def cards_until_renewal(cycle: JudgedCycle) -> tuple[JudgedCard, ...]:
-    """Return the cards of a cycle; of a renewed one only those that there were on the day of its renewal."""
+    """Return the cards of a cycle; of a renewed one only those that existed on the day of its renewal."""
     last = cycle.renewed_on
     return cycle.cards if last is None else tuple(each for each in cycle.cards if each.issued is None or each.issued <= last)
 

@@ -25,8 +25,8 @@ COUNTS_NOWHERE = "it counts in no cycle"
 class ActivityFact(NamedTuple):
     """Something that was written down of an activity.
 
-    `summary` facts stand in one line without their names, `detail` facts in the list below it; `form` facts only an auditor
-    asks for, or the site has a place of its own for them.
+    `summary` facts are on one line without their names, `detail` facts in the list below it. `form` facts are only for an
+    auditor, or have their own place on the site.
     """
 
     name: str
@@ -141,7 +141,7 @@ def _facts(credit: Credit, entry: Entry | None, scheme: Scheme) -> Iterator[Acti
 
 
 def _printed_facts(credit: Credit, entry: Entry) -> Iterator[ActivityFact]:
-    """What the certificate prints, apart from what was worked out: hours of an award, or what no part covers."""
+    """What the certificate prints, and separately what was computed: the hours of an award, or what no part covers."""
     if credit.is_remainder:
         yield ActivityFact("In none of its parts", credit.award, "form")
     else:
@@ -149,7 +149,7 @@ def _printed_facts(credit: Credit, entry: Entry) -> Iterator[ActivityFact]:
         stated = format_decimal(entry.hours) if entry.hours is not None else ""
         yield ActivityFact("Clock hours on the certificate", stated, "form")
     if credit.hours is not None and (credit.is_remainder or credit.hours != entry.hours):
-        yield ActivityFact("Contact hours, worked out", format_decimal(credit.hours), "form")
+        yield ActivityFact("Contact hours, computed", format_decimal(credit.hours), "form")
 
 
 def _describe_approval(approval: Approval) -> str:

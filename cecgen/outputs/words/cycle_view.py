@@ -83,7 +83,7 @@ def build_cycle_view(
         checks=verdict.checks,
         about=tuple((name, value) for name, value in _about(holder, certification, cycle) if value),
         total=_total(cycle, unit),
-        totals=tuple(_totals(certification, cycle)),
+        totals=tuple(list_totals(certification, cycle)),
         requirements=tuple(_requirement(finding, cycle) for finding in cycle.findings),
         cards=tuple(_card(card, deciding_day(cycle, transcript.as_of), numbers) for card in cards_until_renewal(cycle)),
         steps=tuple(
@@ -161,7 +161,7 @@ def _describe_open_rules(scheme: Scheme) -> str:
     return f"{scheme.body_short_name}'s rules leave {points} open in general" if scheme.not_modelled else ""
 
 
-def _totals(certification: JudgedCertification, cycle: JudgedCycle) -> Iterator[FieldTotal]:
+def list_totals(certification: JudgedCertification, cycle: JudgedCycle) -> Iterator[FieldTotal]:
     """Yield the total and every field of the form: what counts in each, and what was claimed."""
     unit = certification.scheme.unit
     required = f" of {format_amount(cycle.required, unit)} required" if cycle.required is not None else f" {unit}"

@@ -1,4 +1,4 @@
-"""What a holder has to do, over all certifications: what is one act for several of them is said once."""
+"""What a holder has to do for all certifications; one act that serves several of them is listed once."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -59,7 +59,7 @@ def _iter_sources(holder: JudgedHolder, as_of: date) -> Iterator[TodoSource]:
 
 
 def _is_one_act(one: TodoSource, other: TodoSource) -> bool:
-    """Whether whoever does one of two to-dos of different certifications has done the other as well, or most of it."""
+    """Whether doing one of two to-dos of different certifications also does the other, or most of it."""
     mine, theirs = one.todo, other.todo
     schemes = one.certification.scheme, other.certification.scheme
     if mine.kind != theirs.kind or schemes[0].id == schemes[1].id:
@@ -76,7 +76,7 @@ def _is_one_act(one: TodoSource, other: TodoSource) -> bool:
 
 
 def _is_nested(mine: Sequence[str], theirs: Sequence[str]) -> bool:
-    """Whether one of two lists holds all of the other; an empty one holds nothing."""
+    """Whether one of two lists contains all of the other; an empty one contains nothing."""
     small, large = sorted(({*mine}, {*theirs}), key=len)
     return bool(small) and small <= large
 
@@ -89,7 +89,7 @@ def _is_governed(lower: Todo, higher: Todo, scheme: str) -> bool:
 
 
 def _merge(group: Sequence[TodoSource]) -> HolderTodo:
-    """Say one act in the words of the most pressing to-do; of several about entries, of the one that has most of them."""
+    """Merge to-dos into one: in the words of the most pressing, or of the one with the most entries."""
     sources = sorted(group, key=lambda each: (bool(each.todo.of_scheme), todo_urgency(each.todo)))
     if len(sources) == 1:
         return HolderTodo(sources[0].todo, (sources[0],))

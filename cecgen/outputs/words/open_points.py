@@ -8,7 +8,7 @@ from cecgen.model.judged import Credit, JudgedCycle
 from cecgen.model.rules import OpenRule, named_facts
 from cecgen.model.scheme import Scheme
 from cecgen.outputs.words import states
-from cecgen.outputs.words.numbering import number_credits
+from cecgen.outputs.words.numbering import NumberedCredit, number_credits
 from cecgen.outputs.words.phrases import join_and, join_parts
 from cecgen.outputs.words.readers import tell_reader
 from cecgen.transcript.counting.rules import selects_credit
@@ -29,26 +29,27 @@ def list_open_points(cycle: JudgedCycle, scheme: Scheme) -> Iterator[OpenPoint]:
         unclear = tell_reader(finding.message) if finding.status == "unclear" else ""
         if text := join_parts(unclear, states.describe_certainty(finding.confidence), by="; "):
             yield OpenPoint(finding.title, text)
-    for credit, number, anchor in number_credits(cycle):
-        if number is None:
-            continue
+    activities = [each for each in number_credits(cycle) if each.number is not None]
+    for credit, number, anchor in activities:
         unclear = tell_reader(credit.why_not) if credit.status == "unclear" else ""
         mark = states.describe_certainty(credit.confidence, "provider") if credit.counted else ""
         if text := join_parts(unclear, tell_reader(credit.doubt), mark, by="; "):
             yield OpenPoint(f"No. {number}, {credit.title}", text, anchor)
     for rule in scheme.not_modelled:
-        if isinstance(rule, OpenRule) and (point := _find_touched(rule, cycle, scheme)):
+        if isinstance(rule, OpenRule) and (point := _find_touched(rule, activities, cycle, scheme)):
             yield point
 
 
-def _find_touched(rule: OpenRule, cycle: JudgedCycle, scheme: Scheme) -> OpenPoint | None:
+def _find_touched(rule: OpenRule, activities: list[NumberedCredit], cycle: JudgedCycle, scheme: Scheme) -> OpenPoint | None:
     """Say which figure of a cycle an open rule touches; None if it touches none."""
     text = tell_reader(rule.text)
-    touched = [each for each in number_credits(cycle) if each.number is not None and _touches(rule, each.credit, scheme)]
+    touched = [each for each in activities if _touches(rule, each.credit, scheme)] if rule.of or rule.limits else []
     if touched:
         number = join_and([f"{each.number}" for each in touched])
         about = f"No. {number}, {touched[0].credit.title}" if len(touched) == 1 else f"Nos. {number}"
         return OpenPoint(about, text, touched[0].anchor)
+    if not rule.is_about(cycle.ends):
+        return None
     for finding in cycle.findings:
         if finding.requirement in rule.requirements and finding.status != "not-applicable":
             return OpenPoint(finding.title, text)
@@ -68,8 +69,7 @@ def _touches(rule: OpenRule, credit: Credit, scheme: Scheme) -> bool:
         rule.of is not None
         and credit.source_entry is not None
         and selects_credit(rule.of, credit, scheme)
-        and (rule.since is None or rule.since <= credit.date)
-        and (rule.until is None or credit.date <= rule.until)
+        and rule.is_about(credit.date)
         and (not rule.unclear or credit.status == "unclear")
     )
 

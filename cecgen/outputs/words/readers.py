@@ -4,6 +4,7 @@ The terminal and the JSON document say what to write into which key; a page and 
 """
 
 import re
+from functools import lru_cache
 
 from cecgen.outputs.words.states import spell_out_dates
 
@@ -28,6 +29,7 @@ _UNKNOWN = re.compile(r"depends on `(\w+)`, which holder\.toml does not say")
 _CAN_HAVE_KEYS = re.compile(r"[=`]|\.toml")
 
 
+@lru_cache(maxsize=16_384)  # the pages of a department have the same few thousand sentences again and again
 def tell_reader(text: str) -> str:
     """Put a sentence of a transcript into the words of a reader who writes no records."""
     if _CAN_HAVE_KEYS.search(text):

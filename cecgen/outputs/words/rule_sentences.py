@@ -48,7 +48,7 @@ _DOCUMENT_NAMES: dict[str, str] = {
     "transcript": "a college's transcript",
     "first-page": "the first page of what was published",
     "card": "the card, both sides",
-    "confirmation": "the confirmation of whoever was in charge",
+    "confirmation": "a confirmation by the person in charge",
 }
 STEP_WORDS = {
     "accepted": "Renewal accepted by the body",
@@ -325,7 +325,7 @@ def _describe_reinstatement(reinstatement: Reinstatement, scheme: Scheme) -> str
         credits[reinstatement.credits_of],
         begins[reinstatement.begins],
         f"possible for {format_count(months, 'month')} after the end" if months is not None else "",
-        with_prefix("asks besides for:", join_and(reinstatement.by)),
+        with_prefix("also asks for:", join_and(reinstatement.by)),
     )
 
 

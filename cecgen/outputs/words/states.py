@@ -1,4 +1,4 @@
-"""The words and tones of days, standings, statuses and rules, so that they look the same in every output."""
+"""Words and tones for days, standings, statuses and rules, the same in every output."""
 
 import datetime
 import re
@@ -183,7 +183,7 @@ def describe_confidence(confidence: Confidence) -> str:
 
 
 def describe_certainty(confidence: Confidence, whose: str = "body") -> str:
-    """The same without a mark, of a figure of a body or a provider, for a reader who was never told our marks."""
+    """The same without our mark, about a figure of a body or a provider, for readers who do not know our marks."""
     return _CERTAINTY_WORDS.get(confidence, "").format(whose=whose)
 
 

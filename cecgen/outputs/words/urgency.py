@@ -1,4 +1,4 @@
-"""One order of urgency for `status` and the site: whose turn it is, the most urgent first."""
+"""The order of urgency for `status` and the site, the most urgent first."""
 
 from datetime import date
 from decimal import Decimal
@@ -73,7 +73,7 @@ def cycle_under_audit(certification: JudgedCertification) -> JudgedCycle | None:
 
 
 def audit_under_way(certification: JudgedCertification) -> AuditState | None:
-    """Return the audit that goes on."""
+    """Return the audit that has not ended."""
     cycle = cycle_under_audit(certification)
     return cycle.audit if cycle else None
 

@@ -274,7 +274,7 @@ class _CycleSummary:
     # ------------------------------------------------------------ form and fee
 
     def renewal_clause(self) -> Iterator[str]:
-        """What was sent and paid, or what is still to send and to pay."""
+        """What was sent and paid, or what still has to be."""
         cycle = self.cycle
         if cycle.renewed_on is not None:
             yield f"the cycle was renewed on {states.format_date(cycle.renewed_on)}"

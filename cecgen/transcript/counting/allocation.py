@@ -19,10 +19,12 @@ import math
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from functools import partial
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from cecgen.transcript.counting.allocation_search import AllocationProblem, Slots, Solver, shortfall
+if TYPE_CHECKING:
+    from cecgen.transcript.counting.allocation_search import Slots
 
 Placement = tuple[int, str]
 """An activity, by its position among the choices, and one of its categories."""
@@ -85,6 +87,12 @@ def allocate(
 
     Amounts are counted in steps: the greatest amount that every given amount is a multiple of.
     """
+    from cecgen.transcript.counting.allocation_search import (  # noqa: PLC0415 - few repositories have credit with a choice
+        AllocationProblem,
+        Solver,
+        shortfall,
+    )
+
     maxima, minima, varieties = tuple(maxima), tuple(minima), tuple(varieties)
     for index, choice in enumerate(choices):
         if choice.amount < 0 or not choice.options:
@@ -99,7 +107,7 @@ def allocate(
         for option in choice.options
     }
 
-    def slots_of(placements: frozenset[Placement]) -> Slots:
+    def slots_of(placements: frozenset[Placement]) -> "Slots":
         return tuple(sorted(slots[placement] for placement in placements if placement in slots))
 
     minima_in_steps = [

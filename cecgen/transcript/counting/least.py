@@ -16,7 +16,7 @@ from cecgen.transcript.counting.allocation import Allocation, Choice, Maximum, M
 from cecgen.transcript.counting.categories import fitting_categories, group_limits, pairs_of
 from cecgen.transcript.counting.limits import LimitBalances
 from cecgen.transcript.counting.measures import date_ranges, mandatory_requirements, measure
-from cecgen.transcript.counting.rules import ALL_CREDITS, PER_ENTRY, ZERO, CycleCase, find_total, in_force
+from cecgen.transcript.counting.rules import ALL_CREDITS, PER_ENTRY, ZERO, CycleCase, find_total, in_force, round_to_step
 
 _PLACES = -2
 """The least amount is looked for in hundredths, or finer if an amount has more places."""
@@ -34,6 +34,18 @@ class CreditThere(NamedTuple):
     """What counted in earlier cycles, for requirements that look back at them."""
 
 
+class Increment(NamedTuple):
+    """In which amounts the credit of an activity comes."""
+
+    step: Decimal | None = None
+    least: Decimal | None = None
+    """The smallest credit that counts."""
+
+    def earnable(self, amount: Decimal) -> Decimal:
+        """The least that can be earned and is not less than an amount."""
+        return max(round_to_step(amount, self.step, "up"), self.least or ZERO) if amount else amount
+
+
 class LeastAmounts(NamedTuple):
     """How much of each candidate is needed, in their order."""
 
@@ -41,16 +53,35 @@ class LeastAmounts(NamedTuple):
     is_proven: bool
 
 
-def find_least_amounts(there: CreditThere, candidates: Sequence[Credit], case: CycleCase) -> LeastAmounts | None:
+def find_least_amounts(
+    there: CreditThere, candidates: Sequence[Credit], case: CycleCase, increments: Sequence[Increment]
+) -> LeastAmounts | None:
     """Find the least of the candidates with which every minimum in credit is met; None if no amount of them would do.
 
-    A candidate stands for any number of activities, so that what limits a single one does not limit it.
+    A candidate stands for any number of activities, so that what limits a single one does not limit it; `increments` has the
+    amounts in which each comes.
     """
+    common = increments[0] if len({*increments}) == 1 else Increment()
     # With what is there left where it is, the question is small, and nearly always nothing less would do.
-    answer = _halve(_Search(there, candidates, case, moves=False), None)
+    search = _Search(there, candidates, case, common.step, moves=False)
+    answer = _halve(search, None)
     if answer is None or answer.amount > _lack_of_total(there, case):
-        answer = _halve(_Search(there, candidates, case, moves=True), answer) or answer
-    return None if answer is None else LeastAmounts(answer.amounts, answer.is_proven)
+        search = _Search(there, candidates, case, common.step, moves=True)
+        answer = _halve(search, answer) or answer
+    return None if answer is None else _earn(answer, search, increments, common.earnable(answer.amount))
+
+
+def _earn(answer: "_Enough", search: "_Search", increments: Sequence[Increment], lowest: Decimal) -> LeastAmounts:
+    """Raise each amount to what can be earned, and then lower those that are more than enough by that, down to `lowest`."""
+    amounts = [each.earnable(amount) for each, amount in zip(increments, answer.amounts, strict=True)]
+    for index, each in enumerate(increments):
+        while sum(amounts) > lowest and amounts[index]:
+            less = max(ZERO, amounts[index] - (each.step or amounts[index]))
+            fewer = [*amounts[:index], less if less == each.earnable(less) else ZERO, *amounts[index + 1 :]]
+            if not search.is_enough(fewer):
+                break
+            amounts = fewer
+    return LeastAmounts(tuple(amounts), answer.is_proven and sum(amounts) == lowest)
 
 
 def _lack_of_total(there: CreditThere, case: CycleCase) -> Decimal:
@@ -92,7 +123,9 @@ def _halve(search: "_Search", known: _Enough | None) -> _Enough | None:
 class _Search:
     """Asks `allocate` whether an amount of new credit is enough, where the credit that is there `moves` or stays."""
 
-    def __init__(self, there: CreditThere, candidates: Sequence[Credit], case: CycleCase, *, moves: bool) -> None:
+    def __init__(
+        self, there: CreditThere, candidates: Sequence[Credit], case: CycleCase, step: Decimal | None, *, moves: bool
+    ) -> None:
         own = [each for each in there.valued if each.counted > 0 and _has_place(each, case.scheme)] if moves else []
         rest = [*there.carried, *(each for each in there.valued if each.counted < 0)] if moves else there.placed
         options = [
@@ -133,8 +166,9 @@ class _Search:
             *(each.limit for each in self._maxima),
             *(each.need for each in self.minima),
         ]
-        self.step = Decimal(1).scaleb(min([_PLACES, *(int(each.as_tuple().exponent) for each in amounts)]))
-        """The step in which the least amount is looked for."""
+        finest = Decimal(1).scaleb(min([_PLACES, *(int(each.as_tuple().exponent) for each in amounts)]))
+        self.step = step if step and not any(each % step for each in amounts) else finest
+        """The step in which the least amount is looked for: that of all candidates, if all there is is a multiple of it."""
 
     @property
     def most(self) -> Decimal:
@@ -159,6 +193,11 @@ class _Search:
         finest = Maximum(self.step, frozenset())  # limits nothing, and sets the step of the search
         maxima = [*self._maxima, Maximum(amount, together), finest]
         return allocate([*self._choices[: self._first], *new], maxima, self.minima, split=self._split)
+
+    def is_enough(self, amounts: Sequence[Decimal]) -> bool:
+        """Whether so much of each candidate is enough."""
+        new = [Choice(amount, each.options) for amount, each in zip(amounts, self._choices[self._first :], strict=True)]
+        return not allocate([*self._choices[: self._first], *new], self._maxima, self.minima, split=self._split).shortfall
 
     def enough(self, amount: Decimal, answer: Allocation, *, is_proven: bool) -> _Enough:
         """An amount that is enough, as it was allocated."""

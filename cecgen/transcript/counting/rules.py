@@ -68,7 +68,10 @@ class CycleCase(Struct, frozen=True):
 
 def in_force(stated: FactT | tuple[FactT, ...], day: date) -> FactT | None:
     """Return the version of a fact that is in force on a day, if there is one."""
-    return next((fact for fact in as_versions(stated) if fact.is_in_force_on(day)), None)
+    for fact in as_versions(stated):  # a loop: a check asks this of every cycle, many times
+        if fact.is_in_force_on(day):
+            return fact
+    return None
 
 
 def applies_to(fact: ConditionalFact, situation: CycleSituation) -> bool | str:

@@ -217,7 +217,7 @@ def test_a_bag_may_be_the_zip_or_a_folder_in_it(bag: Path, tmp_path: Path, top: 
     [
         ({"a/1": b"", "b/1": b""}, r"x\.zip is not a BagIt bag: it has neither bagit\.txt nor a manifest; it contains a, b$"),
         ({"a/bagit.txt": b"", "b/c/bagit.txt": b""}, r"x\.zip contains 2 bags \(a, b/c\): verify one of them$"),
-        ({"bundle.zip": b"PK", "bundle-cover.pdf": b""}, r"contains bundle\.zip: take it out, and verify that$"),
+        ({"bundle.zip": b"PK", "bundle-cover.pdf": b""}, r"contains bundle\.zip: move it out, and verify it$"),
         ({"__MACOSX/._a": b"", ".DS_Store": b""}, "it contains nothing$"),
         ({"1/2/3/4/5/bagit.txt": b""}, "it contains 1$"),
     ],

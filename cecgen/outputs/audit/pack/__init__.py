@@ -1,6 +1,6 @@
 """The transcript page and README.txt of a bundle, for its auditor.
 
-The page is for the day when no other file of the bundle opens any more: one file, no script, no network.
+The page needs nothing but a browser, even if no other file of the bundle opens any more: one file, no script, no network.
 """
 
 import base64

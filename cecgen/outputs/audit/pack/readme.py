@@ -8,7 +8,7 @@ from cecgen.outputs.words.states import format_date, sanitize_line
 
 PAGE_WIDTH = 78
 _LONGEST = 150
-"""Longest text of a user: at most three lines, so that the page remains one page."""
+"""The most letters of a user's text: three lines, so that it all remains one page."""
 
 _CONTENTS = (
     ("data/transcript.html", "all on one page, for any browser: begin here"),
@@ -23,7 +23,7 @@ _CONTENTS = (
 _PROVENANCE = ("data/provenance.json", "the commits that first had these files")
 _LISTS = (
     ("manifest-sha256.txt", "the SHA-256 of every file in data/"),
-    ("tagmanifest-sha256.txt", "the SHA-256 of every file beside data/"),
+    ("tagmanifest-sha256.txt", "the SHA-256 of every file outside data/"),
 )
 _SIGNATURE = ("tagmanifest-sha256.txt.sig", "the signature over that list")
 _PAGE = ("verify.html", "checks all this in a browser, without a network")
@@ -108,7 +108,7 @@ def _proof_lines(fingerprint: str, commit: str) -> list[str]:
     )
     commits = "Names and times of commits are self-asserted: nobody but their makers vouches for them." if commit else ""
     text = (
-        f"That digests agree shows that nothing was changed since they were made. {signature} {commits} "
+        f"If the digests agree, nothing was changed since they were made. {signature} {commits} "
         "None of this proves that anybody attended anything: the certificates are for that."
     )
     return textwrap.wrap(" ".join(text.split()), PAGE_WIDTH, initial_indent="  ", subsequent_indent="  ")

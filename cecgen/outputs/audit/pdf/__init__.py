@@ -151,7 +151,7 @@ def _typeset(
             message = str(getattr(error, "message", error))
             missing = _MISSING_LETTER.search(message)
             letter = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), missing[1]) if missing else ""
-            raise MissingLetterError(letter) if missing else CecgenError(f"the forms cannot be set: {message}") from None
+            raise MissingLetterError(letter) if missing else CecgenError(f"the forms cannot be typeset: {message}") from None
     assert isinstance(pdf, bytes)
     return pdf
 

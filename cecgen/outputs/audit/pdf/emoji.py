@@ -5,16 +5,16 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cecgen.model.form_letters import EMOJI_PATTERN
+from cecgen.model.form_letters import emoji_pattern
 
 ValueT = TypeVar("ValueT")
 
 _PLACEHOLDER = "[emoji]"
-"""What a text shows that consisted of emoji alone."""
+"""Stands for a text that was only emoji."""
 
 
 def drop_emoji(value: ValueT) -> ValueT:
-    """A value with the texts in it without their emoji, whatever tables and lists it consists of."""
+    """Return a value without the emoji in its texts, including those in its tables and lists."""
     changed: Any = _drop(value)
     return changed  # type: ignore[no-any-return]
 
@@ -26,6 +26,6 @@ def _drop(value: Any) -> Any:
         return {key: _drop(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return type(value)(_drop(item) for item in value)
-    if not isinstance(value, str) or value.isascii() or not EMOJI_PATTERN.search(value):
+    if not isinstance(value, str) or value.isascii() or not emoji_pattern().search(value):
         return value
-    return " ".join(EMOJI_PATTERN.sub(" ", value).split()) or _PLACEHOLDER
+    return " ".join(emoji_pattern().sub(" ", value).split()) or _PLACEHOLDER

@@ -1,6 +1,6 @@
 """Search a finished output for values that its edition must not show: pages, documents, properties, names of files.
 
-Every file is searched; a file that cannot be read counts as a hit. Not even the code that made the edition is trusted.
+Every file is searched; a file that cannot be read counts as a hit. The code that made the edition is not trusted either.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping

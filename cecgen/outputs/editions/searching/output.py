@@ -21,20 +21,20 @@ SearchFault = tuple[str, str]
 """Why a file cannot be searched, and what to do about it."""
 
 _PRINT = "print it to a new PDF, and open that yourself"
-_TROUBLES: dict[InspectionFailure, SearchFault] = {
+_FAULTS_BY_FAILURE: dict[InspectionFailure, SearchFault] = {
     "broken": ("it cannot be opened", _PRINT),
     "truncated": ("it is cut short", "save it again, and open it yourself"),
-    "locked": ("it opens with a password only", "open it with the password and print it to a new PDF"),
+    "locked": ("it only opens with a password", "open it with the password and print it to a new PDF"),
     "large": (f"it is larger than {MAX_SEARCHED_BYTES // 1024 // 1024} MiB", _PRINT),
-    "unpacked": ("it holds or unpacks to more than anybody could have meant", _PRINT),
+    "unpacked": ("it is far too large, or unpacks to far too much", _PRINT),
     "memory": ("it takes too much memory to open", _PRINT),
     "time": (f"it takes more than {MAX_SEARCH_SECONDS} seconds to read", _PRINT),
-    "crash": ("what opens it breaks down over it", _PRINT),
+    "crash": ("the program that opens it crashes on it", _PRINT),
     "page": ("the text of one of its pages cannot be read", _PRINT),
-    "attached": ("another file is attached to it, which nothing here can read", "take the attached file out of it"),
+    "attached": ("another file is attached to it, and cannot be read", "remove the attached file"),
 }
-_NO_FILE: SearchFault = ("it is a link, or no file at all", "put the file itself in its place")
-_NO_TEXT: SearchFault = ("it is neither text in UTF-8 nor a PDF, PNG or JPEG", "leave it out, or put a PDF in its place")
+_NOT_A_FILE: SearchFault = ("it is a link, or not a file", "put the file itself in its place")
+_NOT_SEARCHABLE: SearchFault = ("it is neither text in UTF-8 nor a PDF, PNG or JPEG", "leave it out, or put a PDF in its place")
 _ESCAPE = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|[abefnNrtv]|[ \t]*\r?\n\s*)")
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 _ADDRESS_ENDS = re.compile(r"[\s\"'<>]+")
@@ -83,7 +83,7 @@ def scan_output(folder: Path, known: DocumentCache) -> OutputFiles:
         if path.is_dir() and not path.is_symlink():
             continue
         if path.is_symlink() or not path.is_file():
-            output.faults[name] = _NO_FILE
+            output.faults[name] = _NOT_A_FILE
             continue
         data = path.read_bytes()
         if _is_theme_asset(name, data):
@@ -93,7 +93,7 @@ def scan_output(folder: Path, known: DocumentCache) -> OutputFiles:
         elif decode_text(data) is not None:
             output.texts.add(name)
         else:
-            output.faults[name] = _NO_TEXT
+            output.faults[name] = _NOT_SEARCHABLE
     unknown = {digest: folder / name for name, digest in digests.items() if digest not in known}
     missing = missing_libraries() if unknown else []
     if missing:
@@ -105,7 +105,7 @@ def scan_output(folder: Path, known: DocumentCache) -> OutputFiles:
     for name, digest in digests.items():
         output.documents[name] = known[digest]
         if failure := known[digest].failure:
-            output.faults[name] = _TROUBLES.get(failure, _TROUBLES["broken"])
+            output.faults[name] = _FAULTS_BY_FAILURE.get(failure, _FAULTS_BY_FAILURE["broken"])
     return output
 
 
@@ -161,7 +161,7 @@ def _unescape(text: str) -> str:
 
 
 def _letter(escape: str) -> str:
-    """The text of an escape without its backslash: a letter by its number, nothing for a continued line, else a line break."""
+    """What an escape, given without its backslash, stands for: a letter, nothing for a continued line, else a line break."""
     if escape[0] in "uUx":
         number = int(escape[1:], 16)
         return chr(number) if number < 0x110000 else " "

@@ -74,6 +74,8 @@ function readEntry(facts, typed, person) {
   const { award, hours } = readPrinted(facts, typed, texts, entry, problems);
   if (award) entry.award = award;
   if (hours) entry.hours = hours;
+  const also = readAlso(facts, typed.also ?? [], entry, problems);
+  if (Object.keys(also).length) entry.also = also;
 
   if (days.begins && days.begins > days.date) problems.begins = "The first day is after the last";
   else if (days.begins && days.begins !== days.date) entry.begins = days.begins;
@@ -129,9 +131,38 @@ function readPrinted(facts, typed, texts, { date, kind, provider }, problems) {
   return { award: `${amount} ${typed.unit !== OTHER && isUnit(plural, [foldUnit(unit)]) ? plural : unit}`, hours: stated.amount };
 }
 
+// What is printed for other organisations, by their ids; a row with nothing in it is none.
+function readAlso(facts, rows, { date, provider }, problems) {
+  const also = {};
+  rows.forEach(({ body, amount: typed, unit }, at) => {
+    const { amount, problem } = readAmount(typed ?? "");
+    if (!body && !amount && !problem) return;
+    const of = (name) => `${name}-${at}`;
+    if (problem) problems[of("alsoAmount")] = problem;
+    else if (!amount) problems[of("alsoAmount")] = "How much does it say?";
+    if (!body) problems[of("alsoBody")] = "Whose credits are these?";
+    else if (body === provider) problems[of("alsoBody")] = "Its credits are filled in above";
+    else if (body in also) problems[of("alsoBody")] = "It is here twice";
+    else if (!alsoUnits(facts, body, date).includes(unit)) {
+      problems[of("alsoUnit")] = unit ? `${facts.providers[body]?.short ?? body} is not known to have given any ${unit} on that day` : "Of what?";
+    } else if (amount) also[body] = `${amount} ${pluralize(decimal(amount), unit)}`;
+  });
+  return also;
+}
+
+const alsoUnits = (facts, provider, date) =>
+  [...new Set((facts.providers[provider]?.units ?? []).filter((unit) => !date || holdsOn(unit, date)).map((unit) => unit.name))];
+
 // ---- what `check` would point out
 
 const hoursWords = (hours) => `${formatDecimal(hours)} ${pluralize(hours, "hour")}`;
+
+// Whether the point of an award has slipped: more hours than the days have, or ten times the award `beside` it.
+function isTenfold({ hours, kind, format }, { hours: took, unit }, days, beside) {
+  if (!took || !unit?.hours || hours || !ATTENDED.includes(kind) || ["recorded", "self-study"].includes(format)) return false;
+  if (compare(decimal(unit.hours), TEN) < 0) return false;
+  return compare(took, decimal(String(12 * days))) > 0 || Boolean(beside && compare(took, times(beside, TEN)) === 0);
+}
 
 function notesOn(facts, entry, person, today) {
   const notes = [];
@@ -143,18 +174,24 @@ function notesOn(facts, entry, person, today) {
   if (date > `${Number(today.slice(0, 4)) + 10}${today.slice(4)}`) notes.push("The day is more than ten years ahead.");
   const days = daysBetween(entry.begins ?? date, date) + 1;
   const took = measured.hours;
-  const isTenfold = took && unit?.hours && !entry.hours && ATTENDED.includes(entry.kind)
-    && !["recorded", "self-study"].includes(entry.format) && compare(decimal(unit.hours), TEN) >= 0
-    && compare(took, decimal(String(12 * days))) > 0;
   const award = parseAward(entry.award);
-  if (isTenfold) {
-    const tenth = formatDecimal(times(award.amount, decimal("0.1")));
-    notes.push(`${entry.award} would be ${hoursWords(took)} in ${days === 1 ? "one day" : `${days} days`}: is it ${tenth}?`);
-  } else if (took && date && compare(took, decimal(String(24 * days))) > 0) {
+  const slips = [[entry, measured], ...Object.entries(entry.also ?? {}).map(([provider, printed]) => {
+    const beside = { ...entry, provider, award: printed };
+    return [beside, measure(facts, beside)];
+  })].filter(([each, earned]) => isTenfold(each, earned, days, each === entry ? null : took));
+  for (const [each, earned] of slips) {
+    const tenth = formatDecimal(times(parseAward(each.award).amount, decimal("0.1")));
+    notes.push(`${each.award} would be ${hoursWords(earned.hours)} in ${days === 1 ? "one day" : `${days} days`}: is it ${tenth}?`);
+  }
+  if (!slips.length && took && date && compare(took, decimal(String(24 * days))) > 0) {
     notes.push(`That would be ${hoursWords(took)} in ${days === 1 ? "one day" : `${days} days`}.`);
   }
   if (measured.awarded) {
     notes.push(`The award would be ${hoursWords(measured.awarded)}, and the certificate says ${hoursWords(decimal(entry.hours))}: the smaller counts.`);
+  }
+  for (const [body, printed] of Object.entries(entry.also ?? {})) {
+    if (!fewerHours(facts, entry, parseAward(printed), body)) continue;
+    notes.push(`${printed} of ${facts.providers[body].short} would be more than ${hoursWords(decimal(entry.hours))}: the smaller counts.`);
   }
   if (unit?.step && award && !isWholeSteps(award.amount, decimal(unit.step))) {
     notes.push(`${facts.providers[entry.provider].short} usually gives its ${unit.name} in steps of ${unit.step}: compare it with the certificate.`);

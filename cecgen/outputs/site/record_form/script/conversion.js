@@ -144,8 +144,11 @@ function creditOf(facts, entry, scheme) {
   if (own) {
     const failed = entry.grade && worths.find((worth) => worth.atLeast && passes(entry.grade, worth.atLeast) === false);
     if (failed) return { amount: ZERO, why: `grade ${entry.grade} is below ${failed.atLeast}` };
-    if (measured.later && measured.stated && hour) return { later: true };
-    if (!measured.awarded || !hour) return { amount: own.amount };
+    const isBeside = Boolean(entry.also && scheme.body in entry.also);
+    const fewer = isBeside && hour ? fewerHours(facts, entry, own, scheme.body) : null;
+    if (fewer) return round(times(fewer, decimal(hour.amount)), hour, entry.grade);
+    if (measured.later && measured.stated && hour && !isBeside) return { later: true };
+    if (isBeside || !measured.awarded || !hour) return { amount: own.amount };
   }
 
   const rule = (scheme.approval ?? []).find((each) => holdsOn(each, entry.date));
@@ -172,9 +175,18 @@ function creditOf(facts, entry, scheme) {
   return { why: worths[0].per === "hour" && measured.why ? measured.why : `${scheme.bodyName} counts it by ${measures}` };
 }
 
-// What the scheme's own body awarded, if it is in the scheme's unit.
+// The clock hours on the certificate, if they are fewer than those of a body's own award beside the printed one.
+function fewerHours(facts, entry, own, body) {
+  const unit = findUnit(facts, body, own.unit, entry.date);
+  if (!unit?.hours || !entry.hours) return null;
+  const [alone, stated] = [times(own.amount, decimal(unit.hours)), decimal(entry.hours)];
+  const tolerance = unit.step ? times(decimal(unit.step), decimal(unit.hours)) : ZERO;
+  return compare(alone, stated) > 0 && compare(distance(alone, stated), tolerance) > 0 ? stated : null;
+}
+
+// What the scheme's own body awarded, if it is in the scheme's unit: printed beside another award, or as the only one.
 function ownAward(facts, entry, scheme) {
-  const award = entry.provider === scheme.body ? parseAward(entry.award) : null;
+  const award = parseAward(entry.also?.[scheme.body] ?? (entry.provider === scheme.body ? entry.award : ""));
   const unit = award && findUnit(facts, scheme.body, award.unit, entry.date);
   return unit && isUnit(scheme.unit, unit.names) ? award : null;
 }

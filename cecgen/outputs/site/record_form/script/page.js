@@ -26,7 +26,36 @@ function readFields() {
   for (const id of ["date", "begins", "expires"]) if (field(id).validity.badInput) typed[id] = "not a day";
   const ticked = (id) => [...field(id).querySelectorAll("input:checked")].map((each) => each.value);
   const chosen = [...field("categories").querySelectorAll("select")].map((each) => [each.dataset.body, each.value]);
-  return { ...typed, planned: field("planned").checked, covers: ticked("covers"), topics: ticked("topics"), category: Object.fromEntries(chosen) };
+  const also = alsoRows().map((row) => Object.fromEntries([...row.querySelectorAll("[data-name]")].map((each) => [each.dataset.name, each.value])));
+  return { ...typed, also, planned: field("planned").checked, covers: ticked("covers"), topics: ticked("topics"), category: Object.fromEntries(chosen) };
+}
+
+const alsoRows = () => [...field("also").children];
+
+// Another organisation's award on the same certificate: a row of its own, with fields that are named by their place.
+function addAlso() {
+  field("also").append(field("also-row").content.cloneNode(true));
+  const row = alsoRows().at(-1);
+  row.querySelector("button").addEventListener("click", () => {
+    row.remove();
+    alsoRows().forEach(nameAlso);
+    field("addAlso").focus();
+    update();
+  });
+  alsoRows().forEach(nameAlso);
+  row.querySelector("select").focus();
+  update();
+}
+
+function nameAlso(row, at) {
+  row.setAttribute("aria-label", `Award ${at + 2} on the certificate`);
+  for (const each of row.querySelectorAll("[data-name]")) {
+    const before = each.id, id = `also${each.dataset.name[0].toUpperCase()}${each.dataset.name.slice(1)}-${at}`;
+    each.id = id;
+    each.parentElement.querySelector("label").htmlFor = id;
+    each.parentElement.querySelector(".error").id = `${id}-error`;
+    if (before !== id && state.left.delete(before)) state.left.add(id);
+  }
 }
 
 function findPerson(id) {
@@ -50,6 +79,11 @@ function showUnits(facts, typed) {
   fillSelect(field("unit"), names.length ? names.map((name) => [name, unitWords(name)]) : [["", "Choose whose credits first"]]);
   const unit = findUnit(facts, typed.provider, field("unit").value, parseDay(typed.date) || "9999");
   field("unit-words").textContent = unit?.hours ? `One is ${hoursWords(decimal(unit.hours))}.` : "";
+  for (const row of alsoRows()) {
+    const [body, unit] = [row.querySelector("[data-name=body]"), row.querySelector("[data-name=unit]")];
+    const names = alsoUnits(facts, body.value, parseDay(typed.date));
+    fillSelect(unit, names.length ? names.map((name) => [name, unitWords(name)]) : [["", body.value ? "None is known on that day" : "Choose whose credits first"]]);
+  }
   field("otherProvider-field").hidden = typed.provider !== OTHER;
   field("otherUnit-field").hidden = field("unit").value !== OTHER;
   field("hours-field").hidden = field("unit").value === HOURS_ONLY;
@@ -96,7 +130,7 @@ function worthOf(facts, entry, certification) {
 function showWorth(facts, entry, problems, person, today) {
   const rows = [];
   const isKnown = person && entry.date && entry.kind && (entry.award || entry.hours || facts.flatKinds.includes(entry.kind))
-    && !["amount", "unit", "otherUnit", "hours", "otherProvider", "provider"].some((id) => problems[id]);
+    && !Object.keys(problems).some((id) => /^(?:amount|unit|otherUnit|hours|otherProvider|provider|also.*)$/.test(id));
   const hours = isKnown ? measure(facts, entry).hours : null;
   for (const certification of isKnown ? person.certifications : []) {
     const { figure, words } = worthOf(facts, entry, certification);
@@ -262,6 +296,7 @@ function begin() {
   addEventListener("pointerdown", () => { state.isPressed = true; });
   for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => { state.isPressed = false; setTimeout(update); });
   field("file").addEventListener("change", readCertificate);
+  field("addAlso").addEventListener("click", addAlso);
   field("find")?.addEventListener("input", ({ target }) => {
     const words = fold(target.value).split(" ");
     for (const option of field("person").options) option.hidden = Boolean(option.value) && !words.every((word) => fold(option.text).includes(word));

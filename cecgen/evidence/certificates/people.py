@@ -1,0 +1,197 @@
+"""Whose certificate it is: names are looked up among those of the repository, and somebody else who attended is a question."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from cecgen.evidence.certificates.context import cell_meaning, clean_value, find_label, label_book, value_end
+from cecgen.evidence.certificates.lines import Flow, Layout, TextCell
+from cecgen.evidence.certificates.phrases import PhraseBook, words_of
+from cecgen.evidence.matching import fold_accents
+
+_WORD = re.compile(r"[^\W_]+")
+_PART = re.compile(r"[^\W\d_a-zà-öø-ÿ][^\W\d_]*(?:[-'’.][^\W\d_]*)*\.?")
+_PARTICLES = frozenset(
+    (
+        "van",
+        "von",
+        "den",
+        "der",
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "la",
+        "le",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "y",
+        "e",
+        "ten",
+        "ter",
+    )
+)
+_TITLES = re.compile(r"^(?:mr|mrs|ms|miss|dr|prof|sr|sra|dra|m|mme|mlle)\.?\s+", re.IGNORECASE)
+_MAX_PARTS = 6
+_ORGANISATIONS = (
+    "academy institute university college hospital clinic school centre center society association council board network",
+    "health education learning department services company inc llc ltd group foundation federation",
+)
+
+
+class People(NamedTuple):
+    """The people whom a certificate names."""
+
+    holders: tuple[str, ...]
+    """The holders of the repository whose names it bears, by id."""
+    is_named: bool
+    """Whether it is the holder's by name."""
+    other_name: str
+    """Somebody else whom it names as the one who attended, as it is printed."""
+
+
+def find_people(layout: Layout, names: Mapping[str, tuple[str, ...]], holder: str) -> People:
+    """Find whose a certificate is; a holder who taught, and did not attend, is not named by it."""
+    holders = tuple(id for id, spellings in names.items() if any(_has_name(flow, spellings) for flow in layout.flows))
+    own = names.get(holder, ())
+    attended = [*dict.fromkeys(_iter_attendees(layout))]
+    others = [name for name in attended if not _is_one_of(name, own)]
+    if len(others) < len(attended):
+        return People(holders, is_named=holder in holders, other_name=others[0] if others else "")
+    if others:
+        known = tuple(id for id, spellings in names.items() if any(_is_one_of(name, spellings) for name in others))
+        return People(known or holders, is_named=False, other_name=others[0])
+    return People(holders, is_named=holder in holders and not _only_teaches(layout, own), other_name="")
+
+
+def _has_name(flow: Flow, names: Iterable[str]) -> bool:
+    """Whether a text has one of these names, word by word; a middle initial may be between."""
+    joined = f" {' '.join(_WORD.findall(flow.folded.text))} "
+    return any(re.search(rf" {pattern} ", joined) for name in names for pattern in _patterns(name))
+
+
+def _patterns(name: str) -> Iterator[str]:
+    """The name as it is, and with the family name first."""
+    parts = _WORD.findall(fold_accents(name))
+    if parts:
+        yield r"(?: [^\W_])? ".join(map(re.escape, parts))
+        yield " ".join(map(re.escape, [parts[-1], *parts[:-1]]))
+        yield " ".join(map(re.escape, [*parts[1:], parts[0]]))
+
+
+def _is_one_of(printed: str, names: Iterable[str]) -> bool:
+    """Whether a printed name is one of these: all words of the shorter one are in the other."""
+    words = {*_WORD.findall(fold_accents(printed))}
+    every = ({*_WORD.findall(fold_accents(name))} for name in names)
+    return any(parts and words and (parts <= words or (words <= parts and len(words) > 1)) for parts in every)
+
+
+def _iter_attendees(layout: Layout) -> Iterator[str]:
+    """Yield each name of somebody who attended: after such words, beside a label, or before "has completed"."""
+    for flow in layout.flows:
+        text = flow.folded.text
+        for phrase in _before_book().find(text):
+            rest = _cut(flow, phrase.end, value_end(flow, phrase.end))
+            below = layout.below(flow.cells[-1])
+            if not rest and not text[phrase.end :].strip(" :,") and below:
+                rest = _cut(Flow([below]), 0, len(below.folded.text))
+            if _is_persons(rest):
+                yield rest
+        for phrase in label_book().find(text):
+            colon = re.compile(r"\s*:\s*").match(text, phrase.end)
+            if phrase.meaning == "holder" and colon and flow.is_at_start_of_cell(phrase.start):
+                name = _cut(flow, colon.end(), value_end(flow, colon.end()))
+                if _is_persons(name):
+                    yield name
+        for phrase in _after_book().find(text):
+            above = layout.above(flow.cells[0]) if phrase.start == 0 else None
+            ahead = clean_value(flow.text[: flow.folded.places[phrase.start]])
+            name = _cut(Flow([above]), 0, len(above.folded.text)) if above else ahead
+            if _is_persons(name):
+                yield name
+    for cell in layout.cells:
+        if cell_meaning(cell, label_book()) == "holder" and (name := _beside(layout, cell)):
+            yield name
+
+
+def _beside(layout: Layout, label: TextCell) -> str:
+    """The name beside a label: to the right of it, else below or above it, whichever is nearer."""
+    right = layout.right_of(label)
+    if right and not cell_meaning(right, label_book()):
+        name = _cut(Flow([right]), 0, len(right.folded.text))
+        return name if _is_persons(name) else ""
+    near = sorted(
+        (cell for cell in (layout.below(label), layout.above(label)) if cell),
+        key=lambda cell: max(cell.top - label.bottom, label.top - cell.bottom),
+    )
+    names = (_cut(Flow([cell]), 0, len(cell.folded.text)) for cell in near)
+    return next((name for name in names if _is_persons(name)), "")
+
+
+def _cut(flow: Flow, start: int, end: int) -> str:
+    """A stretch of a flow up to what follows a name."""
+    text = flow.folded.text
+    stops = [start + phrase.start for phrase in _after_book().find(text[start:end])]
+    stops += [
+        match.start() for match in re.compile(r"[,;(]|\s[-–—|·]\s|\s(?:has|is|was|for|ha|a)\s").finditer(text, start, end)
+    ]
+    first, last = flow.folded.original(start, max(min([end, *stops]), start)) if end > start else (0, 0)
+    return _TITLES.sub("", clean_value(flow.text[first:last].strip(" :.")))
+
+
+def _is_persons(text: str) -> bool:
+    """Whether a text looks like somebody's name and like nothing else: two to six words in capitals, none of them a label's."""
+    parts = text.split()
+    if not 2 <= len(parts) <= _MAX_PARTS:
+        return False
+    large = [part for part in parts if part.lower() not in _PARTICLES]
+    if len(large) < 2 or not all(_PART.fullmatch(part) for part in large):
+        return False
+    folded = fold_accents(text)
+    return not any(word in _no_names() for word in _WORD.findall(folded)) and not label_book().meaning_of(folded)
+
+
+def _only_teaches(layout: Layout, names: Iterable[str]) -> bool:
+    """Whether every place of a name is beside a label of those who taught, such as "Instructor"."""
+    places = 0
+    for flow in layout.flows:
+        words = [*_WORD.finditer(flow.folded.text)]
+        joined = [word[0] for word in words]
+        for name in names:
+            parts = _WORD.findall(fold_accents(name))
+            for at in range(len(joined) - len(parts) + 1):
+                if parts and joined[at : at + len(parts)] == parts:
+                    places += 1
+                    start, end = words[at].start(), words[at + len(parts) - 1].end()
+                    label = find_label(layout, flow, start, end, _teaching_book())
+                    if label is None or label.meaning != "teaching":
+                        return False
+    return places > 0
+
+
+@cache
+def _before_book() -> PhraseBook:
+    return PhraseBook([("before", words_of("other", "name_before"))])
+
+
+@cache
+def _after_book() -> PhraseBook:
+    return PhraseBook([("after", words_of("other", "name_after"))])
+
+
+@cache
+def _teaching_book() -> PhraseBook:
+    """Labels of those who taught; those of the one who attended are there too, so that the nearest label decides."""
+    return PhraseBook([("teaching", words_of("other", "teaching")), ("holder", words_of("labels", "holder"))])
+
+
+@cache
+def _no_names() -> frozenset[str]:
+    """Words of titles, headings and organisations, of which none is in a name."""
+    phrases = [*words_of("other", "headings"), *words_of("labels", "title"), *words_of("other", "name_before")]
+    return frozenset(word for phrase in [*phrases, *_ORGANISATIONS] for word in phrase.split())
