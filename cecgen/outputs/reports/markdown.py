@@ -27,7 +27,7 @@ _WAY_OUT = (
 
 
 class _Section(NamedTuple):
-    """A part of the summary: its title, if it needs one, and its items, of which only as many are shown as there is room for."""
+    """A part of the summary: its title, if it needs one, and its items, of which only so many are shown as have room."""
 
     title: str
     items: Sequence[str]
