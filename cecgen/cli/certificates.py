@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from cecgen.catalogue.designs import read_designs
 from cecgen.cli.context import CommandContext, print_diagnostics
-from cecgen.cli.designs import remember_certificate
+from cecgen.cli.designs import remember_certificate, require_page_libraries
 from cecgen.cli.target import WriteError, WriteTarget, open_target, write_and_check
 from cecgen.commands.add.answers import REQUIRED_KEYS, Answers, build_table
 from cecgen.commands.add.plan import EvidenceFile
@@ -18,7 +18,6 @@ from cecgen.commands.importing.completion import parse_constants
 from cecgen.commands.importing.cross_checks import cross_check
 from cecgen.commands.importing.proposals import describe_missing, describe_sources, proposed_answers
 from cecgen.commands.importing.twins import find_evidence, find_same_activity, find_same_contents
-from cecgen.evidence import missing_libraries
 from cecgen.files.atomic import write_new_files
 from cecgen.files.lock import lock_repository
 from cecgen.model.drafts import Draft, ImportFault, KnownFacts, ReadDrafts
@@ -32,24 +31,21 @@ from cecgen.transcript.scheme_words import CatalogueWords
 
 def read_and_check(target: WriteTarget, files: Sequence[Path]) -> list[ReadFile]:
     """Read a holder's certificates and compare what they say with what is known; a usage error if a library is missing."""
-    if missing := missing_libraries(with_pages=True):
-        raise click.UsageError(
-            f"certificates are read with {', '.join(missing)}, which is not installed: pip install 'cecgen[evidence]'"
-        )
-    return _cross_check_all(target, read_certificates(files, target.opened.registry, _known_facts(target, tells_faults=True)))
+    require_page_libraries()
+    return _cross_check_all(target, read_certificates(files, target.opened.registry, _known_facts(target, reports_faults=True)))
 
 
-def _known_facts(target: WriteTarget, *, tells_faults: bool) -> KnownFacts:
+def _known_facts(target: WriteTarget, *, reports_faults: bool) -> KnownFacts:
     """What is known before a certificate is read; a design with a fault is reported, and not used."""
     root, registry = target.context.root, target.opened.registry
     designs, diagnostics = read_designs(root, registry.catalogue.providers)
-    if tells_faults:
+    if reports_faults:
         print_diagnostics(locate_diagnostics(root, diagnostics), err=True)
     return gather_known_facts(root, registry, target.holder, designs)
 
 
 def _cross_check_all(target: WriteTarget, read: Sequence[ReadFile]) -> list[ReadFile]:
-    """Hold what certificates say against what is known."""
+    """Compare what certificates say with what is known."""
     providers = target.opened.registry.catalogue.providers
     holders = target.current.ledger.holders
     entries = holders[0].entries if holders else []
@@ -77,17 +73,22 @@ def import_certificates(
     read = sorted(read_and_check(target, files), key=lambda file: file.is_recognised)
     holders = target.current.ledger.holders
     legible = [file.path for file in read if file.drafts]
-    twins = find_same_contents(context.root, holders[0], legible) if holders else {}
+    same_contents = find_same_contents(context.root, holders[0], legible) if holders else {}
     if can_ask and not dry_run:
-        return _review(target, read, settings, twins, remembers=remembers)
-    return _write_drafts(target, read, settings, twins, dry_run=dry_run)
+        return _review(target, read, settings, same_contents, remembers=remembers)
+    return _write_drafts(target, read, settings, same_contents, dry_run=dry_run)
 
 
 # ---------------------------------------------------------------- with a person
 
 
 def _review(
-    target: WriteTarget, read: Sequence[ReadFile], settings: Sequence[str], twins: Mapping[Path, str], *, remembers: bool
+    target: WriteTarget,
+    read: Sequence[ReadFile],
+    settings: Sequence[str],
+    same_contents: Mapping[Path, str],
+    *,
+    remembers: bool,
 ) -> int:
     """Walk through the certificates with a person; each is written as soon as they agree to it.
 
@@ -95,7 +96,7 @@ def _review(
     """
     from cecgen.cli.interview import run_interview  # noqa: PLC0415 - prompt_toolkit takes 120 ms
 
-    written, left, there, faulty = 0, 0, 0, [file for file in read if file.faults]
+    written, left_out, already_there, faulty = 0, 0, 0, [file for file in read if file.faults]
     walk = [(file, index) for file in read for index in range(len(file.drafts))]
     has_learned = False
     for number, (first_read, index) in enumerate(walk, 1):
@@ -103,13 +104,13 @@ def _review(
         draft = file.drafts[index]
         row = f", {draft.source}" if file.is_transcript else ""
         click.echo(f"\n{number} of {len(walk)}: {escape_invisible(str(file.path))}{row}")
-        if duplicate := _find_duplicate(target, draft, file, twins):
+        if duplicate := _find_duplicate(target, draft, file, same_contents):
             click.echo(escape_lines(f"  {duplicate}: skipped"))
-            there += 1
+            already_there += 1
             continue
         click.echo(format_proposals(draft))
         if not confirm_whose(draft, target.holder):
-            left += 1
+            left_out += 1
             continue
         answers = {**_parse_settings(settings, _dates(target)), **proposed_answers(draft, ("printed",))}
         root = target.context.root
@@ -118,7 +119,7 @@ def _review(
             evidence = replace(evidence, existing_path=kept[0])
         trial = run_interview(target, answers, [evidence], confirm=True, dry_run=False, proposals=draft.proposals)
         if trial is None:
-            left += 1
+            left_out += 1
             continue
         try:
             with lock_repository(root):
@@ -131,7 +132,7 @@ def _review(
             has_learned |= remember_certificate(target.context, target.holder, trial.plan.id)
         target = open_target(target.context, target.holder)
     _print_faults(faulty)
-    counts = {"left out": left, "there already": there, "not read": sum(len(file.faults) for file in faulty)}
+    counts = {"left out": left_out, "there already": already_there, "not read": sum(len(file.faults) for file in faulty)}
     parts = [f"{written} written", *(f"{count} {what}" for what, count in counts.items() if count)]
     click.echo(f"\n{_count(read)}: {', '.join(parts)}")
     return 1 if faulty else 0
@@ -145,7 +146,7 @@ def confirm_whose(draft: Draft, holder: str) -> bool:
 
 def _read_again(target: WriteTarget, file: ReadFile) -> ReadFile:
     """A certificate with the designs that are remembered by now; as it was if that finds other activities on it."""
-    [again] = _cross_check_all(target, [read_again(file, target.opened.registry, _known_facts(target, tells_faults=False))])
+    [again] = _cross_check_all(target, [read_again(file, target.opened.registry, _known_facts(target, reports_faults=False))])
     return again if len(again.drafts) == len(file.drafts) else file
 
 
@@ -253,7 +254,7 @@ def fill_in_draft(
 
 
 def _find_duplicate(target: WriteTarget, draft: Draft, file: ReadFile, same_contents: Mapping[Path, str]) -> str:
-    """Say what a certificate is there as already: by its bytes, by what it shows, or by its activity; empty if it is new."""
+    """Say what has the same bytes, shows the same or is of the same activity as a certificate; empty if it is new."""
     holders = target.current.ledger.holders
     if not holders:
         return ""

@@ -33,23 +33,20 @@ from cecgen.pipeline import locate_diagnostics
 @click.argument("what", type=click.Choice(["learn", "check"]), metavar="learn|check")
 @workspace_options
 @click.option("--dry-run", is_flag=True, help="With learn: show what would be written, and write nothing.")
-def command(asked: CommandContext, what: str, dry_run: bool) -> int:
+def command(context: CommandContext, what: str, dry_run: bool) -> int:
     """Learn the designs of certificates from confirmed entries and their evidence, or check what they read of it.
 
     check exits with 1 if a design reads a value of a confirmed entry otherwise.
     """
     if dry_run and what == "check":
         raise click.UsageError("check writes nothing: --dry-run goes with learn")
-    if missing := missing_libraries(with_pages=True):
-        raise click.UsageError(
-            f"certificates are read with {', '.join(missing)}, which is not installed: pip install 'cecgen[evidence]'"
-        )
-    result = asked.evaluate()
-    designs, diagnostics = read_designs(asked.root, result.registry.catalogue.providers)
-    print_diagnostics(locate_diagnostics(asked.root, diagnostics), err=True)
-    certificates = list_confirmed(asked.root, result.ledger.holders)
+    require_page_libraries()
+    result = context.evaluate()
+    designs, diagnostics = read_designs(context.root, result.registry.catalogue.providers)
+    print_diagnostics(locate_diagnostics(context.root, diagnostics), err=True)
+    certificates = list_confirmed(context.root, result.ledger.holders)
     facts = {
-        holder: gather_known_facts(asked.root, result.registry, holder, designs)
+        holder: gather_known_facts(context.root, result.registry, holder, designs)
         for holder in dict.fromkeys(each.holder for each in certificates)
     }
     with show_progress("Reading certificates"):
@@ -58,8 +55,8 @@ def command(asked: CommandContext, what: str, dry_run: bool) -> int:
         found = check_designs(opened, facts)
         _print_check(found, len(opened), len(designs))
         return 1 if found.misreadings or diagnostics else 0
-    taken = list_design_files(asked.root)
-    states = {file: FileState(asked.root / file) for file in taken}
+    taken = list_design_files(context.root)
+    states = {file: FileState(context.root / file) for file in taken}
     new: dict[str, Remembered] = {}
     for certificate, remembered in learn_all(opened, facts, taken):
         if remembered.design:
@@ -68,8 +65,16 @@ def command(asked: CommandContext, what: str, dry_run: bool) -> int:
     unread = sum(1 for _, pages in opened if not any(page.words for page in pages))
     click.echo(f"{len(opened)} certificates, {len(new)} designs learned" + (f", {unread} without text" if unread else ""))
     if new and not dry_run:
-        _write(asked.root, new, states)
+        _write(context.root, new, states)
     return 1 if diagnostics else 0
+
+
+def require_page_libraries() -> None:
+    """A usage error if a library that reads the pages of certificates is missing."""
+    if missing := missing_libraries(with_pages=True):
+        raise click.UsageError(
+            f"certificates are read with {', '.join(missing)}, which is not installed: pip install 'cecgen[evidence]'"
+        )
 
 
 def remember_certificate(context: CommandContext, holder: str, entry: str) -> bool:

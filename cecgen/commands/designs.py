@@ -1,4 +1,4 @@
-"""Designs of certificates in a repository: remember one, learn all that its evidence has, and read the evidence again."""
+"""Designs of certificates in a repository: remember one, learn them from all evidence, and check them by reading it again."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -128,9 +128,9 @@ def open_certificates(
 
 
 def remember(pages: Sequence[DocumentPage], values: ConfirmedValues, known: KnownFacts, taken: Iterable[str]) -> Remembered:
-    """Remember the design of a certificate: a new one, or one that is there and reads more with it.
+    """Remember the design of a certificate: a new one, or an existing one that now reads more.
 
-    `taken` are the files that are there, whether they can be read or not.
+    `taken` are the files of all designs, also of those that cannot be read.
     """
     layout = Layout(pages)
     reader = DesignReader(layout)
@@ -144,14 +144,14 @@ def remember(pages: Sequence[DocumentPage], values: ConfirmedValues, known: Know
             return Remembered(why_not=f"{file} fits it, and reads {' and '.join(wrong)} otherwise: mend that file first")
         if isinstance(learned, NotLearned) or not (more := _missing_fields(reader, design, learned, known)):
             return Remembered(why_not=f"{file} reads it already")
-        return _checked(Remembered(file=file, design=replace(design, field=[*design.field, *more])), values, known)
+        return _refuse_personal(Remembered(file=file, design=replace(design, field=[*design.field, *more])), values, known)
     for file, design in known.designs.items():
         if wider := _widen(reader, design, values, known):
-            return _checked(Remembered(file=file, design=wider), values, known)
+            return _refuse_personal(Remembered(file=file, design=wider), values, known)
     if isinstance(learned, NotLearned):
         return Remembered(why_not=learned.reason)
     file = _free_name(values, learned, {*taken, *known.designs})
-    return _checked(Remembered(file=file, design=learned, is_new=True), values, known)
+    return _refuse_personal(Remembered(file=file, design=learned, is_new=True), values, known)
 
 
 def find_misread(reader: DesignReader, design: Design, values: ConfirmedValues, known: KnownFacts) -> dict[str, Any]:
@@ -163,19 +163,20 @@ def find_misread(reader: DesignReader, design: Design, values: ConfirmedValues, 
         for key, value in sure.items()
         if key in values and key in _COMPARED and not is_same_value(key, value, values[key])
     }
-    wrong |= {key: sure[key] for key in ("provider",) if key in sure and key in values and sure[key] != values[key]}
+    if "provider" in sure and "provider" in values and sure["provider"] != values["provider"]:
+        wrong["provider"] = sure["provider"]
     return wrong
 
 
 def _missing_fields(reader: DesignReader, design: Design, learned: Design, known: KnownFacts) -> list[Any]:
-    """The fields of a design learned anew whose keys the one that fits does not read on this certificate."""
+    """The fields of a newly learned design for the keys that the fitting one does not read on this certificate."""
     read = reader.read(design, known.names, known.providers)
     has_also = any(field.key == "also" for field in design.field)
     return [field for field in learned.field if field.key not in read and not (field.key == "also" and has_also)]
 
 
 def _widen(reader: DesignReader, design: Design, values: ConfirmedValues, known: KnownFacts) -> Design | None:
-    """A design without the lines and constants that this certificate has otherwise, if it is of that design all the same."""
+    """A design without the lines and constants in which this certificate differs; None if it is of another design."""
     missing = reader.missing_lines(design.lines)
     lines = [line for line in design.lines if line not in missing]
     provider = design.constant.provider
@@ -188,12 +189,12 @@ def _widen(reader: DesignReader, design: Design, values: ConfirmedValues, known:
     wider = replace(design, lines=lines, constant=DesignConstants(provider=provider, **kept))
     read = reader.read(wider, known.names, known.providers)
     sure = {key for key, proposal in read.items() if proposal.state == "printed"}
-    is_of_it = {"title", "date"} & sure and {field.key for field in design.field} & values.keys() <= sure
-    return wider if is_of_it and not find_misread(reader, wider, values, known) else None
+    is_same_design = {"title", "date"} & sure and {field.key for field in design.field} & values.keys() <= sure
+    return wider if is_same_design and not find_misread(reader, wider, values, known) else None
 
 
-def _checked(remembered: Remembered, values: ConfirmedValues, known: KnownFacts) -> Remembered:
-    """What was remembered, unless it holds anything of a person."""
+def _refuse_personal(remembered: Remembered, values: ConfirmedValues, known: KnownFacts) -> Remembered:
+    """What was remembered; only the reason, if the design has a name or a number of a person."""
     text = letters_only(format_design(remembered.design)) if remembered.design else ""
     names = [name for spellings in known.names.values() for name in spellings]
     numbers = [str(values[key]) for key in ("certificate", "approval") if values.get(key)]
@@ -230,7 +231,7 @@ def learn_all(
     facts: Mapping[str, KnownFacts],
     taken: Iterable[str],
 ) -> Iterator[tuple[ConfirmedCertificate, Remembered]]:
-    """Remember the design of each certificate, the next with what the ones before have taught; `facts` are by holder.
+    """Remember the design of each certificate, with the designs of those before it known; `facts` are by holder.
 
     A design that would then read one of the certificates otherwise is not kept.
     """
@@ -254,7 +255,7 @@ def _first_misread(
     designs: Designs,
     file: str,
 ) -> ConfirmedCertificate | None:
-    """The first certificate that one of the designs fits, this one, and reads otherwise than it was confirmed."""
+    """The first certificate that the design of this file fits, and reads otherwise than a person confirmed."""
     for each, pages in readable:
         reader = DesignReader(Layout(pages))
         if reader.fits(designs[file]) and find_misread(reader, designs[file], each.values, facts[each.holder]):

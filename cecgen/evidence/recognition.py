@@ -32,7 +32,7 @@ _SECOND_SIZE = 0.7
 """The size of the second reading, as a part of the first."""
 _MIN_CONFIDENCE = 25
 """Words of which Tesseract is less sure, in per cent, are stains and lines."""
-_LEGIBLE = 72
+_UPRIGHT = 72
 """A page whose words are on average less sure than this is turned, or no text: the three other ways up are tried."""
 _MIN_LEGIBLE = 45
 """Less sure than this, whichever way it is turned, a page is not text that anybody should compare."""
@@ -72,9 +72,9 @@ def recognise_page(image: Image.Image, long_side: float = _POINTS) -> DocumentPa
     if _confidence(found) < _MIN_LEGIBLE:
         return DocumentPage(is_picture=True, unread="illegible")
     smaller = _resize(upright, _SECOND_SIZE)
-    again = _read(engine, smaller, is_sparse=True)
+    again = _read_words(engine, smaller, is_sparse=True)
     points = long_side / max(upright.size)
-    words, second = _words(found, points), _words(again, points / _SECOND_SIZE)
+    words, second = _place_words(found, points), _place_words(again, points / _SECOND_SIZE)
     return DocumentPage(words=words, is_recognised=True, second_reading=second)
 
 
@@ -111,16 +111,16 @@ def _resize(image: Image.Image, by: float) -> Image.Image:
 
 def _turn_upright(engine: Any, image: Image.Image) -> tuple[Image.Image, list[_PictureWord]]:
     """The picture the way up in which its words are surest, with these words."""
-    found = _read(engine, image)
-    if _confidence(found) >= _LEGIBLE:
+    found = _read_words(engine, image)
+    if _confidence(found) >= _UPRIGHT:
         return image, found
     best = image, found
     for turn in (Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_270):
         turned = image.transpose(turn)
-        other = _read(engine, turned)
+        other = _read_words(engine, turned)
         if _confidence(other) > _confidence(best[1]):
             best = turned, other
-        if _confidence(other) >= _LEGIBLE:
+        if _confidence(other) >= _UPRIGHT:
             break
     return best
 
@@ -131,7 +131,7 @@ def _confidence(found: list[_PictureWord]) -> float:
     return sum(word.confidence * len(word.text) for word in found) / letters if letters else 0.0
 
 
-def _read(engine: Any, image: Image.Image, *, is_sparse: bool = False) -> list[_PictureWord]:
+def _read_words(engine: Any, image: Image.Image, *, is_sparse: bool = False) -> list[_PictureWord]:
     import tesserocr  # noqa: PLC0415 - the engine is there, so this is too
 
     engine.SetPageSegMode(tesserocr.PSM.SPARSE_TEXT if is_sparse else tesserocr.PSM.AUTO)
@@ -139,12 +139,12 @@ def _read(engine: Any, image: Image.Image, *, is_sparse: bool = False) -> list[_
     engine.SetSourceResolution(DOTS_PER_INCH)
     engine.Recognize()
     iterator = engine.GetIterator()
-    found = [*_iter_found(tesserocr, iterator)] if iterator else []
+    found = [*_iter_words(tesserocr, iterator)] if iterator else []
     engine.Clear()
     return found
 
 
-def _iter_found(tesserocr: Any, iterator: Any) -> Iterator[_PictureWord]:
+def _iter_words(tesserocr: Any, iterator: Any) -> Iterator[_PictureWord]:
     """Every word that Tesseract found, but for what is surely none."""
     level = tesserocr.RIL.WORD
     for item in tesserocr.iterate_level(iterator, level):
@@ -161,8 +161,8 @@ def _iter_found(tesserocr: Any, iterator: Any) -> Iterator[_PictureWord]:
         yield _PictureWord(text, box[0], box[2], base, row["row_height"] - descent, descent, confidence)
 
 
-def _words(found: list[_PictureWord], points: float) -> tuple[Word, ...]:
-    """The words in points of the page, with the slope of a page that lay askew taken out."""
+def _place_words(found: list[_PictureWord], points: float) -> tuple[Word, ...]:
+    """The words in points of the page, straightened if the page was scanned askew."""
     slope = _slope(found)
     words = []
     for word in found[:MAX_WORDS_ON_PAGE]:

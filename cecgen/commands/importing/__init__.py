@@ -108,17 +108,17 @@ def plan_import(
                 faults.append(ImportFault(cell, message, hint))
         else:
             planned.add(activity, draft.source)
-            own = (attached or {}).get(draft.source)
-            if own:
-                own = replace(own, existing_path=own.existing_path or kept.get(own.data, ""))
-            evidence, wrong = ([own], []) if own else _read_evidence(draft, file.parent)
+            attachment = (attached or {}).get(draft.source)
+            if attachment:
+                attachment = replace(attachment, existing_path=attachment.existing_path or kept.get(attachment.data, ""))
+            evidence, wrong = ([attachment], []) if attachment else _read_evidence(draft, file.parent)
             wrong += _check_id(draft)
             faults += wrong
             if not wrong:
                 table = finish_draft(draft, file.name, flat_kinds).table
                 entry = plan_entry(holder, table, evidence, header, draft.source, draft.cell_places)
-                if own and entry.evidence:
-                    kept[own.data] = next(iter(entry.evidence)).removeprefix(f"{CONTENT_FOLDER}/{holder}/")
+                if attachment and entry.evidence:
+                    kept[attachment.data] = next(iter(entry.evidence)).removeprefix(f"{CONTENT_FOLDER}/{holder}/")
                 entries.append(entry)
     return ImportPlan(
         name=file.name, entries=tuple(entries), skipped=tuple(skipped), faults=tuple(faults), remarks=read.remarks

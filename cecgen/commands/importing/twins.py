@@ -16,7 +16,7 @@ from cecgen.model.written import Entry
 
 
 class DraftActivity(NamedTuple):
-    """What identifies the activity of a draft; an entry has the same itself."""
+    """What identifies the activity of a draft; an entry has these attributes too."""
 
     provider: str
     date: date
@@ -74,20 +74,20 @@ def find_evidence(root: Path, holder: Holder, data: bytes) -> tuple[str, Entry] 
 
 
 def find_same_contents(root: Path, holder: Holder, files: Sequence[Path]) -> Mapping[Path, str]:
-    """Say of each file that shows the same as evidence of a holder, or as a file before it, which that is.
+    """For each file that shows the same as a holder's evidence, or as an earlier file, say as which.
 
     The bytes of a document that was downloaded twice differ. What a scan shows is compared by its pixels.
     """
     documents = _own_documents(root, holder) if files else []
-    seen = inspect_files([*(path for _, path, _ in documents), *files])
+    inspections = inspect_files([*(path for _, path, _ in documents), *files])
     labels = {
-        seen[path].content_key: f"it shows the same as {name}, the evidence of {entry.id}"
+        inspections[path].content_key: f"it shows the same as {name}, the evidence of {entry.id}"
         for name, path, entry in reversed(documents)
     }
     same: dict[Path, str] = {}
     for file in files:
-        key = seen[file].content_key
-        if key and not seen[file].failure:
+        key = inspections[file].content_key
+        if key and not inspections[file].failure:
             if key in labels:
                 same[file] = labels[key]
             else:

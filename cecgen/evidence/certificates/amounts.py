@@ -12,10 +12,11 @@ from cecgen.evidence.certificates.phrases import PhraseBook, alternatives, fold_
 from cecgen.model.facts import Provider, normalize_unit
 
 AmountRole = Literal["earned", "approved", "maximum", "offer", "definition", "recommended", "other_time", ""]
-_VETOES: tuple[AmountRole, ...] = ("maximum", "recommended", "definition", "offer", "other_time")
-"""What is never an award, the gravest first; the whole sentence decides."""
+NOT_EARNED: tuple[AmountRole, ...] = ("maximum", "recommended", "definition", "offer", "other_time")
+"""Roles of amounts that are never an award; of several in a sentence the first counts, but a definition before all."""
 _PLURAL = r"(?:\(e?s\)|e?s|'s)?(?:\s?(?:tm|®|\(r\)|\(tm\)))?"
-_MAX_AMOUNT = 500
+MAX_AMOUNT = 500
+"""A larger figure is no amount of one certificate."""
 _OUT_OF = re.compile(r"\d\s+(?:(?:out\s+)?of|de|sur)\s+$")
 """What is before the second figure of "1.5 of 3.0 CECs"."""
 
@@ -70,7 +71,7 @@ class AmountReader:
                     folded = normalize_unit(called)
                     if (provider.id, unit.name) not in self._units.setdefault(folded, []):
                         self._units[folded].append((provider.id, unit.name))
-            for name in dict.fromkeys((provider.short_name, provider.name, *provider.also_called, *provider.recognise.printed)):
+            for name in dict.fromkeys(printed_names(provider)):
                 self._names.append((provider.id, *_name_pattern(name)))
         hours = {normalize_unit(word) for word in words_of("amounts", "hours")}
         self._hours = hours
@@ -115,17 +116,17 @@ class AmountReader:
             bodies = self.find_bodies(flow)
             for match in self._amount.finditer(text):
                 amount = self._value(match)
-                if amount is not None and (printed := self._read(layout, flow, text, bodies, match, amount)):
-                    found.append(self._resolve(printed, everywhere))
+                if amount is not None and (printed := self._read_amount(layout, flow, text, bodies, match, amount)):
+                    found.append(self._find_issuer(printed, everywhere))
         return found
 
     def _value(self, match: re.Match[str]) -> Decimal | None:
         if word := match["word"]:
             return Decimal(self._numbers[word])
         amount = Decimal(match["figures"].replace(",", "."))
-        return amount if 0 < amount <= _MAX_AMOUNT else None
+        return amount if 0 < amount <= MAX_AMOUNT else None
 
-    def _read(
+    def _read_amount(
         self, layout: Layout, flow: Flow, text: str, bodies: list[NamedBody], match: re.Match[str], amount: Decimal
     ) -> PrintedAmount | None:
         start, end = match.span()
@@ -133,10 +134,10 @@ class AmountReader:
         unit = self._unit_after(text, end, bodies)
         if unit:
             spelling, first, last = unit
-            own = [body.id for body in bodies if end - 1 <= body.start < first + 1 or self._is_after(text, last, body)]
-            own += [body.id for body in bodies if body.end <= start and re.fullmatch(r"[\s:(\-]*", text[body.end : start])]
+            beside = [body.id for body in bodies if end - 1 <= body.start < first + 1 or self._is_after(text, last, body)]
+            beside += [body.id for body in bodies if body.end <= start and re.fullmatch(r"[\s:(\-]*", text[body.end : start])]
             role, is_labelled = self._role(layout, flow, start, last, None)
-            return self._make(flow, start, last, amount, figures, spelling, own, bodies, role, is_labelled, None)
+            return self._build_amount(flow, start, last, amount, figures, spelling, beside, bodies, role, is_labelled, None)
         if match["word"] or is_other_measure(text, end):
             return None
         label = self._label_with_unit(layout, flow, text, start, end)
@@ -145,17 +146,17 @@ class AmountReader:
         words, spelling, named = label
         role, _ = self._role(layout, flow, start, end, words)
         note = Label("award", words, True, len(words))
-        return self._make(flow, start, end, amount, figures, spelling, named, bodies, role, True, note)
+        return self._build_amount(flow, start, end, amount, figures, spelling, named, bodies, role, True, note)
 
-    def _make(
-        self, flow: Flow, start: int, end: int, amount: Decimal, figures: str, spelling: str, own: Iterable[str],
+    def _build_amount(
+        self, flow: Flow, start: int, end: int, amount: Decimal, figures: str, spelling: str, named_beside: Iterable[str],
         bodies: list[NamedBody], role: AmountRole, is_labelled: bool, label: Label | None,
     ) -> PrintedAmount:  # fmt: skip
         issuers = self._units.get(spelling, [])
         names = dict(issuers)
-        beside = [id for id in dict.fromkeys(own) if id in names]
+        beside = [id for id in dict.fromkeys(named_beside) if id in names]
         candidates = beside or [
-            id for id in dict.fromkeys(body.id for body in self._near(flow, start, end, bodies)) if id in names
+            id for id in dict.fromkeys(body.id for body in self._bodies_in_statement(flow, start, end, bodies)) if id in names
         ]
         is_named_by_unit = len(issuers) == 1 and spelling.split()[0] in (issuers[0][0], issuers[0][0].replace("-", " "))
         if len(candidates) != 1 and is_named_by_unit:
@@ -180,7 +181,7 @@ class AmountReader:
             label=label,
         )
 
-    def _near(self, flow: Flow, start: int, end: int, bodies: list[NamedBody]) -> list[NamedBody]:
+    def _bodies_in_statement(self, flow: Flow, start: int, end: int, bodies: list[NamedBody]) -> list[NamedBody]:
         first, last = statement_around(flow, start, end)
         return [body for body in bodies if first <= body.start < last]
 
@@ -269,7 +270,7 @@ class AmountReader:
         return None
 
     def _is_time_of_something(self, unit: re.Match[str], label: str) -> bool:
-        """Whether a label says of what the hours are, and no list knows it: "Hours of self study before"."""
+        """Whether the hours of a label are hours of something that no word list has: "Hours of self study before"."""
         rest = label[unit.end() :].strip(" :=#.")
         is_of = self._spelling(unit) in self._hours and bool(re.match(r"(?:of|for|de|d'|pour|para)\b", rest))
         return is_of and label_book().meaning_of(label[unit.start() :]) != "hours"
@@ -299,13 +300,13 @@ class AmountReader:
         if _OUT_OF.search(before):
             return "maximum", False
         roles = {phrase.meaning for phrase in _role_book().find(before)}
-        behind = {phrase.meaning for phrase in _role_book().find(after)}
-        if self._is_definition(f"{before}{text[start:end]}{after}", {*roles, *behind}):
+        roles_after = {phrase.meaning for phrase in _role_book().find(after)}
+        if self._is_definition(f"{before}{text[start:end]}{after}", {*roles, *roles_after}):
             return "definition", False
-        for veto in _VETOES:
+        for veto in NOT_EARNED:
             if veto == "definition":
                 continue
-            if veto in roles or (veto in behind and (veto in ("offer", "other_time") or _is_directly_after(after, veto))):
+            if veto in roles or (veto in roles_after and (veto in ("offer", "other_time") or _is_directly_after(after, veto))):
                 return veto, False
         if "earned" in roles:
             return "earned", True
@@ -327,7 +328,7 @@ class AmountReader:
         return bool(re.search(r"\b(?:per|each|every|por cada|chaque)\b", statement)) and "definition" in roles
 
     @staticmethod
-    def _resolve(printed: PrintedAmount, everywhere: set[str]) -> PrintedAmount:
+    def _find_issuer(printed: PrintedAmount, everywhere: set[str]) -> PrintedAmount:
         """Take the one organisation that the document names and that issues the unit, where none is beside it."""
         if printed.body or not printed.bodies:
             return printed
@@ -337,6 +338,11 @@ class AmountReader:
         if len(printed.bodies) == 1 and not printed.is_hours:
             return printed._replace(body=printed.bodies[0])
         return printed._replace(bodies=tuple(named) or printed.bodies)
+
+
+def printed_names(provider: Provider) -> list[str]:
+    """Every name that a certificate may print of a provider."""
+    return [provider.short_name, provider.name, *provider.also_called, *provider.recognise.printed]
 
 
 def is_other_measure(text: str, end: int) -> bool:

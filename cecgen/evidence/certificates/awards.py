@@ -5,14 +5,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from cecgen.evidence.certificates.amounts import PrintedAmount, is_other_measure
+from cecgen.evidence.certificates.amounts import MAX_AMOUNT, NOT_EARNED, PrintedAmount, is_other_measure
 from cecgen.evidence.certificates.context import find_label, label_book, quote
 from cecgen.evidence.certificates.lines import Layout
-from cecgen.evidence.certificates.offers import unique_offers
+from cecgen.evidence.certificates.offers import join_offers, unique_offers
 from cecgen.model.drafts import Offer, Proposal, ProposalState
 from cecgen.model.facts import Provider
-
-_NEVER_EARNED = ("maximum", "offer", "definition", "recommended", "other_time")
 
 
 class AwardReader:
@@ -31,7 +29,7 @@ class AwardReader:
         """Propose the award with its provider, other awards beside it, and the hours."""
         found: dict[str, Proposal] = {}
         allowed = [each for each in self._amounts if each.role in ("earned", "approved", "")]
-        refused = [each for each in self._amounts if each.role in _NEVER_EARNED]
+        refused = [each for each in self._amounts if each.role in NOT_EARNED]
         credits = [each for each in allowed if not each.is_hours or (each.body and each.is_body_beside)]
         hours = [each for each in allowed if each.is_hours]
         labelled = self._labelled_hours()
@@ -58,7 +56,7 @@ class AwardReader:
     def _labelled_hours(self) -> list[Offer]:
         """Bare figures and figures in hours beside a label such as "Duration"."""
         found: list[Offer] = []
-        taken = {(id(each.flow), each.start) for each in self._amounts if not each.is_hours or each.role in _NEVER_EARNED}
+        taken = {(id(each.flow), each.start) for each in self._amounts if not each.is_hours or each.role in NOT_EARNED}
         for flow in self._layout.flows:
             for match in re.finditer(r"(?<![\w.,/:-])\d{1,3}(?:[.,]\d{1,2})?(?![\w.,/:-])", self._masked[id(flow)]):
                 label = (
@@ -66,7 +64,7 @@ class AwardReader:
                 )
                 if label and label.meaning == "hours" and label.is_beside:
                     value = Decimal(match[0].replace(",", "."))
-                    if 0 < value <= 500 and not is_other_measure(self._masked[id(flow)], match.end()):
+                    if 0 < value <= MAX_AMOUNT and not is_other_measure(self._masked[id(flow)], match.end()):
                         words = quote(flow, *match.span(), label)
                         found.append(Offer(value, flow.cell_at(match.start()).page, words))
         return found
@@ -120,9 +118,7 @@ class AwardReader:
                 self.remarks.append(f"It prints {amounts} of {id}: say which in `also`.")
             return
         state: ProposalState = "printed" if all(part.state == "printed" for part in parts.values()) else "probable"
-        value = {id: part.offers[0].value for id, part in parts.items()}
-        words = " / ".join(dict.fromkeys(part.offers[0].words for part in parts.values()))
-        found["also"] = Proposal(state, (Offer(value, next(iter(parts.values())).offers[0].page, words[:300]),))
+        found["also"] = Proposal(state, (join_offers({id: part.offers[0] for id, part in parts.items()}),))
 
     def _award_proposal(self, amounts: Sequence[PrintedAmount]) -> Proposal:
         earned = [each for each in amounts if each.is_labelled]

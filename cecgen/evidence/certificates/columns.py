@@ -39,7 +39,7 @@ def find_columns(line: Sequence[TextCell], following: Sequence[TextCell]) -> Hea
     joined = _join(line, following)
     for found, has_second in ((joined, True), (columns, False)):
         if found and _is_table(found):
-            return Headers(_unique(found), has_second)
+            return Headers(_keep_one_day_and_title(found), has_second)
     return None
 
 
@@ -55,7 +55,7 @@ def place_cells(line: Sequence[TextCell], columns: Sequence[TableColumn]) -> lis
 
 
 def _distance(cell: TextCell, column: TableColumn) -> float:
-    """How far a cell is from standing below a header: at its left edge, its right edge, or its middle."""
+    """How far a cell is from being below a header: at its left edge, its right edge, or its middle."""
     centre = (column.left + column.right) / 2
     apart = min(abs(cell.left - column.left), abs(cell.right - column.right), abs(cell.centre - centre))
     overlaps = cell.left < column.right and column.left < cell.right
@@ -91,7 +91,7 @@ def _is_table(columns: Sequence[TableColumn]) -> bool:
     return "date" in roles and "title" in roles and bool({"amount", "hours"} & {*roles})
 
 
-def _unique(columns: Sequence[TableColumn]) -> list[TableColumn]:
+def _keep_one_day_and_title(columns: Sequence[TableColumn]) -> list[TableColumn]:
     """The columns with one of days and one of titles: the surest, else the first."""
     dates = [column for column in columns if column.role == "date"]
     sure = [column for column in dates if _day_role(column.words.casefold()) == "completion"]
@@ -108,7 +108,7 @@ def _day_role(text: str) -> str:
 
 
 def _role(text: str, cell: TextCell | None) -> ColumnRole:
-    """What a header is of."""
+    """What the cells below a header are."""
     if len(text) > _MAX_HEADER or find_days(text):
         return "other"
     own = _header_book().meaning_of(text)

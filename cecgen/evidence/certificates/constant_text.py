@@ -1,7 +1,7 @@
-"""Tell what of a certificate's text is the same on every one of its design, so that nothing of a person is remembered.
+"""Find the text that every certificate of a design has, so that nothing of a person is remembered.
 
-A word in capitals that neither the word lists nor the names of organisations have may be anybody's name, and a word with a
-figure anybody's number: both are left open, as are days and the values of the entry.
+A capitalised word may be a person's name unless it is in a word list or in the name of an organisation, and a word with a
+figure may be a person's number: both are left open, as are days and the values of the entry.
 """
 
 import re
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from cecgen.evidence.certificates.amounts import printed_names
 from cecgen.evidence.certificates.days import find_days
 from cecgen.evidence.certificates.lines import Flow
 from cecgen.evidence.certificates.phrases import fold_with_places, load_languages
@@ -28,7 +29,7 @@ _BETWEEN_HOLES = re.compile(
 
 
 class Hole(NamedTuple):
-    """A stretch of a text that changes; the key of its value, if a field is to read it."""
+    """A stretch of text that changes, with the key of the entry if a field reads it."""
 
     start: int
     end: int
@@ -82,13 +83,13 @@ class ConstantText:
         known = [*holes, *([value] if value else [])]
         for token in _TOKEN.finditer(text):
             core = _CORE.search(token[0])
-            is_told = any(hole.start < token.end() and token.start() < hole.end for hole in known)
-            if core and not is_told and self._may_change(core[0], text[: token.start()]):
+            is_in_hole = any(hole.start < token.end() and token.start() < hole.end for hole in known)
+            if core and not is_in_hole and self._may_change(core[0], text[: token.start()]):
                 holes.append(Hole(token.start() + core.start(), token.start() + core.end()))
         return [*holes, *_neighbours(text, holes)]
 
     def _may_change(self, word: str, before: str) -> bool:
-        """Whether a word may be a name, a number or an address: one with a figure, or in capitals and not known."""
+        """Whether a word may be a name, a number or an address: it has a figure, or a capital and is not known."""
         if "@" in word or "://" in word or word.lower().startswith("www."):
             return True
         if any(sign.isdigit() for sign in word):
@@ -173,6 +174,6 @@ def _list_words() -> frozenset[str]:
 
 
 def _texts_of(provider: Provider) -> Iterator[str]:
-    yield from (provider.short_name, provider.name, *provider.also_called, *provider.recognise.printed)
+    yield from printed_names(provider)
     for unit in provider.units:
         yield from (unit.name, *unit.also_called, *unit.printed)

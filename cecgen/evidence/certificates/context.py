@@ -139,8 +139,8 @@ def neighbour_label(layout: Layout, cell: TextCell, book: PhraseBook) -> Label |
         # A label below belongs to this value only if it is not the label of what comes after it.
         after, right = layout.below(below), layout.right_of(below)
         is_followed = bool(after and not cell_meaning(after, label_book()) and after.top - below.bottom < 1.2 * below.height)
-        beside = bool(right and not cell_meaning(right, label_book()) and not layout.right_of(cell))
-        if not is_followed and not beside and not below.text.rstrip().endswith(":"):
+        has_right_value = bool(right and not cell_meaning(right, label_book()) and not layout.right_of(cell))
+        if not is_followed and not has_right_value and not below.text.rstrip().endswith(":"):
             return Label(under, below.text, True, len(below.text))
     return None
 
@@ -195,10 +195,11 @@ def quote(flow: Flow, start: int, end: int, label: Label | None = None) -> str:
         words = " ".join(flow.text[first:last].split(" ", 1)[-1].rpartition(" ")[0].split())
         return f"… {words} …"
     words = " ".join(flow.text[first:last].split())
-    if label and label.is_beside and label.words.casefold() not in words.casefold() and _not_in(label.words, words):
+    if (
+        label
+        and label.is_beside
+        and label.words.casefold() not in words.casefold()
+        and fold_accents(label.words) not in fold_accents(words)
+    ):
         words = f"{label.words.rstrip(' :')}: {words}"
     return words
-
-
-def _not_in(label: str, words: str) -> bool:
-    return fold_accents(label) not in fold_accents(words)

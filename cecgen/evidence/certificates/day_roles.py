@@ -20,7 +20,7 @@ from cecgen.evidence.certificates.offers import unique_offers
 from cecgen.model.drafts import Offer, Proposal, ProposalState
 from cecgen.model.vocabulary import DayOrder
 
-_RANKS = {"completion": 3, "word": 2, "": 1}
+COMPLETION_RANKS = {"completion": 3, "word": 2, "": 1}
 """The roles of days that may be the day of completion, the surest with the highest figure."""
 _OTHER_DATE = "other"
 """The role of a day whose label has a word that no list knows."""
@@ -93,7 +93,7 @@ def mask_days(flow: Flow, days: Iterable[DayWithRole]) -> str:
 
 def propose_date(all_days: Sequence[DayWithRole]) -> dict[str, Proposal]:
     """Propose the day of completion and, of an activity of several days, its first one."""
-    days = sorted((day for day in all_days if day.role in _RANKS), key=_rank, reverse=True)
+    days = sorted((day for day in all_days if day.role in COMPLETION_RANKS), key=_rank, reverse=True)
     others = [day for day in all_days if day.role in ("issue", "start", "print", "release", _OTHER_DATE) and day.printed.day]
     if not days:
         offers = unique_offers(_day_offers(others))
@@ -119,7 +119,7 @@ def propose_date(all_days: Sequence[DayWithRole]) -> dict[str, Proposal]:
 
 
 def _rank(day: DayWithRole) -> int:
-    return _RANKS[day.role] * 2 + day.is_beside
+    return COMPLETION_RANKS[day.role] * 2 + day.is_beside
 
 
 def _day_offers(days: Iterable[DayWithRole]) -> Iterator[Offer]:

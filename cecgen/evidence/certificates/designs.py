@@ -7,24 +7,23 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from cecgen.evidence.certificates.amounts import MAX_AMOUNT
 from cecgen.evidence.certificates.context import MAX_QUOTE, cell_meaning, clean_value, label_book
 from cecgen.evidence.certificates.days import PrintedDay, find_days
 from cecgen.evidence.certificates.line_patterns import TextSpan, find_value, has_line, parse_line
 from cecgen.evidence.certificates.lines import Flow, Layout, TextCell
-from cecgen.evidence.certificates.offers import unique_offers
+from cecgen.evidence.certificates.offers import join_offers, unique_offers
+from cecgen.evidence.certificates.people import is_holders_name
 from cecgen.evidence.certificates.phrases import fold_with_places, load_languages
 from cecgen.evidence.certificates.recognition import names_any, provider_names
-from cecgen.evidence.matching import fold_accents
 from cecgen.model.designs import Design, DesignField, Designs
 from cecgen.model.drafts import Offer, Proposal
 from cecgen.model.facts import Provider
 
-_WORD = re.compile(r"[^\W_]+")
 _AMOUNT = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?")
-_MAX_AMOUNT = 500
 _MAX_NUMBER, _MAX_TITLE = 40, 250
 _MAX_LINES_BELOW = 3
-"""Further lines, below its first, that a line of a design may go on in."""
+"""How many further lines a line of a design may have on the certificate."""
 _MAX_FLOWS = 400
 """A document with more paragraphs and lines than this is no certificate, and not compared with designs."""
 _EDGES = " \t.,;:*_|()[]"
@@ -42,7 +41,7 @@ class DesignReader:
 
     @cached_property
     def passages(self) -> list[Flow]:
-        """Every paragraph, every cell, and every few lines below each other: where a line breaks depends on what is in it."""
+        """Every paragraph, every cell, and every few lines below each other, since a longer name breaks a line elsewhere."""
         flows = self._layout.flows
         if len(flows) > _MAX_FLOWS:
             return []
@@ -95,13 +94,11 @@ class DesignReader:
             elif offers:
                 proposals |= _proposal_of(key, offers)
         if others and not missing:  # some of them alone would be another award
-            words = " / ".join(dict.fromkeys(offer.words for offer in others.values()))
-            value = {provider: offer.value for provider, offer in others.items()}
-            proposals["also"] = Proposal("printed", (Offer(value, next(iter(others.values())).page, words[:300]),))
+            proposals["also"] = Proposal("printed", (join_offers(others),))
         return proposals | self._constants(design, providers)
 
     def _constants(self, design: Design, providers: Mapping[str, Provider]) -> dict[str, Proposal]:
-        """What every certificate of the design says; the provider is sure only where the certificate names it."""
+        """What every certificate of the design says; sure only where this one prints the name of the provider or organiser."""
         proposals: dict[str, Proposal] = {}
         constant = design.constant
         for key in ("provider", "organiser", "kind", "format"):
@@ -113,7 +110,7 @@ class DesignReader:
         return proposals
 
     def read_field(self, field: DesignField, design: Design, names: Mapping[str, tuple[str, ...]]) -> list[Offer]:
-        """Everything that a field may mean on this certificate; more than one makes it a choice."""
+        """Every value that a field may have on this certificate; several are a choice."""
         if field.label:
             return [
                 offer
@@ -138,7 +135,7 @@ class DesignReader:
         ]
 
     def _values(self, field: DesignField, flow: Flow, span: TextSpan, names: Mapping[str, tuple[str, ...]]) -> list[Any]:
-        """What a stretch of text is as the value of a field: nothing, one value, or several readings of it."""
+        """The values that a stretch of text may be for a field: none, one, or several readings of it."""
         folded = flow.folded.text[slice(*span)].strip(_EDGES)
         printed = flow.text[slice(*flow.folded.original(*span))] if span[1] > span[0] else ""
         match field.key:
@@ -155,13 +152,13 @@ class DesignReader:
                 return [number] if is_number and not find_days(folded) else []
         title = clean_value(printed)
         is_title = 4 <= len(title) <= _MAX_TITLE and any(sign.isalpha() for sign in title)
-        is_other = find_days(folded) or label_book().meaning_of(folded) or _is_name(folded, names)
+        is_other = find_days(folded) or label_book().meaning_of(folded) or is_holders_name(folded, names)
         return [title] if is_title and not is_other else []
 
     # ---------------------------------------------------------------- beside a label
 
     def _beside_label(self, field: DesignField, design: Design) -> Iterator[tuple[Flow, str]]:
-        """The cell beside each cell that is the field's label, a title with the lines that it goes on in."""
+        """The cell beside each label of the field, of a title with its further lines; and the words of the label."""
         for cell in self._layout.cells:
             if not _is_label(cell, field.label):
                 continue
@@ -180,7 +177,7 @@ class DesignReader:
         return any(_is_label(cell, label) for label in [*labels, *(line for line in design.lines if "{" not in line)])
 
     def _with_next_lines(self, first: TextCell, field: DesignField, design: Design) -> list[TextCell]:
-        """The lines of a title: those directly above or below it in the same letters that are no label and have none."""
+        """The lines of a title: its first, and those next to it in the same letters, up to a label or a line with one."""
         cells = [first]
         for _ in range(_MAX_LINES_BELOW):
             last = cells[0] if field.above else cells[-1]
@@ -200,7 +197,7 @@ def recognise(reader: DesignReader, designs: Designs) -> list[str]:
 
 
 def _proposal_of(key: str, offers: Iterable[Offer]) -> dict[str, Proposal]:
-    """The proposal of one key, of a stretch of days also its first one."""
+    """The proposal of one key; for the days of a longer activity also that of the first day."""
     found = unique_offers(offers)
     state = "printed" if len(found) == 1 else "choice"
     if key != "date":
@@ -244,7 +241,7 @@ def _read_amount(folded: str) -> tuple[Decimal, str] | None:
     if not _AMOUNT.fullmatch(text):
         return None
     value = Decimal(text.replace(",", "."))
-    return (value, text.replace(",", ".")) if 0 < value <= _MAX_AMOUNT else None
+    return (value, text.replace(",", ".")) if 0 < value <= MAX_AMOUNT else None
 
 
 def _is_label(cell: TextCell, label: str) -> bool:
@@ -255,12 +252,6 @@ def _is_label(cell: TextCell, label: str) -> bool:
 
 def _bare(text: str) -> str:
     return fold_with_places(" ".join(text.split())).text.strip(" :.*_#-")
-
-
-def _is_name(folded: str, names: Mapping[str, tuple[str, ...]]) -> bool:
-    words = {*_WORD.findall(folded)}
-    every = ({*_WORD.findall(fold_accents(name))} for spellings in names.values() for name in spellings)
-    return any(parts and parts <= words and len(words) <= len(parts) + 2 for parts in every)
 
 
 def _shorten(text: str) -> str:

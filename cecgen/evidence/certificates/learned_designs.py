@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from cecgen.evidence.certificates.amounts import AmountReader, PrintedAmount
+from cecgen.evidence.certificates.amounts import NOT_EARNED, AmountReader, PrintedAmount
 from cecgen.evidence.certificates.constant_text import ConstantText, Hole, constant_words
-from cecgen.evidence.certificates.day_roles import find_days_with_roles, mask_days
+from cecgen.evidence.certificates.day_roles import COMPLETION_RANKS, find_days_with_roles, mask_days
 from cecgen.evidence.certificates.designs import DesignReader
 from cecgen.evidence.certificates.line_patterns import parse_line
 from cecgen.evidence.certificates.lines import Flow, Layout
@@ -28,12 +28,10 @@ _MIN_BESIDE = 6
 _MAX_LABEL_WORDS = 7
 _MIN_OPEN_LABEL = 12
 """Letters of a label that has placeholders itself, such as "and is awarded {} credits" below a day."""
-_NOT_EARNED = ("maximum", "offer", "definition", "recommended", "other_time")
-_DAY_ROLES = {"completion": 3, "word": 2, "": 1}
 _PLAIN_NUMBER = re.compile(r"(?<![\w.,/#-])\d{1,3}(?:[.,]\d{1,3})?(?![\w%:/-]|[.,]\d)")
 
 ConfirmedValues = Mapping[str, Any]
-"""What a person confirmed, in the keys of an entry; the approval is its number alone."""
+"""What a person confirmed, by the keys of an entry; of an approval only its number."""
 
 
 class NotLearned(NamedTuple):
@@ -86,7 +84,7 @@ class _Learner:
         if not are_enough_lines(lines, str(self._values.get("provider", "")), self._known.providers):
             return NotLearned("too little on it is the same on every certificate of its kind")
         wanted = {key: self._values[key] for key in ("provider", "organiser", "kind", "format") if self._values.get(key)}
-        if "organiser" in wanted and not self._layout_has(str(wanted["organiser"])):
+        if "organiser" in wanted and not self._is_printed(str(wanted["organiser"])):
             del wanted["organiser"]
         design = Design(format=1, lines=lines, constant=DesignConstants(**wanted))
         fields = [field for field in self._fields(design) if field]
@@ -94,14 +92,14 @@ class _Learner:
             return NotLearned("none of the entry's values is printed beside anything that stays the same")
         return Design(format=1, lines=lines, constant=design.constant, field=fields)
 
-    def _layout_has(self, text: str) -> bool:
+    def _is_printed(self, text: str) -> bool:
         wanted = letters_only(text)
         return bool(wanted) and any(wanted in letters_only(flow.text) for flow in self._layout.flows)
 
     # ---------------------------------------------------------------- what never changes
 
     def _choose_lines(self) -> list[str]:
-        """The lines that say most and change least, in the order of the page."""
+        """The longest lines, those without placeholders first, in the order of the page."""
         candidates: dict[str, tuple[bool, int, int]] = {}
         for flow in self._layout.flows:
             line = self._constant.open_line(flow)
@@ -133,15 +131,15 @@ class _Learner:
     def _field(self, key: DesignKey, wanted: Any, design: Design, provider: str = "") -> DesignField | None:
         """The first place of a value from which exactly this value is read again."""
         for found in self._occurrences(key, wanted, provider):
-            for place in self._places(key, found):
+            for place in self._describe_place(key, found):
                 fields = [replace(DesignField(key=key, provider=provider), **place, **more) for more in _details(key, wanted)]
-                right = [field for field in fields if self._reads(field, wanted, design)]
+                right = [field for field in fields if self._reads_only(field, wanted, design)]
                 ordered = [field for field in right if field.order]
                 if right:
                     return ordered[0] if len(ordered) == 1 else right[-1]  # in words, both orders are right
         return None
 
-    def _reads(self, field: DesignField, wanted: Any, design: Design) -> bool:
+    def _reads_only(self, field: DesignField, wanted: Any, design: Design) -> bool:
         """Whether a field reads the value that a person confirmed, and no other."""
         offers = self._reader.read_field(field, design, self._known.names)
         values = {(offer.value.day, offer.value.begins) if field.key == "date" else offer.value for offer in offers}
@@ -154,13 +152,15 @@ class _Learner:
         return is_same_value(key, value, wanted)
 
     def _occurrences(self, key: DesignKey, wanted: Any, provider: str) -> Iterator[_PrintedPlace]:
-        """Where a value is printed, the likeliest first; never where the words around it say that it is something else."""
+        """Where a value is printed, the likeliest place first; places where it means something else are left out."""
         match key:
             case "date":
                 days = [
-                    day for day in self._days if wanted in (day.printed.day, *day.printed.others) and day.role in _DAY_ROLES
+                    day
+                    for day in self._days
+                    if wanted in (day.printed.day, *day.printed.others) and day.role in COMPLETION_RANKS
                 ]
-                days.sort(key=lambda day: (-_DAY_ROLES[day.role], not day.is_beside))
+                days.sort(key=lambda day: (-COMPLETION_RANKS[day.role], not day.is_beside))
                 yield from (_PrintedPlace(day.flow, day.printed.start, day.printed.end) for day in days)
             case "award" | "also" | "hours":
                 yield from self._amount_places(key, wanted, provider)
@@ -173,7 +173,7 @@ class _Learner:
             return
         amount = award.amount if award else Decimal(str(wanted))
         body = provider or self._values.get("provider", "")
-        printed = [each for each in self._amounts if each.amount == amount and each.role not in _NOT_EARNED]
+        printed = [each for each in self._amounts if each.amount == amount and each.role not in NOT_EARNED]
         own = [each for each in printed if each.is_hours == (key == "hours" or "hour" in str(wanted))]
         own.sort(key=lambda each: (each.body != body, not each.is_labelled, each.role != "earned"))
         for each in own if key == "hours" or not any(each.body == body for each in own) else [e for e in own if e.body == body]:
@@ -192,7 +192,7 @@ class _Learner:
 
     def _is_refused(self, found: _PrintedPlace) -> bool:
         def covers(each: PrintedAmount) -> bool:
-            return each.flow is found.flow and each.start <= found.start < each.end and each.role in _NOT_EARNED
+            return each.flow is found.flow and each.start <= found.start < each.end and each.role in NOT_EARNED
 
         return any(covers(each) for each in self._amounts)
 
@@ -203,14 +203,14 @@ class _Learner:
             for match in pattern.finditer(flow.folded.text):
                 yield _PrintedPlace(flow, *match.span())
 
-    def _places(self, key: DesignKey, found: _PrintedPlace) -> Iterator[dict[str, str]]:
-        """How the place of a value can be described: beside a label, or by the rest of its line."""
+    def _describe_place(self, key: DesignKey, found: _PrintedPlace) -> Iterator[dict[str, str]]:
+        """Each way to describe the place of a value: by the rest of its line, or by a label beside it."""
         flow, (start, end) = found.flow, found.flow.folded.original(found.start, found.end)
         line = self._constant.open_line(flow, Hole(start, end, key))
         letters = len("".join(constant_words(line)))
         has_colon = letters >= 2 and line.partition("{")[0].rstrip().endswith(":")
-        is_told_apart = (letters >= _MIN_BESIDE or has_colon) and not parse_line(line).has_neighbouring_holes
-        if is_told_apart and len(line) <= MAX_LINE_LENGTH:
+        is_distinct = (letters >= _MIN_BESIDE or has_colon) and not parse_line(line).has_neighbouring_holes
+        if is_distinct and len(line) <= MAX_LINE_LENGTH:
             yield {"line": line}
         within = {} if line == f"{{{key}}}" else {"line": line}
         if len(constant_words(line)) <= 3 and (key == "date" or not parse_line(line).has_neighbouring_holes):

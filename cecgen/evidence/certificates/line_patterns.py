@@ -72,7 +72,7 @@ def find_value(pattern: LinePattern, key: str, text: str, accepts: Callable[[Tex
                 for later in [None] if is_last else fill(hole + 1, end + len(piece)):
                     yield own if is_wanted else later
                     if is_wanted:
-                        break  # what the holes after it hold is all the same
+                        break  # the holes after it make no difference
             if is_last:
                 return
             end = text.find(piece, end + 1)

@@ -1,11 +1,13 @@
 """Offers of a value, for the proposals of all keys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cecgen.model.drafts import Offer
 
 _MAX_OFFERS = 6
+_MAX_JOINED_WORDS = 300
+"""A longer quote of several offers is cut, in characters."""
 
 
 def unique_offers(offers: Iterable[Offer]) -> tuple[Offer, ...]:
@@ -14,3 +16,10 @@ def unique_offers(offers: Iterable[Offer]) -> tuple[Offer, ...]:
     for offer in offers:
         first.setdefault(str(offer.value).casefold() if isinstance(offer.value, str) else offer.value, offer)
     return tuple(first.values())[:_MAX_OFFERS]
+
+
+def join_offers(offers: Mapping[str, Offer]) -> Offer:
+    """One offer for `also`, of an offer for each provider; its page is that of the first."""
+    words = " / ".join(dict.fromkeys(offer.words for offer in offers.values()))
+    value = {provider: offer.value for provider, offer in offers.items()}
+    return Offer(value, next(iter(offers.values())).page, words[:_MAX_JOINED_WORDS])

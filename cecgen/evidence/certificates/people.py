@@ -48,9 +48,9 @@ class People(NamedTuple):
     """The people whom a certificate names."""
 
     holders: tuple[str, ...]
-    """The holders of the repository whose names it bears, by id."""
+    """The holders of the repository whose names are on it, by id."""
     is_named: bool
-    """Whether it is the holder's by name."""
+    """Whether it names the holder, and not only as a teacher."""
     other_name: str
     """Somebody else whom it names as the one who attended, as it is printed."""
 
@@ -77,10 +77,10 @@ def find_holders(texts: Sequence[str], names: Mapping[str, tuple[str, ...]]) -> 
 def _has_name(text: str, names: Iterable[str]) -> bool:
     """Whether a folded text has one of these names, word by word; a middle initial may be between."""
     joined = f" {' '.join(_WORD.findall(text))} "
-    return any(re.search(rf" {pattern} ", joined) for name in names for pattern in _patterns(name))
+    return any(re.search(rf" {pattern} ", joined) for name in names for pattern in _name_patterns(name))
 
 
-def _patterns(name: str) -> Iterator[str]:
+def _name_patterns(name: str) -> Iterator[str]:
     """The name as it is, and with the family name first."""
     parts = _WORD.findall(fold_accents(name))
     if parts:
@@ -96,49 +96,56 @@ def _is_one_of(printed: str, names: Iterable[str]) -> bool:
     return any(parts and words and (parts <= words or (words <= parts and len(words) > 1)) for parts in every)
 
 
+def is_holders_name(folded: str, names: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a folded text is the name of any holder, with at most two further words."""
+    words = {*_WORD.findall(folded)}
+    every = ({*_WORD.findall(fold_accents(name))} for spellings in names.values() for name in spellings)
+    return any(parts and parts <= words and len(words) <= len(parts) + 2 for parts in every)
+
+
 def _iter_attendees(layout: Layout) -> Iterator[str]:
     """Yield each name of somebody who attended: after such words, beside a label, or before "has completed"."""
     for flow in layout.flows:
         text = flow.folded.text
         for phrase in _before_book().find(text):
-            rest = _cut(flow, phrase.end, value_end(flow, phrase.end))
+            rest = _cut_name(flow, phrase.end, value_end(flow, phrase.end))
             below = layout.below(flow.cells[-1])
             if not rest and not text[phrase.end :].strip(" :,") and below:
-                rest = _cut(Flow([below]), 0, len(below.folded.text))
-            if _is_persons(rest):
+                rest = _cut_name(Flow([below]), 0, len(below.folded.text))
+            if _is_person_name(rest):
                 yield rest
         for phrase in label_book().find(text):
             colon = re.compile(r"\s*:\s*").match(text, phrase.end)
             if phrase.meaning == "holder" and colon and flow.is_at_start_of_cell(phrase.start):
-                name = _cut(flow, colon.end(), value_end(flow, colon.end()))
-                if _is_persons(name):
+                name = _cut_name(flow, colon.end(), value_end(flow, colon.end()))
+                if _is_person_name(name):
                     yield name
         for phrase in _after_book().find(text):
             above = layout.above(flow.cells[0]) if phrase.start == 0 else None
             ahead = clean_value(flow.text[: flow.folded.places[phrase.start]])
-            name = _cut(Flow([above]), 0, len(above.folded.text)) if above else ahead
-            if _is_persons(name):
+            name = _cut_name(Flow([above]), 0, len(above.folded.text)) if above else ahead
+            if _is_person_name(name):
                 yield name
     for cell in layout.cells:
-        if cell_meaning(cell, label_book()) == "holder" and (name := _beside(layout, cell)):
+        if cell_meaning(cell, label_book()) == "holder" and (name := _name_beside(layout, cell)):
             yield name
 
 
-def _beside(layout: Layout, label: TextCell) -> str:
+def _name_beside(layout: Layout, label: TextCell) -> str:
     """The name beside a label: to the right of it, else below or above it, whichever is nearer."""
     right = layout.right_of(label)
     if right and not cell_meaning(right, label_book()):
-        name = _cut(Flow([right]), 0, len(right.folded.text))
-        return name if _is_persons(name) else ""
+        name = _cut_name(Flow([right]), 0, len(right.folded.text))
+        return name if _is_person_name(name) else ""
     near = sorted(
         (cell for cell in (layout.below(label), layout.above(label)) if cell),
         key=lambda cell: max(cell.top - label.bottom, label.top - cell.bottom),
     )
-    names = (_cut(Flow([cell]), 0, len(cell.folded.text)) for cell in near)
-    return next((name for name in names if _is_persons(name)), "")
+    names = (_cut_name(Flow([cell]), 0, len(cell.folded.text)) for cell in near)
+    return next((name for name in names if _is_person_name(name)), "")
 
 
-def _cut(flow: Flow, start: int, end: int) -> str:
+def _cut_name(flow: Flow, start: int, end: int) -> str:
     """A stretch of a flow up to what follows a name."""
     text = flow.folded.text
     stops = [start + phrase.start for phrase in _after_book().find(text[start:end])]
@@ -149,8 +156,8 @@ def _cut(flow: Flow, start: int, end: int) -> str:
     return _TITLES.sub("", clean_value(flow.text[first:last].strip(" :.")))
 
 
-def _is_persons(text: str) -> bool:
-    """Whether a text looks like somebody's name and like nothing else: two to six words in capitals, none of them a label's."""
+def _is_person_name(text: str) -> bool:
+    """Whether a text looks like a person's name and nothing else: two to six words in capitals, none of them in a label."""
     parts = text.split()
     if not 2 <= len(parts) <= _MAX_PARTS:
         return False
@@ -158,7 +165,7 @@ def _is_persons(text: str) -> bool:
     if len(large) < 2 or not all(_PART.fullmatch(part) for part in large):
         return False
     folded = fold_accents(text)
-    return not any(word in _no_names() for word in _WORD.findall(folded)) and not label_book().meaning_of(folded)
+    return not any(word in _words_in_no_name() for word in _WORD.findall(folded)) and not label_book().meaning_of(folded)
 
 
 def _only_teaches(layout: Layout, names: Iterable[str]) -> bool:
@@ -196,7 +203,7 @@ def _teaching_book() -> PhraseBook:
 
 
 @cache
-def _no_names() -> frozenset[str]:
+def _words_in_no_name() -> frozenset[str]:
     """Words of titles, headings and organisations, of which none is in a name."""
     phrases = [*words_of("other", "headings"), *words_of("labels", "title"), *words_of("other", "name_before")]
     return frozenset(word for phrase in [*phrases, *_ORGANISATIONS] for word in phrase.split())

@@ -22,21 +22,21 @@ from cecgen.model.pages import DocumentPage
 
 
 class ReadEntry(NamedTuple):
-    """What was read on a certificate: proposals by key, remarks for a person, and whose names it bears."""
+    """What was read on a certificate: proposals by key, remarks for a person, and whose names are on it."""
 
     proposals: dict[str, Proposal]
     remarks: tuple[str, ...]
     holders: tuple[str, ...]
-    """The holders whose names it bears, by id."""
+    """The holders whose names are on it, by id."""
     is_named: bool
-    """Whether it bears the name of the holder whose it is to be, and not only as that of a teacher."""
+    """Whether it names the holder for whom it is read, and not only as a teacher."""
     other_name: str = ""
     """Somebody else whom it names as the one who attended."""
     expires: date | None = None
 
 
 def propose_entry(pages: Sequence[DocumentPage], known: KnownFacts) -> ReadEntry:
-    """Read a certificate by rules, and by its design if one is remembered. What 03/07 means the holder may have said."""
+    """Read a certificate by rules, and by its design if one is remembered. The holder may have said what 03/07 means."""
     layout = Layout(pages)
     title = TitleReader(layout, known.names).propose()
     titles = [fold_with_places(title.offers[0].value).text] if title and title.is_filled_in else []
@@ -69,7 +69,7 @@ def propose_entry(pages: Sequence[DocumentPage], known: KnownFacts) -> ReadEntry
 
 
 def _read_by_designs(layout: Layout, known: KnownFacts, proposals: dict[str, Proposal]) -> tuple[dict[str, Proposal], str]:
-    """The proposals with what the design says that the certificate has, and a remark; as they were unless exactly one fits."""
+    """The proposals with what the design of the certificate reads, and a remark; unchanged unless exactly one design fits."""
     reader = DesignReader(layout)
     fitting = recognise(reader, known.designs)
     if not fitting:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from cecgen.evidence.certificates.amounts import printed_names
 from cecgen.evidence.certificates.constant_text import constant_words
 from cecgen.evidence.matching import fold_accents
 from cecgen.model.facts import Provider
@@ -25,9 +26,7 @@ def are_enough_lines(lines: Sequence[str], provider: str, providers: Mapping[str
 def provider_names(value: str, providers: Mapping[str, Provider]) -> list[str]:
     """Every name of a provider, by its id; the name itself of one that no plugin knows."""
     provider = providers.get(value)
-    if provider is None:
-        return [value]
-    return [provider.short_name, provider.name, *provider.also_called, *provider.recognise.printed]
+    return printed_names(provider) if provider else [value]
 
 
 def names_any(text: str, names: Iterable[str]) -> bool:

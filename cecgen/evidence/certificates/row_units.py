@@ -42,8 +42,8 @@ class UnitReader:
     def _find(self, texts: tuple[str, ...]) -> RowUnit | None:
         named = [text for text in texts if text]
         for text in named:
-            for order in (f"{_PROBE} {text}", f"{_PROBE} {text} {' '.join(other for other in named if other != text)}"):
-                if (unit := self._probe(order)) and (unit.body or order.endswith(named[-1])):
+            for line in (f"{_PROBE} {text}", f"{_PROBE} {text} {' '.join(other for other in named if other != text)}"):
+                if (unit := self._probe(line)) and (unit.body or line.endswith(named[-1])):
                     return unit
         return next(filter(None, (self._probe(f"{_PROBE} {text}") for text in named)), None)
 

@@ -9,6 +9,7 @@ from cecgen.evidence.certificates.context import cell_meaning, clean_value, date
 from cecgen.evidence.certificates.days import find_days
 from cecgen.evidence.certificates.lines import Layout, TextCell
 from cecgen.evidence.certificates.offers import unique_offers
+from cecgen.evidence.certificates.people import is_holders_name
 from cecgen.evidence.certificates.phrases import PhraseBook, alternatives, fold_with_places, load_languages, words_of
 from cecgen.evidence.matching import fold_accents
 from cecgen.model.drafts import Offer, Proposal
@@ -57,18 +58,9 @@ class TitleReader:
             return False
         if folded in _headings() or label_book().meaning_of(folded) or date_book().meaning_of(folded):
             return False
-        if self._is_name(folded) or find_days(folded):
+        if is_holders_name(folded, self._names) or find_days(folded):
             return False
         return not re.fullmatch(r"[\d\s.,/-]+", folded)
-
-    def _is_name(self, folded: str) -> bool:
-        words = re.findall(r"[^\W_]+", folded)
-        for names in self._names.values():
-            for name in names:
-                parts = re.findall(r"[^\W_]+", fold_accents(name))
-                if parts and {*parts} <= {*words} and len(words) <= len(parts) + 2:
-                    return True
-        return False
 
     def _labelled_titles(self) -> Iterator[TitleCandidate]:
         for flow in self._layout.flows:

@@ -4,7 +4,7 @@ A row that is not certain in itself is named and not guessed, and a line of tota
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
@@ -29,7 +29,7 @@ _MAX_TITLE_GAP = 1.0
 _MAX_NAME = 5
 """The most words of a name; more are a line with other things in it."""
 _ADD_IT = "add it by hand: `cecgen add HOLDER FILE`"
-_TYPED: Mapping[ColumnRole, str] = {"certificate": "certificate", "approval": "approval"}
+_NUMBER_COLUMNS: tuple[ColumnRole, ...] = ("certificate", "approval")
 
 
 class _Row(NamedTuple):
@@ -78,8 +78,8 @@ class TranscriptReader:
     @property
     def is_transcript(self) -> bool:
         """Whether the document lists several activities: rows with a day, a title and an amount below such headers."""
-        whole = [row for row in self._rows if _days(row) and row.text("title") and _amounts(row) and not _is_total(row)]
-        return len(whole) >= _MIN_ROWS and not self._is_certificate
+        complete = [row for row in self._rows if _days(row) and row.text("title") and _amounts(row) and not _is_total(row)]
+        return len(complete) >= _MIN_ROWS and not self._is_certificate
 
     def read(self) -> ReadDrafts:
         """Return a draft of each row that is an activity, a fault for each that may be one, and what the totals say."""
@@ -135,7 +135,7 @@ class TranscriptReader:
         return ""
 
     def _join_titles(self) -> Iterator[tuple[_Row, str]]:
-        """Yield each row with its title, also of lines above or below it that hold nothing else."""
+        """Yield each row with its title, which may go on in lines above or below it that have nothing else."""
         alone = {id(row): row for row in self._rows if _is_title_alone(row.cells)}
         rows = [row for row in self._rows if id(row) not in alone and not _is_total(row)]
         titles: dict[int, list[tuple[float, str]]] = {id(row): [(_middle(row), row.text("title"))] for row in rows}
@@ -167,7 +167,7 @@ class TranscriptReader:
         return ""
 
     def _whose(self, row: _Row) -> str:
-        """Whose row it is: a holder's id; empty if it names somebody who is none. The holder, where it names nobody."""
+        """Whose row it is: a holder's id; empty if it names somebody unknown. Without a name, by the name above it."""
         own = row.text("holder")
         if not own:
             return row.holder if row.holder in self._known.names else self._known.holder
@@ -179,9 +179,9 @@ class TranscriptReader:
         title_words = row.words("title") if row.text("title") == title else title
         proposals = {"title": Proposal("printed", (Offer(title, page, title_words),)), **self._propose_day(row)}
         proposals |= self._propose_amounts(row)
-        for role, key in _TYPED.items():
+        for role in _NUMBER_COLUMNS:
             if value := clean_value(row.text(role)):
-                proposals[key] = Proposal("printed", (Offer(value, page, row.words(role)),))
+                proposals[role] = Proposal("printed", (Offer(value, page, row.words(role)),))
         proposals["kind"] = propose_kind(proposals["title"], can_expire=False)
         whose = self._whose(row)
         remarks = [f'It is {row.where} of a transcript: "{row.quote}".']
@@ -256,17 +256,17 @@ class TranscriptReader:
     def _check_totals(self) -> Iterator[str]:
         """Say of each total whether the rows above it, or those since the last total, add up to it."""
         everything: dict[str, Decimal] = {}
-        since: dict[str, Decimal] = {}
+        since_total: dict[str, Decimal] = {}
         for row in self._rows:
             for amount, _, _, column in _amounts(row):
                 if not _is_total(row):
-                    for sums in (everything, since):
+                    for sums in (everything, since_total):
                         sums[column.words] = sums.get(column.words, Decimal()) + amount
-                elif amount not in (everything.get(column.words), since.get(column.words)):
+                elif amount not in (everything.get(column.words), since_total.get(column.words)):
                     total = everything.get(column.words, Decimal())
                     yield f'The transcript says "{row.quote}", and the rows above add up to {total}: compare them.'
             if _is_total(row):
-                since = {}
+                since_total = {}
 
 
 def list_unread_pages(pages: Sequence[DocumentPage]) -> str:

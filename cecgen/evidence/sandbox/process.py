@@ -151,8 +151,8 @@ class Sandbox:
             is_late.set()
             process.kill()
 
-        waits = SECONDS_TO_WAIT if hasattr(signal, "SIGXCPU") else 0
-        timer = threading.Timer(request.seconds + waits, stop)
+        extra_seconds = SECONDS_TO_WAIT if hasattr(signal, "SIGXCPU") else 0
+        timer = threading.Timer(request.seconds + extra_seconds, stop)
         timer.start()
         try:
             data = msgspec.msgpack.encode(request)
