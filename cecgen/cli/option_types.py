@@ -7,6 +7,17 @@ from typing import Any
 import click
 
 
+class WrittenText(click.ParamType[str]):
+    """A text that is written into a file: Python hands over bytes that are not UTF-8 as half letters, which none can hold."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text that was typed."""
+        text = str(value)
+        return self.fail("not UTF-8 text", param, ctx) if any("\ud800" <= sign <= "\udfff" for sign in text) else text
+
+
 class CommaList(click.ParamType[tuple[str, ...]]):
     """Words between commas."""
 
