@@ -1,7 +1,9 @@
-"""Fail each call to the file system that a writing command makes, and kill the command at each: `python -m benchmarks faults`.
+"""Fail each call to the file system that a writing command makes, kill the command at each, and stop it before and after each:
+`python -m benchmarks faults`.
 
 After every fault the files are the old ones or the new ones, each whole; the message names the file, the exit status is 2,
-git sees nothing new, and the same command run again finishes the work.
+git sees nothing new, and the same command run again finishes the work. A command that is stopped (Ctrl-C, a cancelled job)
+ends with 130 and leaves nothing behind, no file among the temporary ones either.
 """
 
 import argparse
@@ -20,7 +22,7 @@ import time
 import tomllib
 import traceback
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -28,7 +30,7 @@ from pkgutil import walk_packages
 from typing import Any, NamedTuple, NoReturn
 
 import cecgen
-from benchmarks.injection import ERRORS, KILL, DiskCall, FaultyDisk
+from benchmarks.injection import ERRORS, KILL, STOPS, DiskCall, FaultyDisk
 from cecgen.pipeline import load_registry
 
 PROJECT = Path(__file__).parents[1]
@@ -36,8 +38,10 @@ AS_OF = "2026-06-30"
 HOLDER, SCHEME = "alex-example", "acsm.cpt"
 SECONDS = 600
 """Seconds after which a command counts as hanging; a busy machine may take a minute for a pack."""
+INTERRUPTED = 130
 ALIKE = 3
 """Calls of the same lines of code that are tried: MkDocs copies hundreds of files alike."""
+FAULTS = (*ERRORS, KILL, *STOPS)
 _WORK = ".cecgen/work"
 _UNFINISHED = re.compile(r"(^|/)\..*\.(part|edit\.toml)(/|$)")
 _SHEET = "date,title,provider,award,kind\n2026-01-10,Mobility,ace,0.2 CEC,course\n2026-02-11,Recovery,ace,0.1 CEC,course\n"
@@ -56,6 +60,8 @@ class Case:
     prepare: Callable[[Path], None] = lambda root: None
     units: tuple[str, ...] = ("",)
     """What an error leaves old or new: all files together, the files below each of some folders, or each on its own."""
+    unsearched: str = ""
+    """A folder that a run which is stopped removes, if it was not searched for private values yet."""
 
 
 @dataclass
@@ -119,6 +125,11 @@ _ADD = ("add", HOLDER, "../new.pdf", "--date", "2026-01-05", "--title", "Fault",
 _BUILT = ("build/", "site/", "content/")
 CASES = (
     Case("add", _ADD),
+    Case("attach", ("attach", f"{HOLDER}/2025-02-15-coaching-the-squat", "../new.pdf")),
+    Case(
+        "import certificate",
+        ("import", "../new.pdf", "--set", "date=2026-01-05", "--set", "title=Fault", "--holder", HOLDER, "--no-input"),
+    ),
     Case("import", ("import", "../sheet.csv", "--map", "usual", "--holder", HOLDER, "--no-input")),
     Case("reconcile", ("reconcile", HOLDER, SCHEME, "../list.csv", "--remember", "--add", "--write"), units=()),
     Case("edit", ("edit", HOLDER)),
@@ -151,8 +162,8 @@ CASES = (
     Case("export again", ("export", "json", "--output", "out.csv"), _older_outputs),
     Case("forms", ("forms", HOLDER, SCHEME, "-o", "sent/forms")),
     Case("forms again", ("forms", HOLDER, SCHEME), _older_outputs),
-    Case("build", ("build",), units=_BUILT),
-    Case("build again", ("build",), _build_older_site, _BUILT),
+    Case("build", ("build",), units=_BUILT, unsearched="build/"),
+    Case("build again", ("build",), _build_older_site, _BUILT, unsearched="build/"),
     Case("pack zip", ("pack", HOLDER, SCHEME, "-o", "sent/bundle.zip")),
     Case("pack folder", ("pack", HOLDER, SCHEME, "-o", "bundle")),
 )
@@ -166,13 +177,17 @@ def main(arguments: list[str]) -> int:
         "--alike", type=int, default=ALIKE, help="calls to try of those that the same lines make (default: %(default)s)"
     )
     parser.add_argument("--sample", type=int, help="faults to try of each command, always the same ones (default: all)")
+    parser.add_argument("--fault", choices=FAULTS, action="append", help="one kind of fault; repeatable (default: all)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args(arguments)
     cases = [case for case in CASES if not asked.only or case.name in asked.only]
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="cecgen-faults-") as scratch:
         report = partial(print, flush=True)
-        tally = disturb(Path(scratch), cases, alike=asked.alike, jobs=asked.jobs, sample=asked.sample, report=report)
+        kinds = asked.fault or FAULTS
+        tally = disturb(
+            Path(scratch), cases, alike=asked.alike, jobs=asked.jobs, sample=asked.sample, kinds=kinds, report=report
+        )
     print(
         f"\n{len(cases)} commands, {tally.calls.total()} calls, {tally.runs.total()} faults, "
         f"{len(tally.violations)} violations, {time.monotonic() - began:.0f} s"
@@ -187,6 +202,7 @@ def disturb(
     alike: int = ALIKE,
     jobs: int = 1,
     sample: int | None = None,
+    kinds: Sequence[str] = FAULTS,
     report: Callable[[str], object] = lambda line: None,
 ) -> Tally:
     """Run each case once without a fault and then with each fault, or with a fixed sample of them; returns what came out."""
@@ -200,7 +216,7 @@ def disturb(
     for case in cases:
         baseline = run_undisturbed(scratch, root, case)
         chosen = [*_choose(baseline.calls, alike)]
-        faults = [(number, fault) for number in chosen for fault in (*ERRORS, KILL)]
+        faults = [(number, fault) for number in chosen for fault in kinds]
         if sample is not None and len(faults) > sample:
             faults = random.Random(case.name).sample(faults, sample)
         found = []
@@ -411,6 +427,8 @@ def judge_fault(place: Path, baseline: Baseline, number: int, fault: str) -> Ite
     state = read_state(root)
     is_new = _visible(state) == _visible(baseline.after)
     wrong += _judge_files(baseline, state, ran, call)
+    if fault in STOPS and (left := [str(path) for path in (place / "tmp").glob("cecgen-*/*")]):
+        wrong.append(f"left among the temporary files: {left}")
     if stray := _stray(root, baseline):
         wrong.append(f"git sees {stray}")
     if not wrong and _is_untouched(state, baseline.before):
@@ -442,6 +460,10 @@ def _judge_message(ran: Ran, call: DiskCall, fault: str) -> Iterator[str]:
         if ran.status != -signal.SIGKILL:
             yield f"it was not killed, but ended with {ran.status}"
         return
+    if fault in STOPS:
+        if ran.status != INTERRUPTED or "interrupted" not in ran.printed:
+            yield f"it was stopped, but ended with {ran.status}"
+        return
     if ran.status not in (0, 2):
         yield f"exit status {ran.status}, not 2"
     if ran.status and not any(name in ran.printed for name in _names(call.path)):
@@ -453,6 +475,8 @@ def _names(path: str) -> set[str]:
     names = {Path(path).name}
     if "/tmp/" in path:
         names.add("/tmp/")  # temporary folders have a new name each time
+    if path.endswith(".lock"):
+        names.add(".lock")  # its name is made of the place of the repository
     for part in Path(path).parts:
         if part.startswith(".") and part.endswith(".part"):
             names.add(part.removeprefix(".").rsplit(".", 2)[0])
@@ -462,6 +486,9 @@ def _names(path: str) -> set[str]:
 def _judge_files(baseline: Baseline, state: State, ran: Ran, call: DiskCall) -> Iterator[str]:
     """Yield a file that is neither old nor new; after an error also a mixture, and what was left behind."""
     visible, before, after = _visible(state), _visible(baseline.before), _visible(baseline.after)
+    unsearched = baseline.case.unsearched
+    if ran.status == INTERRUPTED and unsearched and not any(name.startswith(unsearched) for name in visible):
+        visible.update({name: data for name, data in before.items() if name.startswith(unsearched)})
     for name, data in visible.items():
         if data is not None and data not in (before.get(name), after.get(name)):
             yield f"{name} is neither the old one nor the new one ({len(data)} bytes)"
@@ -476,7 +503,7 @@ def _judge_files(baseline: Baseline, state: State, ran: Ran, call: DiskCall) -> 
             yield f"{unit or 'all'}: neither old nor new, from the old {_compare(state, baseline.before)}"
     hidden = (name for name in state.keys() - visible.keys() if not name.startswith(f"{_WORK}/"))
     left = [name for name in hidden if Path(name).name not in ran.printed]  # an edited copy that could not be saved is named
-    if ran.status >= 0 and left and call.name not in ("unlink", "remove", "rmdir"):
+    if ran.status >= 0 and left and (ran.status == INTERRUPTED or call.name not in ("unlink", "remove", "rmdir")):
         yield f"left behind: {sorted(left)[:3]}"
 
 

@@ -3,6 +3,7 @@
 Two fuzzers take turns. One spoils files that exist, and goes on from those that reach lines of code which none reached before.
 The other is hypothesis, which makes files of the right structure with wrong values in it.
 No exception, no more than five seconds, no more than 512 MiB.
+It prints each finding when it comes, and the counts once a minute; Ctrl-C ends it with the counts so far.
 """
 
 import argparse
@@ -16,9 +17,10 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -29,12 +31,18 @@ from benchmarks.fuzz_targets import PROJECT, TARGETS, Target, make_targets
 from benchmarks.mutation import mutate
 
 MAX_SECONDS = 5
+MAX_SECONDS_ASLEEP = 600
+"""Of the clock, for a target that waits for something and takes no processor time."""
 MAX_BYTES = 512 * 1024 * 1024
 FINDINGS = PROJECT / "tests" / "fuzz"
 """A file for each finding, by its target: a test tries them all."""
 _SHARE_OF_HYPOTHESIS = 0.3
+_SECONDS_BETWEEN_COUNTS = 60
 _MOST_SEEDS = 4000
 _SEEDS_AS_THEY_ARE = 10
+
+
+STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
 class TooSlowError(BaseException):
@@ -52,12 +60,36 @@ class Outcome:
     """What went wrong, by the place where it did, each once."""
     files: dict[str, str] = field(default_factory=dict)
     """The file of each finding, in hexadecimal digits."""
+    is_stopped: bool = False
+    """True if somebody stopped it before its time was over."""
+
+
+Watch = Callable[[Outcome, str | None], object]
+"""Is told of each finding by its place, and of the counts now and then, without one."""
+Clock = Callable[[], float]
+"""The clock on the wall; or that of the processor, where a busy machine must not take the time of a test."""
+
+
+class Deadline:
+    """When fuzzing ends: after so many seconds of a clock, or when it is stopped before."""
+
+    def __init__(self, seconds: float, clock: Clock) -> None:
+        self._clock, self._began, self._seconds = clock, clock(), seconds
+        self.is_stopped = False
+
+    def is_over(self, share: float = 1.0) -> bool:
+        """Return True once this share of the time is over."""
+        return self.is_stopped or self._clock() - self._began >= self._seconds * share
+
+    def stop(self, *_: object) -> None:
+        """End at the next file: a handler of signals."""
+        self.is_stopped = True
 
 
 def main(arguments: list[str]) -> int:
     """Fuzz each target for its share of the time, and print what came out; 1 if there are findings."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks fuzz", description=__doc__)
-    parser.add_argument("--minutes", type=float, default=20 / 60)
+    parser.add_argument("--minutes", type=float, default=20 / 60, help="of the clock, for all targets together")
     parser.add_argument("--only", choices=TARGETS, action="append", help="one target; repeatable")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
@@ -66,17 +98,26 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     began = time.monotonic()
     names = asked.only or TARGETS
-    outcomes = [fuzz_apart(name, asked.minutes * 60 / len(names), asked.seed) for name in names]
-    for outcome in outcomes:
-        reached, found = f"{outcome.reached:5} reached more", f"{len(outcome.findings):3} findings"
-        print(f"{outcome.target:8} {outcome.examples:7} files, {reached}, {found}")
-        for place, text in outcome.findings.items():
-            print(f"\n{text}")
-            if asked.keep:
-                keep_finding(outcome.target, bytes.fromhex(outcome.files[place]))
+    outcomes: list[Outcome] = []
+    for name in names:
+        outcomes.append(fuzz_apart(name, asked.minutes * 60 / len(names), asked.seed, watch=partial(_report, asked.keep)))
+        if outcomes[-1].is_stopped:
+            break
     total, count = sum(each.examples for each in outcomes), sum(len(each.findings) for each in outcomes)
-    print(f"{len(outcomes)} targets, {total} files, {count} findings, {time.monotonic() - began:.0f} s")
-    return 1 if count else 0
+    stopped = "stopped: " if outcomes[-1].is_stopped else ""
+    print(f"{stopped}{len(outcomes)} targets, {total} files, {count} findings, {time.monotonic() - began:.0f} s")
+    return 1 if count else 130 if stopped else 0
+
+
+def _report(is_kept: bool, outcome: Outcome, finding: str | None) -> None:
+    """Print how far a target is, or what was found."""
+    if finding is None:
+        reached, found = f"{outcome.reached:5} reached more", f"{len(outcome.findings):3} findings"
+        print(f"{time.strftime('%H:%M:%S')} {outcome.target:8} {outcome.examples:7} files, {reached}, {found}", flush=True)
+        return
+    print(f"\n{outcome.findings[finding]}", flush=True)
+    if is_kept:
+        print(f"  kept as {keep_finding(outcome.target, bytes.fromhex(outcome.files[finding]))}", flush=True)
 
 
 def keep_finding(target: str, data: bytes) -> Path:
@@ -87,25 +128,35 @@ def keep_finding(target: str, data: bytes) -> Path:
     return path
 
 
-def fuzz_apart(name: str, seconds: float, start: int) -> Outcome:
-    """Fuzz a target in a process of its own, whose memory is limited."""
+def fuzz_apart(
+    name: str, seconds: float, start: int, watch: Watch = lambda outcome, finding: None, clock: Clock = time.monotonic
+) -> Outcome:
+    """Fuzz a target in a process of its own, whose memory is limited; Ctrl-C ends it there, with the counts so far."""
     with tempfile.NamedTemporaryFile(suffix=".json") as report:
+        sys.stdout.flush()
         process = os.fork()
         if not process:
-            _fuzz_and_leave(name, seconds, start, Path(report.name))
-        status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+            _fuzz_and_leave(name, seconds, start, Path(report.name), watch, clock)
+        handlers = {each: signal.signal(each, lambda *_: os.kill(process, signal.SIGTERM)) for each in STOPS}
+        try:
+            status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+        finally:
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
         text = Path(report.name).read_text("utf-8")
     if status or not text:
         died = f"{name}: the process died with {status}"
-        return Outcome(name, findings={died: died}, files={died: ""})
+        outcome = Outcome(name, findings={died: died}, files={died: ""})
+        watch(outcome, died)
+        return outcome
     return Outcome(**json.loads(text))
 
 
-def _fuzz_and_leave(name: str, seconds: float, start: int, report: Path) -> NoReturn:
+def _fuzz_and_leave(name: str, seconds: float, start: int, report: Path, watch: Watch, clock: Clock) -> NoReturn:
     code = 1
     try:
         with tempfile.TemporaryDirectory(prefix="cecgen-fuzz-") as folder:
-            outcome = fuzz_target(make_targets(Path(folder))[name], seconds, start)
+            outcome = fuzz_target(make_targets(Path(folder))[name], seconds, start, watch, clock)
         report.write_text(json.dumps(asdict(outcome)), "utf-8")
         code = 0
     except BaseException:
@@ -114,78 +165,118 @@ def _fuzz_and_leave(name: str, seconds: float, start: int, report: Path) -> NoRe
     os._exit(code)
 
 
-def fuzz_target(target: Target, seconds: float, start: int) -> Outcome:
-    """Fuzz a target for so many seconds of the processor: the same files each time, as far as they go."""
+def fuzz_target(
+    target: Target, seconds: float, start: int, watch: Watch = lambda outcome, finding: None, clock: Clock = time.monotonic
+) -> Outcome:
+    """Fuzz a target for so many seconds: the same files each time, as far as they go."""
     outcome = Outcome(target.name)
-    until = time.process_time() + seconds * (1 - _SHARE_OF_HYPOTHESIS if target.made is not None else 1)
-    with _limited_memory():
-        for data in target.seeds[:_SEEDS_AS_THEY_ARE]:
-            _try(target, data, outcome)
-        _fuzz_guided(target, until, random.Random(start), outcome)
-        if target.made is not None:
-            _fuzz_by_structure(target, until + seconds * _SHARE_OF_HYPOTHESIS, start, outcome)
+    deadline = Deadline(seconds, clock)
+    handlers = {each: signal.signal(each, deadline.stop) for each in STOPS}
+    take = _Taker(target, outcome, watch)
+    try:
+        with _limited_memory():
+            for data in target.seeds[:_SEEDS_AS_THEY_ARE]:
+                take(data)
+            _fuzz_guided(target, deadline, random.Random(start), take)
+            _fuzz_by_structure(target, deadline, start, take)
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    outcome.is_stopped = deadline.is_stopped
+    watch(outcome, None)
     return outcome
 
 
-def _fuzz_guided(target: Target, until: float, pick: random.Random, outcome: Outcome) -> None:
+def _fuzz_guided(target: Target, deadline: Deadline, pick: random.Random, take: "_Taker") -> None:
     """Spoil files, and go on from those that reach more."""
     pool = [*target.seeds]
     reached: set[tuple[str, int]] = set()
     with _Reach(reached) as reach:
-        while time.process_time() < until:
+        while not deadline.is_over(1 - _SHARE_OF_HYPOTHESIS if target.made is not None else 1):
             data = mutate(pick.choice(pool), pool, pick)
             before = len(reached)
             with reach:
-                _try(target, data, outcome)
+                take(data)
             if len(reached) > before and len(pool) < _MOST_SEEDS:
                 pool.append(data)
-                outcome.reached += 1
+                take.outcome.reached += 1
 
 
-def _fuzz_by_structure(target: Target, until: float, start: int, outcome: Outcome) -> None:
+def _fuzz_by_structure(target: Target, deadline: Deadline, start: int, take: "_Taker") -> None:
     """Let hypothesis make files until the time is over."""
-    assert target.made is not None
+    if target.made is None:
+        return
     number = start
-    while time.process_time() < until:
+    while not deadline.is_over():
         checks = [*HealthCheck]
 
         @seed(number)
         @settings(max_examples=50, deadline=None, database=None, suppress_health_check=checks, phases=[Phase.generate])
         @given(target.made)
-        def take(data: bytes) -> None:
-            if time.process_time() < until:
-                _try(target, data, outcome)
+        def take_each(data: bytes) -> None:
+            if not deadline.is_over():
+                take(data)
 
-        take()
+        take_each()
         number += 1
 
 
-def _try(target: Target, data: bytes, outcome: Outcome) -> None:
-    """Give a target a file; what goes wrong is a finding."""
-    outcome.examples += 1
-    try:
-        try_once(target, data)
-    except (Exception, TooSlowError, RecursionError, MemoryError) as error:
-        frames = traceback.extract_tb(error.__traceback__)
-        place = f"{type(error).__name__} at {frames[-1].filename}:{frames[-1].lineno}"
-        if place not in outcome.findings:
-            outcome.findings[place] = f"{target.name}: {traceback.format_exc()[-1500:]}\n  with {data[:400]!r}"
-            outcome.files[place] = data.hex()
+class _Taker:
+    """Gives a target one file after the other; what goes wrong is a finding, once for each place."""
+
+    def __init__(self, target: Target, outcome: Outcome, watch: Watch) -> None:
+        self.outcome = outcome
+        self._target, self._watch = target, watch
+        self._counted = time.monotonic()
+
+    def __call__(self, data: bytes) -> None:
+        outcome = self.outcome
+        outcome.examples += 1
+        error = self._take(data)
+        if isinstance(error, TooSlowError) and (trace := sys.gettrace()) is not None:
+            sys.settrace(None)  # which alone makes everything five times as slow
+            error = self._take(data)
+            sys.settrace(trace)
+        if error is not None:
+            frames = traceback.extract_tb(error.__traceback__)
+            place = f"{type(error).__name__} at {frames[-1].filename}:{frames[-1].lineno}"
+            if place not in outcome.findings:
+                text = "".join(traceback.format_exception(error))[-1500:]
+                outcome.findings[place] = f"{outcome.target}: {text}\n  with {data[:400]!r}"
+                outcome.files[place] = data.hex()
+                self._watch(outcome, place)
+        if time.monotonic() - self._counted >= _SECONDS_BETWEEN_COUNTS:
+            self._counted = time.monotonic()
+            self._watch(outcome, None)
+
+    def _take(self, data: bytes) -> BaseException | None:
+        try:
+            try_once(self._target, data)
+        except (Exception, TooSlowError) as error:
+            return error
+        return None
 
 
 def try_once(target: Target, data: bytes) -> None:
     """Give a target a file; whatever goes wrong is raised, also that it takes too long."""
-    before = signal.signal(signal.SIGPROF, _stop)
-    signal.setitimer(signal.ITIMER_PROF, MAX_SECONDS)  # of the processor's time: a busy machine is no fault
+    limits = {  # of the processor's time, since a busy machine is no fault; of the clock for what waits and does nothing
+        signal.SIGPROF: (signal.ITIMER_PROF, MAX_SECONDS),
+        signal.SIGALRM: (signal.ITIMER_REAL, MAX_SECONDS_ASLEEP),
+    }
+    handlers = {number: signal.signal(number, _stop) for number in limits}
+    for timer, seconds in limits.values():
+        signal.setitimer(timer, seconds)
     try:
         target.take(data)
     finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
+        for number, (timer, _) in limits.items():
+            signal.setitimer(timer, 0)
+            signal.signal(number, handlers[number])
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    raise TooSlowError(f"it took more than {MAX_SECONDS} seconds")
+    seconds = MAX_SECONDS if number == signal.SIGPROF else MAX_SECONDS_ASLEEP
+    raise TooSlowError(f"it took more than {seconds} seconds")
 
 
 @contextmanager

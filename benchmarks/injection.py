@@ -1,4 +1,4 @@
-"""Make one call to the file system fail, or kill the process at it: in this process, with Python alone.
+"""Make one call to the file system fail, or kill or stop the process at it: in this process, with Python alone.
 
 Every call that changes something goes through here: the functions of `os`, and each write of a file that `open` opens.
 Half of a write is written before it fails, as on a disk that fills up.
@@ -20,6 +20,8 @@ from cecgen.files import work_folder
 
 ERRORS = ("ENOSPC", "EACCES", "EIO")
 KILL = "KILL"
+STOPS = ("INT", "TERM")
+"""Ctrl-C just before a call, and a cancelled job just after it: nobody knows yet of the file that it made."""
 
 _ON_PATH = ("mkdir", "rmdir", "unlink", "remove", "chmod", "truncate", "utime", "mkfifo")
 _ON_TARGET = ("rename", "replace", "link", "symlink")
@@ -70,11 +72,20 @@ class FaultyDisk:
         return self._fault if self._count == self._at else ""
 
     def strike(self, fault: str, path: str) -> None:
-        """Fail with an error, or end the process at once."""
+        """Fail with an error, or end the process, or interrupt it as Ctrl-C does."""
         if fault == KILL:
             os.kill(os.getpid(), signal.SIGKILL)
+        if fault == "INT":
+            os.kill(os.getpid(), signal.SIGINT)
+            return
         number = getattr(errno, fault)
         raise OSError(number, os.strerror(number), path) if path else OSError(number, os.strerror(number))
+
+    @staticmethod
+    def stop_after(fault: str) -> None:
+        """Stop the process once a call is done, if that is its fault."""
+        if fault == "TERM":
+            os.kill(os.getpid(), signal.SIGTERM)
 
     def _wrap(self, name: str, find_path: Callable[..., str]) -> None:
         original = getattr(os, name, None)
@@ -84,9 +95,13 @@ class FaultyDisk:
 
         def wrapper(*arguments: Any, **more: Any) -> Any:
             path = find_path(*arguments, **more)
-            if fault := self.meet(name, path):
+            fault = self.meet(name, path)
+            if fault and fault != "TERM":
                 self.strike(fault, path if names_file else "")
-            return original(*arguments, **more)
+            try:
+                return original(*arguments, **more)
+            finally:
+                self.stop_after(fault)
 
         self._replace(name, original, wrapper)
 
@@ -96,10 +111,14 @@ class FaultyDisk:
         def wrapper(path: Any, flags: int, *arguments: Any, **more: Any) -> int:
             place = self._resolve(path, more.get("dir_fd"))
             writes = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC)
-            if writes and (fault := self.meet("open", place)):
+            fault = self.meet("open", place) if writes else ""
+            if fault and fault != "TERM":
                 self.strike(fault, place)
-            descriptor = original(path, flags, *arguments, **more)
-            self._paths[descriptor] = place
+            try:
+                descriptor = original(path, flags, *arguments, **more)
+                self._paths[descriptor] = place
+            finally:
+                self.stop_after(fault)
             return descriptor
 
         self._replace("open", original, wrapper)
@@ -109,9 +128,11 @@ class FaultyDisk:
         original = work_folder.exchange_paths
 
         def wrapper(first: Path, second: Path) -> None:
-            if fault := self.meet("exchange", str(second)):
+            fault = self.meet("exchange", str(second))
+            if fault and fault != "TERM":
                 self.strike(fault, str(second))
             original(first, second)
+            self.stop_after(fault)
 
         work_folder.exchange_paths = wrapper
 
@@ -142,10 +163,14 @@ class FaultyDisk:
         path = self._resolve(file)
         if not set(mode) & set("wax+") or not path.startswith(self._folders):
             return self._open(file, mode, buffering, encoding, errors, newline, closefd, opener)
-        if not isinstance(file, int) and opener is None and (fault := self.meet("open", path)):
+        fault = self.meet("open", path) if not isinstance(file, int) and opener is None else ""
+        if fault and fault != "TERM":
             self.strike(fault, path)
-        raw = _FaultyFile(self, path, file, mode.replace("b", "").replace("t", ""), closefd, opener)
-        self._paths[raw.fileno()] = path
+        try:
+            raw = _FaultyFile(self, path, file, mode.replace("b", "").replace("t", ""), closefd, opener)
+            self._paths[raw.fileno()] = path
+        finally:
+            self.stop_after(fault)
         if buffering == 0:
             return raw
         size = buffering if buffering > 1 else io.DEFAULT_BUFFER_SIZE
@@ -168,8 +193,12 @@ class _FaultyFile(io.FileIO):
             fault, self._fault = self._fault, ""
             self._disk.strike(fault, "")
         fault = self._disk.meet("write", self._path)
-        if not fault:
-            return super().write(data)
+        if not fault or fault in STOPS:
+            if fault == "INT":
+                self._disk.strike(fault, "")
+            length = super().write(data)
+            self._disk.stop_after(fault)
+            return length
         half = super().write(bytes(data)[: len(data) // 2]) if len(data) > 1 else 0
         if fault == KILL or not half:
             self._disk.strike(fault, "")
@@ -178,9 +207,12 @@ class _FaultyFile(io.FileIO):
 
     def truncate(self, size: int | None = None) -> int:
         """Truncate, or fail."""
-        if fault := self._disk.meet("truncate", self._path):
+        fault = self._disk.meet("truncate", self._path)
+        if fault and fault != "TERM":
             self._disk.strike(fault, "")
-        return super().truncate(size)
+        length = super().truncate(size)
+        self._disk.stop_after(fault)
+        return length
 
 
 def _is_pipe(descriptor: int) -> bool:

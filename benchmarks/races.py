@@ -1,12 +1,14 @@
 """Start two writing commands at once, for every pair of them, many times: `python -m benchmarks races`.
 
 Nothing that one of them wrote is lost, no site and no bundle is half there, and who could not write says why.
+Each round races every pair once; with `--resume FILE` a run goes on where the last one was stopped.
 """
 
 import argparse
 import itertools
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -14,12 +16,15 @@ import time
 import tomllib
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.faults import HOLDER, PROJECT, SCHEME, commit, environment_of, make_repository
+from benchmarks.faults import HOLDER, PROJECT, SCHEME, commit, environment_of, make_repository, run_quietly
 
-_HOLDER_FILE = f"content/{HOLDER}/holder.toml"
+_CLOSED = "nsca.cpt"
+"""A certification whose one cycle is closed, so that it can be opened again."""
+_ENTRY = "2025-02-15-coaching-the-squat"
 _LATEST = 0.4
 """Seconds after which the second command of a pair starts at the latest."""
 
@@ -87,6 +92,7 @@ _EDITOR = (
 )
 WRITERS = (
     Writer("add", _add("Race"), _lacks("Race")),
+    Writer("attach", ("attach", f"{HOLDER}/{_ENTRY}", "../new.pdf"), _lacks(f"evidence/{_ENTRY}.pdf")),
     Writer("import", ("import", "../sheet.csv", "--map", "usual", "--no-input"), _lacks("Mobility")),
     Writer("reconcile", ("reconcile", HOLDER, SCHEME, "../list.csv", "--add", "--no-input"), _lacks("Only on the list")),
     Writer("edit", ("edit", HOLDER), _lacks("Sasha")),
@@ -101,10 +107,16 @@ WRITERS = (
         ("renew", HOLDER, SCHEME, "--anyway", "--yes", "--renewed", "2026-06-20", "--claimed", "5"),
         _lacks("begins = 2028-01-01"),
     ),
+    Writer("reopen", ("reopen", HOLDER, _CLOSED, "--reason", "race"), _lacks('reason = "race"')),
     Writer(
         "holder",
         ("holder", "Sam Lee", "--scheme", "acsm.ep", "--since", "2020-01-02", "--cycle", "2024-01-01..2026-12-31"),
         lambda root: "" if (root / "content/sam-lee/holder.toml").is_file() else "there is no new holder",
+    ),
+    Writer(
+        "init",
+        ("init", "--ci", "github", "--source", f"https://github.com/example/x@{'a' * 40}"),
+        lambda root: "" if (root / ".github/workflows/cecgen.yml").is_file() else "there is no workflow",
     ),
     Writer(
         "schema",
@@ -123,46 +135,83 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks races", description=__doc__)
     parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--only", choices=[each.name for each in WRITERS], action="append", help="pairs with it; repeatable")
+    parser.add_argument("--resume", type=Path, metavar="FILE", help="note each race here, and run none that is noted")
     asked = parser.parse_args(arguments)
     pairs = [
         pair
         for pair in itertools.combinations_with_replacement(WRITERS, 2)
         if not asked.only or any(each.name in asked.only for each in pair)
     ]
-    began, losses = time.monotonic(), 0
-    with tempfile.TemporaryDirectory(prefix="cecgen-races-") as folder:
+    began, log = time.monotonic(), _Log(asked.resume)
+    with tempfile.TemporaryDirectory(prefix="cecgen-races-") as folder, suppress(KeyboardInterrupt):
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         root = prepare(Path(folder))
-        for first, second in pairs:
-            found = [*race(root, first, second, asked.rounds)]
-            losses += len(found)
-            print(f"{first.name:7} {second.name:7} {asked.rounds} rounds, {len(found)} losses", flush=True)
-            for loss in found:
-                print(f"  {loss}", flush=True)
-    print(f"{len(pairs)} pairs, {len(pairs) * asked.rounds} rounds, {losses} losses, {time.monotonic() - began:.0f} s")
-    return 1 if losses else 0
+        for number in range(asked.rounds):
+            for first, second in pairs:
+                if not log.has(first, second, number):
+                    log.add(first, second, number, [*race(root, first, second, number)])
+            print(f"{time.strftime('%H:%M:%S')} round {number + 1}: {log.count} races, {log.losses} losses", flush=True)
+    rounds = [log.rounds(*pair) for pair in pairs]
+    print(
+        f"{len(pairs)} pairs, {min(rounds)} to {max(rounds)} rounds of each: {log.count} races, {log.losses} losses,", end=" "
+    )
+    print(f"{time.monotonic() - began:.0f} s")
+    return 1 if log.losses else 0 if min(rounds) >= asked.rounds else 130
+
+
+class _Log:
+    """Which races were run, with what came out: one a line of a file, if there is one."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+        self._run: set[tuple[str, str, int]] = set()
+        self.losses = 0
+        lines = file.read_text("utf-8").splitlines() if file is not None and file.exists() else []
+        for first, second, number, losses in map(str.split, lines):
+            self._run.add((first, second, int(number)))
+            self.losses += int(losses)
+
+    @property
+    def count(self) -> int:
+        return len(self._run)
+
+    def has(self, first: Writer, second: Writer, number: int) -> bool:
+        return (first.name, second.name, number) in self._run
+
+    def rounds(self, first: Writer, second: Writer) -> int:
+        return sum((one, other) == (first.name, second.name) for one, other, _ in self._run)
+
+    def add(self, first: Writer, second: Writer, number: int, found: list[str]) -> None:
+        self._run.add((first.name, second.name, number))
+        self.losses += len(found)
+        for loss in found:
+            print(f"{first.name} and {second.name}, round {number + 1}: {loss}", flush=True)
+        if self._file is not None:
+            with self._file.open("a", encoding="utf-8") as stream:
+                stream.write(f"{first.name} {second.name} {number} {len(found)}\n")
 
 
 def prepare(scratch: Path) -> Path:
-    """Make the repository that each round begins with, with entries that fmt has to lay out."""
+    """Make the repository that each race begins with, with a closed cycle, and entries that fmt has to lay out."""
     root = make_repository(scratch.resolve())
+    with (root / "content" / HOLDER / "holder.toml").open("a", encoding="utf-8") as stream:
+        stream.write(f'\n[[certification]]\nscheme = "{_CLOSED}"\ncertified = 2020-11-20\n')
+        stream.write("\n[[certification.cycle]]\nbegins = 2021-01-01\nends = 2023-12-31\n")
+    run_quietly(root, "close", HOLDER, _CLOSED, "--anyway")
     for path in (root / "content" / HOLDER).glob("20*.toml"):
         path.write_text(path.read_text("utf-8").replace(" = ", "   =  "), "utf-8")
-    (root.parent / "tmp").mkdir()
+    (root.parent / "tmp").mkdir(exist_ok=True)
     commit(root)
     return root
 
 
-def race(start: Path, first: Writer, second: Writer, rounds: int) -> Iterator[str]:
-    """Run two commands at once, so often; yield what was lost."""
-    pick = random.Random(f"{first.name} {second.name}")
-    for number in range(rounds):
-        scratch = Path(tempfile.mkdtemp(prefix="round-", dir=start.parents[1]))
-        shutil.copytree(start.parent, scratch / "start")
-        root = scratch / "start" / "r"
+def race(start: Path, first: Writer, second: Writer, number: int) -> Iterator[str]:
+    """Run two commands at once, as in the round with this number; yield what was lost."""
+    pick = random.Random(f"{first.name} {second.name} {number}")
+    with tempfile.TemporaryDirectory(prefix="race-", dir=start.parents[1]) as scratch:
+        root = Path(shutil.copytree(start.parent, Path(scratch) / "start", symlinks=True)) / "r"
         pause = 0.0 if first == second or number % 3 == 0 else pick.uniform(0, _LATEST)
-        for loss in race_once(root, first, second, pause):
-            yield f"round {number}: {loss}"
-        shutil.rmtree(scratch)
+        yield from race_once(root, first, second, pause)
 
 
 def race_once(root: Path, first: Writer, second: Writer, pause: float) -> Iterator[str]:

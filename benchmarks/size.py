@@ -150,6 +150,8 @@ def _measure_check(scratch: Path, holders: int, repeat: int) -> bool:
 
 def _measure_in_turn(commands: Mapping[str, Sequence[str]], repeat: int) -> dict[str, Measured]:
     """The median of several runs, in which the commands take turns."""
+    if repeat == 1:  # each takes minutes: what is known is printed before the next one ends
+        return {name: _report(name, _run(*command)) for name, command in commands.items()}
     runs = [{name: _run(*command) for name, command in commands.items()} for _ in range(repeat)]
     return {name: _report(name, _median([run[name] for run in runs])) for name in commands}
 

@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 _INTERRUPTED = 130
 
@@ -12,7 +12,9 @@ def run() -> None:
     """Run a command and leave at once: taking a large ledger apart, object by object, would cost a tenth of its check."""
     code = 1
     try:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # a cancelled job clears up as after Ctrl-C
+        signal.signal(signal.SIGTERM, _interrupt)  # a cancelled job clears up as after Ctrl-C
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a job in the background is not meant
+            signal.signal(signal.SIGINT, _interrupt)
         _prepare_streams()
         from cecgen.cli import main  # noqa: PLC0415 - Ctrl-C while the modules load is an interruption too
 
@@ -24,12 +26,21 @@ def run() -> None:
         code = _INTERRUPTED
     else:
         code = 0
+    if temporary := sys.modules.get("cecgen.files.temporary"):
+        temporary.remove_unfinished()
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except (OSError, ValueError):  # the reader has closed its end
             continue
     os._exit(code)
+
+
+def _interrupt(*_: object) -> NoReturn:
+    """Interrupt the command once: what clears up after it is not interrupted again."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _prepare_streams() -> None:

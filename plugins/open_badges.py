@@ -211,6 +211,9 @@ def _parse_json(text):
 
     try:
         found = json.loads(text, parse_float=Decimal, parse_constant=str)
+        json.dumps(found, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:  # an escape such as \ud800, which is half of a letter and cannot be written to a file
+        raise Unreadable("has a text with half a letter in it (\\ud800 or another escape)") from None
     except (ValueError, RecursionError) as error:
         reason = "it is nested too deep" if isinstance(error, RecursionError) else str(error)
         raise Unreadable(f"is not JSON: {reason}", "see which file it is") from None

@@ -32,7 +32,7 @@ from cecgen.audit.records import Records, minimize_records
 from cecgen.audit.signatures import key_fingerprint, sign_bytes
 from cecgen.audit.verify import DAY_LABEL, SIGNED_WITH_LABEL, SOFTWARE_AGENT, SOFTWARE_LABEL, verify_bundle
 from cecgen.diagnostics import CecgenError, LocatedDiagnostic
-from cecgen.files.atomic import has_content, link_into_place
+from cecgen.files.atomic import has_content, has_taken, link_into_place
 from cecgen.files.lock import lock_output
 from cecgen.files.work_folder import work_folder
 from cecgen.ledger.reading import CONTENT_FOLDER
@@ -285,18 +285,18 @@ def _move_into_place(bag: Path, sheet: Path, target: Path, cover: Path, day: dat
     if os.path.lexists(target):
         raise _exists_error(target)
     makes_cover = not has_content(cover, sheet.read_bytes())
-    if makes_cover:
-        if os.path.lexists(cover):
-            raise _exists_error(cover)
-        link_into_place(sheet, cover)
+    if makes_cover and os.path.lexists(cover):
+        raise _exists_error(cover)
     try:
+        if makes_cover:
+            link_into_place(sheet, cover)
         if bundle.is_file():
             link_into_place(bundle, target)
         else:
             bundle.rename(target)
     except BaseException:
-        if makes_cover:
-            cover.unlink()
+        if makes_cover and has_taken(sheet, cover) and not has_taken(bundle, target):
+            cover.unlink(missing_ok=True)
         raise
 
 

@@ -10,7 +10,6 @@ import hashlib
 import os
 import re
 import subprocess
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -19,6 +18,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from cecgen.diagnostics import CecgenError
+from cecgen.files.temporary import temporary_folder
 
 SIGNATURE_NAMESPACE = "cecgen"
 """The purpose of the signatures made here. A signature made for another purpose, such as git or mail, is not accepted."""
@@ -158,8 +158,8 @@ def _check_bytes(data: bytes, file: str) -> None:
 @contextmanager
 def _temporary_file(data: bytes) -> Iterator[str]:
     """Write bytes to a temporary file for another program to read."""
-    with tempfile.TemporaryDirectory(prefix="cecgen-", ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / "signature"
+    with temporary_folder() as folder:
+        path = folder / "signature"
         path.write_bytes(data)
         yield str(path)
 

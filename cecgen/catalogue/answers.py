@@ -20,7 +20,7 @@ def check_drafts(answer: Any) -> "ReadDrafts":
         raise TypeError(f"returned {type(answer).__name__}, not ReadDrafts")
     _check_struct(answer)
     for draft in answer.drafts:
-        msgspec.to_builtins(draft.table)
+        msgspec.json.encode(draft.table)  # what a file can hold
     return answer
 
 

@@ -1,5 +1,6 @@
 """`cecgen build`: the site of transcripts."""
 
+import errno
 from pathlib import Path
 
 import click
@@ -9,10 +10,17 @@ from cecgen.cli.names import HOLDER, SCHEME
 from cecgen.cli.option_types import NamedPlace
 from cecgen.cli.progress import show_progress
 from cecgen.cli.screen import print_note
+from cecgen.diagnostics import CecgenError
 from cecgen.files.lock import lock_repository
 from cecgen.outputs.editions.edition import Edition
 
 _FOLDER = NamedPlace("a site is a folder; name one")
+
+
+class ReadOnlyError(CecgenError):
+    """The site or its project is to be where nobody may write."""
+
+    exit_status = 2
 
 
 @click.command("build")
@@ -41,8 +49,15 @@ def command(
     holder, scheme = resolve_names(result, holder, scheme)
     edition = Edition(name, holder, scheme, result.ledger.settings.privacy.evidence)  # type: ignore[arg-type]
     target = Path(site) if site else result.root / "site"
-    with show_progress("Building the site"), lock_repository(result.root):
-        diagnostics = build_edition(result, edition, Path(project) if project else result.root / "build", target)
+    try:
+        with show_progress("Building the site"), lock_repository(result.root):
+            diagnostics = build_edition(result, edition, Path(project) if project else result.root / "build", target)
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise ReadOnlyError(
+                f"{error.filename}: {error.strerror}", "where you may not write, name other folders: --build DIR --site DIR"
+            ) from None
+        raise
     print_diagnostics(diagnostics)
     if diagnostics:
         return 1

@@ -36,7 +36,12 @@ def command(context: CommandContext, what: str) -> int:
     target, file, line = _find_target(context, what)
     try:
         with lock_output(context.root, context.root / file), EditCopy(context.root / file) as copy:
-            return _edit_until_valid(target, file, line, editor, copy)
+            try:
+                return _edit_until_valid(target, file, line, editor, copy)
+            except KeyboardInterrupt:
+                if copy.keep_what_was_typed():
+                    click.echo(f"what you wrote is in {copy.copy_path.relative_to(context.root).as_posix()}", err=True)
+                raise
     except FileExistsError as error:
         raise click.UsageError(
             f"{error.filename} is left from an edit that was killed, with what was typed then: look at it, then delete it"
@@ -118,7 +123,11 @@ def _edit_until_valid(target: WriteTarget, file: str, line: int, editor: list[st
         errors = [each for each in diagnostics if each.severity == "error"]
         print_diagnostics(diagnostics)
         if errors and is_interactive():
-            verdict = _ask_what_next()
+            try:
+                verdict = _ask_what_next()
+            except KeyboardInterrupt:
+                copy.discard()
+                raise
             if verdict == "e":
                 line = next((each.location.line for each in errors if each.location.file == file), line)
                 continue
@@ -126,7 +135,7 @@ def _edit_until_valid(target: WriteTarget, file: str, line: int, editor: list[st
                 click.echo(f"{file} is as it was")
                 return 0
         if copy.was_overtaken:
-            copy.keeps_copy = True
+            copy.keep()
             click.echo(
                 f"{file} was changed by somebody else meanwhile; what you wrote is in {in_repository(copy.copy_path)}",
                 err=True,
@@ -135,7 +144,7 @@ def _edit_until_valid(target: WriteTarget, file: str, line: int, editor: list[st
         if errors and not is_interactive():
             backup = in_repository(copy.save_original())
             click.echo(f"no terminal to ask at: {file} is saved as edited, and the original is in {backup}", err=True)
-        copy.keeps_copy = True  # until it is saved: somebody may hold the lock for longer than we wait
+        copy.keep()  # until it is saved: somebody may hold the lock for longer than we wait
         where = f"what you wrote is in {in_repository(copy.copy_path)}"
         try:
             with lock_repository(target.context.root):

@@ -7,7 +7,6 @@ from contextlib import nullcontext
 from difflib import unified_diff
 from io import StringIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 
@@ -17,6 +16,7 @@ from cecgen.cli.progress import show_progress
 from cecgen.cli.screen import print_note
 from cecgen.commands.fmt import FormatResult, format_bytes, format_files, is_formattable, list_formattable, write_formatted
 from cecgen.files.lock import lock_repository
+from cecgen.files.temporary import temporary_folder
 from cecgen.outputs.terminal.escape import escape_invisible
 from cecgen.pipeline import locate_diagnostics
 
@@ -63,11 +63,11 @@ def _format_input(name: str | None) -> int:
     if not done.diagnostics:
         click.echo(done.after, nl=False)
         return 0
-    with TemporaryDirectory() as folder:  # where the lines of the faults can be found
-        copy = Path(folder, file)
+    with temporary_folder() as folder:  # where the lines of the faults can be found
+        copy = folder / file
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(text)
-        print_diagnostics(locate_diagnostics(Path(folder), done.diagnostics), err=True)
+        print_diagnostics(locate_diagnostics(folder, done.diagnostics), err=True)
     return 1
 
 

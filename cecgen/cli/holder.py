@@ -7,6 +7,7 @@ import click
 from cecgen.cli.context import CommandContext, Day, is_interactive, print_diagnostics, resolve_names, workspace_options
 from cecgen.cli.names import HOLDER
 from cecgen.cli.new_holder import HolderAnswers, complete_holder, holder_options
+from cecgen.cli.option_types import WrittenText
 from cecgen.cli.target import WriteError, WriteTarget, write_and_check
 from cecgen.commands.holder import CycleDays
 from cecgen.commands.holder.leaving import describe_leaving
@@ -38,7 +39,7 @@ def command(
         return _describe_leaver(context, name, left)
     opened = context.open()
     taken = frozenset(list_holder_ids(context.root))
-    answers = HolderAnswers(name=" ".join(name.split()), id=id, scheme=scheme or "", since=since, cycle=cycle)
+    answers = HolderAnswers(name=WrittenText()(" ".join(name.split())), id=id, scheme=scheme or "", since=since, cycle=cycle)
     can_ask = is_interactive() and not no_input
     new = complete_holder(answers, opened.registry.catalogue, taken, opened.as_of, can_ask=can_ask)
     try:

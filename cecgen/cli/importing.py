@@ -19,7 +19,7 @@ from cecgen.cli.context import (
 )
 from cecgen.cli.draft_questions import complete_drafts
 from cecgen.cli.names import HOLDER
-from cecgen.cli.option_types import DASH, MAP_FILE, PlainFile
+from cecgen.cli.option_types import DASH, MAP_FILE, PlainFile, WrittenText
 from cecgen.cli.target import WriteTarget, open_target, write_and_check
 from cecgen.commands.importing import (
     MAX_IMPORT_BYTES,
@@ -57,7 +57,14 @@ from cecgen.transcript.scheme_words import CatalogueWords
     help="What the columns are: a map that comes with cecgen, or your own file.",
 )
 @click.option("--holder", "holder_id", type=HOLDER, metavar="ID", help="Whose entries they are, if there are several holders.")
-@click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="A value for every row that does not state it.")
+@click.option(
+    "--set",
+    "settings",
+    type=WrittenText(),
+    metavar="KEY=VALUE",
+    multiple=True,
+    help="A value for every row that does not state it.",
+)
 @click.option("--as", "reader_name", metavar="NAME", help="The reader to use, if several read such files.")
 @click.option(
     "--remember", is_flag=True, help="Remember how certificates of each design are read, once you have confirmed one."

@@ -7,7 +7,7 @@ import click
 
 from cecgen.cli.context import Day, is_interactive, print_diagnostics, read_clock
 from cecgen.cli.new_holder import HolderAnswers, complete_holder, holder_options
-from cecgen.cli.option_types import NamedPlace
+from cecgen.cli.option_types import NamedPlace, WrittenText
 from cecgen.commands.holder import CycleDays, NewHolder
 from cecgen.commands.init import STARTER_HOLDER_ID, starter_files, write_starter
 from cecgen.commands.init.ci import (
@@ -35,7 +35,7 @@ _PRIVATE = (
 @click.argument("folder", type=NamedPlace("a repository is a folder; name one"), metavar="[DIR]", default=".")
 @click.option("-C", "base", metavar="DIR", default=".", help="The folder that DIR starts at.")
 @click.option("--as-of", type=Day(), metavar="DATE", help="Make the cycle around this day instead of today.")
-@click.option("--name", metavar="NAME", default="", help="Your name, as certificates print it.")
+@click.option("--name", type=WrittenText(), metavar="NAME", default="", help="Your name, as certificates print it.")
 @click.option("--id", "id", metavar="ID", default="", help="The name of your folder; else made of your name.")
 @holder_options
 @click.option("--example", is_flag=True, help="An invented holder to look around with, instead of your own.")

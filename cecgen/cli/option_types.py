@@ -10,6 +10,17 @@ DASH = "-"
 """Standard input where a text is read, standard output where one document is written."""
 
 
+class WrittenText(click.ParamType[str]):
+    """A text that is written into a file: Python hands over bytes that are not UTF-8 as half letters, which none can hold."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text that was typed."""
+        text = str(value)
+        return self.fail("not UTF-8 text", param, ctx) if any("\ud800" <= sign <= "\udfff" for sign in text) else text
+
+
 class CommaList(click.ParamType[tuple[str, ...]]):
     """Words between commas."""
 
@@ -46,14 +57,14 @@ class PlainFile(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """The path that was typed, of a file that is there."""
-        if str(value) == DASH and not self.allow_dash:
-            self.fail("this is read from a file, not from standard input (-): save it, and name the file", param, ctx)
+        if str(value) == DASH:
+            if not self.allow_dash:
+                self.fail("this is read from a file, not from standard input (-): save it, and name the file", param, ctx)
+            return Path(DASH)
         path = Path(str(super().convert(value, param, ctx)))
-        if str(path) == DASH:
-            return path
         if not (path.is_file() or (self.dir_okay and path.is_dir())):
             self.fail(f"{value} is a pipe or a device; save what it holds in a file, and name that", param, ctx)
-        return path
+        return path.absolute() if path == Path(DASH) else path  # ./- is a file of that name
 
 
 class NamedPlace(click.ParamType[str]):

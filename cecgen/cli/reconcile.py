@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from cecgen.cli.context import CommandContext, Day, fail_unknown, fail_unknown_holder, is_interactive, print_diagnostics
 from cecgen.cli.cycle_options import cycle_arguments, find_judged_cycle
 from cecgen.cli.list_questions import MEANINGS, ask_columns, ask_date_format, ask_meanings, ask_same
-from cecgen.cli.option_types import DASH, MAP_FILE
+from cecgen.cli.option_types import DASH, MAP_FILE, WrittenText
 from cecgen.cli.target import WriteTarget, open_target, replace_and_check, write_and_check
 from cecgen.commands.add.plan import plan_entry
 from cecgen.commands.importing.maps import find_map, read_map
@@ -56,9 +56,24 @@ class _NotAList(CecgenError):
 @click.command("reconcile")
 @cycle_arguments
 @click.argument("file", metavar="FILE")
-@click.option("--column", "columns", metavar="KEY=HEADER", multiple=True, help=f"What a column is: {', '.join(COLUMN_KEYS)}.")
-@click.option("--date-format", metavar="FORMAT", default="", help="How the list writes days, such as MM/DD/YYYY.")
-@click.option("--means", metavar="WORD=MEANING", multiple=True, help="What a status means: counts, pending, denied, carried.")
+@click.option(
+    "--column",
+    "columns",
+    type=WrittenText(),
+    metavar="KEY=HEADER",
+    multiple=True,
+    help=f"What a column is: {', '.join(COLUMN_KEYS)}.",
+)
+@click.option(
+    "--date-format", type=WrittenText(), metavar="FORMAT", default="", help="How the list writes days, such as MM/DD/YYYY."
+)
+@click.option(
+    "--means",
+    type=WrittenText(),
+    metavar="WORD=MEANING",
+    multiple=True,
+    help="What a status means: counts, pending, denied, carried.",
+)
 @click.option(
     "--map", "map_name", type=MAP_FILE, metavar="FILE", help="The map of the columns; else the one that is remembered."
 )

@@ -6,6 +6,7 @@ import click
 
 from cecgen.cli.context import CommandContext
 from cecgen.cli.cycle_options import cycle_arguments, find_cycle_in_files
+from cecgen.cli.option_types import WrittenText
 from cecgen.commands.close import plan_reopening
 from cecgen.files.atomic import replace_files
 from cecgen.files.lock import lock_repository
@@ -13,7 +14,7 @@ from cecgen.files.lock import lock_repository
 
 @click.command("reopen")
 @cycle_arguments
-@click.option("--reason", required=True, metavar="TEXT", help="Why; it stays in the record.")
+@click.option("--reason", type=WrittenText(), required=True, metavar="TEXT", help="Why; it stays in the record.")
 def command(context: CommandContext, holder: str, scheme: str, cycle: date | None, reason: str) -> int:
     """Open a closed cycle again, so that it can be corrected and closed again."""
     opened = context.open()

@@ -16,8 +16,8 @@ from itertools import count
 from pathlib import Path
 
 from cecgen.diagnostics import CecgenError
-from cecgen.files.atomic import replace_file, write_new_files
-from cecgen.files.temporary import name_file_in_errors
+from cecgen.files.atomic import has_content, replace_file, write_new_files
+from cecgen.files.temporary import name_file_in_errors, note_finished, note_unfinished
 
 _TAKES_LINE = frozenset({"vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe"})
 _TAKES_PLACE = {"code": ("--wait", "--goto"), "codium": ("--wait", "--goto"), "hx": ()}
@@ -93,8 +93,11 @@ class EditCopy:
         self.path = path
         self.original = path.read_bytes()
         self.copy_path = path.with_name(f".{path.stem}.edit{path.suffix}")
+        self._is_kept = False
         if self.read is not None and self.original.startswith(self.read):
             self.copy_path.unlink()  # nobody has typed anything into it
+        if not os.path.lexists(self.copy_path):
+            note_unfinished(self.copy_path)
         with name_file_in_errors(self.copy_path), open(self.copy_path, "xb") as stream:
             try:
                 stream.write(self.original)
@@ -102,17 +105,17 @@ class EditCopy:
                 shutil.copymode(path, self.copy_path)
             except OSError:
                 self.copy_path.unlink()
+                note_finished(self.copy_path)
                 raise
-        self.keeps_copy = False
-        """True if the copy must not be deleted."""
 
     def __enter__(self) -> "EditCopy":
         return self
 
     def __exit__(self, *_: object) -> None:
-        if not self.keeps_copy:
+        if not self._is_kept:
             with suppress(OSError):  # the next edit takes it away
                 self.copy_path.unlink(missing_ok=True)
+            note_finished(self.copy_path)
 
     @property
     def read(self) -> bytes | None:
@@ -129,9 +132,27 @@ class EditCopy:
 
     def commit(self, data: bytes) -> None:
         """Replace the file with the edited content in one step; if that fails, the copy stays."""
-        self.keeps_copy = True
+        self.keep()
         replace_file(self.path, data, expected=self.original)
-        self.keeps_copy = False
+        self._is_kept = False
+        note_unfinished(self.copy_path)  # which has nothing that the file does not have
+
+    def keep(self) -> None:
+        """Let the copy stay whatever happens: it has what a person typed."""
+        self._is_kept = True
+        note_finished(self.copy_path)
+
+    def keep_what_was_typed(self) -> bool:
+        """Let the copy stay if it has something that the file does not have, and return whether it has."""
+        typed = self.read
+        self._is_kept = typed is not None and typed != self.original and not has_content(self.path, typed)
+        if self._is_kept:
+            note_finished(self.copy_path)
+        return self._is_kept
+
+    def discard(self) -> None:
+        """Throw away what was typed, as a person wanted who pressed Ctrl-C at a question."""
+        self.copy_path.unlink(missing_ok=True)
 
     def save_original(self) -> Path:
         """Save the original next to the file, if nobody could be asked; never overwrites an earlier one."""

@@ -7,8 +7,8 @@ import posixpath
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from cecgen.files.temporary import temporary_folder
 from cecgen.git.objects import write_files
 from cecgen.git.repository import GitError, GitRepository
 from cecgen.git.revisions import GitFile, Revision, read_revision
@@ -23,8 +23,8 @@ def rules_from_revision(root: Path, name: str) -> Iterator[tuple[TrustedRevision
     revision = read_revision(git, name)
     if SETTINGS_FILE not in revision.files:
         raise GitError(f"{name} has no {SETTINGS_FILE}, so there are no rules to take from it", "name a revision that has one")
-    with TemporaryDirectory(prefix="cecgen-", ignore_cleanup_errors=True) as folder:
-        rules = TrustedRevision(name, Path(folder))
+    with temporary_folder() as folder:
+        rules = TrustedRevision(name, folder)
         written = write_rules(git, revision, rules.folder)
         yield rules, tuple(_list_changed_rules(root, rules.folder, written))
 

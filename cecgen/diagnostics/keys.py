@@ -5,6 +5,7 @@ import re
 from cecgen.diagnostics import Diagnostic, suggest
 
 _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
+_LONG = re.compile(r"[0-9]{10}|\.[0-9]{19}")
 
 
 class MissingKey(Diagnostic, frozen=True):
@@ -93,6 +94,8 @@ class NotPlainAmount(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
+        if self.has_unit and _LONG.search(self.text):
+            return "write at most 9 digits before the point and 18 after it"
         if self.has_unit:
             return 'write it as printed, amount and then unit: "0.6 CEC"'
         if _PLAIN.fullmatch(self.text):

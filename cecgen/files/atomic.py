@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from cecgen.files.temporary import note_finished, note_unfinished
+
 _MAX_NAME_BYTES = 200
 """The longest name, in bytes, to which an ending is added as it is: most disks take 255."""
 
@@ -22,6 +24,7 @@ def _temporary_file(path: Path, data: bytes) -> Iterator[Path]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{_shorten(path.name)}.{os.getpid()}.part")
+    note_unfinished(temporary)
     try:
         with open(temporary, "xb") as stream:
             stream.write(data)
@@ -35,6 +38,7 @@ def _temporary_file(path: Path, data: bytes) -> Iterator[Path]:
     finally:
         with suppress(OSError):  # what was written is written; git ignores the rest
             temporary.unlink(missing_ok=True)
+        note_finished(temporary)
 
 
 def _shorten(name: str) -> str:
@@ -79,10 +83,18 @@ def write_new_files(root: Path, files: Mapping[str, bytes]) -> list[Path]:
                 link_into_place(source, path)
                 written.append(path)
         except BaseException:
-            for path in written:
-                path.unlink(missing_ok=True)
+            for source, path in temporary:
+                if path in written or has_taken(source, path):
+                    path.unlink(missing_ok=True)
             raise
     return written
+
+
+def has_taken(temporary: Path, path: Path) -> bool:
+    """Return True if a finished file has taken a name, whether or not it has its temporary one too."""
+    if not os.path.lexists(temporary):
+        return True
+    return not path.is_symlink() and path.exists() and path.samefile(temporary)
 
 
 def has_content(path: Path, data: bytes) -> bool:

@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from cecgen.files.atomic import remove_new_folders_on_failure
 from cecgen.files.exchange import exchange_paths
+from cecgen.files.temporary import note_finished, note_unfinished
 
 _OLD_FOLDER = "old"
 _LOCK_FILE = "lock"
@@ -30,6 +31,7 @@ def work_folder(place: Path) -> Iterator[Path]:
     with remove_new_folders_on_failure([place]), _name_place_in_errors(place):
         place.parent.mkdir(parents=True, exist_ok=True)
         folder = place.parent / f".{place.name}.{token_hex(8)}.part"
+        note_unfinished(folder)
         try:  # from before it is made: an interruption may come as soon as it is there
             folder.mkdir(mode=0o700)
             (folder / ".gitignore").write_bytes(b"*\n")
@@ -38,6 +40,7 @@ def work_folder(place: Path) -> Iterator[Path]:
                 yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+            note_finished(folder)
 
 
 @contextmanager

@@ -19,7 +19,8 @@ COLLEGE_MEASURES = {
 }
 """What colleges call a credit; "credits" or "credit hours" alone are semester credits."""
 AMOUNT_PATTERN = re.compile(r"[0-9]+(\.[0-9]+)?")
-AWARD_PATTERN = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s+(\S.*?)\s*")
+AWARD_PATTERN = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{1,18})?)\s+(\S.*?)\s*")
+"""An amount and its unit. Decimals are exact to 28 digits, so no amount has as many."""
 
 
 class Award(NamedTuple):

@@ -19,7 +19,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
-from cecgen.diagnostics.folding import fold_text
+from cecgen.diagnostics.folding import fold_text, fold_texts
 from cecgen.model.written import Entry
 
 _ItemT = TypeVar("_ItemT")
@@ -115,7 +115,8 @@ def find_repeated(entries: Sequence[Entry]) -> Iterator[tuple[Entry, str, Entry]
     entries_on = Counter(days)
     candidates = [entry for entry in entries if entries_on[entry.date] > 1 or entry.certificate]
     providers = {provider: fold_text(provider) for provider in {entry.provider for entry in candidates}}
-    activities = [(entry.date, providers[entry.provider], fold_text(entry.title)) for entry in candidates]
+    titles = fold_texts([entry.title for entry in candidates])
+    activities = [(entry.date, providers[entry.provider], title) for entry, title in zip(candidates, titles, strict=True)]
     times = Counter(activities)
     index: ActivityIndex[Entry] = ActivityIndex()
     for entry, activity in zip(candidates, activities, strict=True):

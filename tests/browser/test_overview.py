@@ -107,3 +107,15 @@ def test_on_paper_a_long_standing_stays_in_its_column(open_page: Open) -> None:
     page.evaluate("document.querySelector('.cec-standings .cec-chip').textContent = 'ready to renew (proof missing)'")
     chip, cell = (page.locator(f".cec-standings {each}").first.bounding_box() for each in (".cec-chip", "td.s"))
     assert chip["x"] + chip["width"] <= cell["x"] + cell["width"]
+
+
+@pytest.mark.parametrize("width", [1300, 1000, 760])
+def test_what_a_row_says_stays_in_its_column(open_page: Open, width: int) -> None:
+    """A unit of two words, as contact hours, is wider than a column of figures."""
+    page = open_page("index")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.evaluate("document.querySelector('.cec-standings .cec-figure').innerHTML = '<b>24.5</b> of 26 contact hours'")
+    right = "getBoundingClientRect().right"
+    over = f"cell => [...cell.querySelectorAll('*')].some(part => part.{right} > cell.{right} + 1)"
+    cells = page.locator(".cec-standings tbody td").all()
+    assert [cell.inner_text() for cell in cells if cell.evaluate(over)] == []

@@ -113,6 +113,13 @@ def test_rows_are_imported_from_standard_input(root: Path, cecgen: "Command", mo
     assert len([*root.glob("content/*/2025-05-05-balance-and-falls*.toml")]) == 1
 
 
+def test_a_file_called_dash_is_read_by_its_path(root: Path, cecgen: "Command", monkeypatch: pytest.MonkeyPatch) -> None:
+    type_in(monkeypatch, b"")
+    (root / "-").write_text(ROWS)
+    ran = cecgen("import", "./-", "--map", "usual", "--as", "spreadsheet", "--set", "kind=course", "--dry-run")
+    assert (ran.code, "Balance and falls" in ran.output) == (0, True), ran.output
+
+
 def test_json_on_standard_input_is_read_as_a_badge(root: Path, cecgen: "Command", monkeypatch: pytest.MonkeyPatch) -> None:
     type_in(monkeypatch, b'{"type": "Unknown"}')
     ran = cecgen("import", "-")

@@ -433,6 +433,22 @@ def test_an_edit_that_is_killed_leaves_the_file_and_what_was_written(repository:
     assert files(root) == {**before, f"{FOLDER}/.entry.edit.toml": before[ENTRY].replace(b"0.6 CEC", b"0.8 CEC")}
 
 
+@pytest.mark.parametrize("typed", [True, False])
+def test_an_edit_that_is_stopped_keeps_what_was_typed_and_nothing_else(
+    repository: Repository, editor: Editor, typed: bool
+) -> None:
+    """A cancelled job ends as after Ctrl-C: here while the editor is open."""
+    root = repository()
+    before = files(root)
+    editor(f"{SOUND if typed else ''}\nos.kill(os.getppid(), 15)\nimport time\ntime.sleep(1)")
+    command = [sys.executable, "-m", "cecgen", "edit", "-C", str(root), ENTRY]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    kept = {f"{FOLDER}/.entry.edit.toml": before[ENTRY].replace(b"0.6 CEC", b"0.8 CEC")} if typed else {}
+    said = f"what you wrote is in {FOLDER}/.entry.edit.toml\n" if typed else ""
+    assert (ran.returncode, ran.stderr) == (130, f"{said}\ninterrupted\n")
+    assert files(root) == {**before, **kept}
+
+
 def test_what_cannot_be_saved_is_left_in_the_copy(
     repository: Repository, cecgen: Command, editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from disks import read_tree
 from documents import certificate
 
 if TYPE_CHECKING:
@@ -148,6 +151,25 @@ def test_a_folder_that_was_deleted_under_the_command_is_said(
     assert ran.output.endswith("Error: the folder that you are in was deleted; change to another\n")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("holder", "caf\udce9", "--scheme", "acsm.ep", "--since", "2020-01-02", "--cycle", "2024-01-01..2026-12-31"),
+        ("reopen", "jordan-rivera", "acsm.cpt", "--reason", "caf\udce9"),
+        ("import", str(ROOT / "README.md"), "--set", "title=caf\udce9"),
+        ("reconcile", "jordan-rivera", "acsm.cpt", "list.csv", "--column", "date=caf\udce9"),
+        ("init", "new", "--name", "caf\udce9"),
+    ],
+)
+def test_a_text_that_no_file_can_hold_is_refused(
+    cecgen: Command, repository: Repository, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    """Bytes of the command line that are not UTF-8, which Python hands over as half letters."""
+    monkeypatch.chdir(repository())
+    ran = cecgen(*words)
+    assert (ran.code, "not UTF-8 text" in ran.output) == (2, True)
+
+
 def test_a_port_that_is_taken_is_said(cecgen: Command, repository: Repository) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -183,3 +205,38 @@ def test_nothing_is_left_among_the_temporary_files(
     ran = shell(f"{commit} && cecgen {verb}", root, TMPDIR=str(temporary))
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert list(temporary.iterdir()) == []
+
+
+@pytest.fixture
+def read_only(repository: Repository) -> Iterator[Path]:
+    """A repository whose owner may not write into any of its folders."""
+    root = repository()
+    paths = [root, *root.rglob("*")]
+    for path in paths:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    yield root
+    for path in paths:
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def test_a_checkout_that_may_not_be_written_is_built_elsewhere(
+    read_only: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """By a user without a home folder too; the message of the first attempt says how."""
+    if os.geteuid() == 0 and shutil.which("setpriv") is None:
+        pytest.skip("root may write everywhere, and there is no setpriv to take that from it")
+    before, out = read_tree(read_only), tmp_path_factory.mktemp("out")
+    as_owner = ["setpriv", "--bounding-set=-all"] if os.geteuid() == 0 else []  # whose rights are those of any owner
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [*as_owner, sys.executable, "-m", "cecgen", "-C", str(read_only), *words]
+        return subprocess.run(command, capture_output=True, text=True, env=environment)
+
+    refused, built = run("build"), run("build", "--build", str(out / "b"), "--site", str(out / "s"))
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith(f"Error: {read_only / 'build'}: Permission denied")
+    assert "--build DIR --site DIR" in refused.stderr
+    assert built.returncode == 0, built.stderr
+    assert (out / "s" / "index.html").is_file()
+    assert read_tree(read_only) == before

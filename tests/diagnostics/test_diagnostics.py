@@ -24,6 +24,7 @@ from cecgen.diagnostics.crosschecks import EvidenceShared
 from cecgen.diagnostics.evidence import EvidenceUnused
 from cecgen.diagnostics.keys import NotPlainAmount, SameIdTwice, UnknownKey
 from cecgen.diagnostics.plugins import PluginWithoutHooks
+from cecgen.model.amounts import parse_award
 from cecgen.model.settings import Settings, Waiver
 from cecgen.outputs.terminal.diagnostics import format_diagnostics, format_summary
 from cecgen.pipeline import OpenedWorkspace, apply_waivers, locate_diagnostics
@@ -88,6 +89,12 @@ def test_an_amount_is_written_without_trailing_zeros(amount: str, text: str) -> 
 def test_the_way_out_of_an_amount_fits_what_is_wrong_with_it(found: str, hint: str) -> None:
     """A number in quotes is a number, and only its quotes are wrong."""
     assert hint in NotPlainAmount(at=Place("a"), key="hours", text=found).hint
+
+
+@pytest.mark.parametrize("found", ["1234567890 CEC", f"0.{'3' * 19} CEC"])
+def test_an_award_of_more_digits_than_are_exact_says_how_many_there_may_be(found: str) -> None:
+    assert parse_award(found) is None
+    assert "at most 9 digits before the point" in NotPlainAmount(at=Place("a"), key="award", text=found, unit=True).hint
 
 
 def test_every_problem_is_listed_by_its_code() -> None:

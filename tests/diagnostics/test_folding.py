@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cecgen.diagnostics import closest_match
-from cecgen.diagnostics.folding import fold_text, strip_invisible
+from cecgen.diagnostics.folding import fold_text, fold_texts, strip_invisible
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
 INVISIBLE = (
@@ -68,6 +68,11 @@ def test_no_invisible_character_matters(sign: str) -> None:
 def test_letter_case_is_kept_where_the_field_wants_it() -> None:
     """Two files may differ in letter case alone."""
     assert fold_text("evidence/Cafe\u0301\u200b.pdf", keep_case=True) == "evidence/Café.pdf"
+
+
+@given(st.lists(TEXTS | st.text("aB `\n\t.", max_size=6), max_size=5))
+def test_several_texts_fold_as_each_does(texts: list[str]) -> None:
+    assert fold_texts(texts) == [fold_text(text) for text in texts]
 
 
 @given(TEXTS, st.booleans())

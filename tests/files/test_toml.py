@@ -489,5 +489,6 @@ def test_a_text_of_several_lines_has_no_tables_and_quoted_headers_count() -> Non
     for text, line in (
         ("[[entry]]\ntitle = '''\n[[entry]]\nid = 1\n'''\n[[entry]]\nid = 2\n", 7),
         ('[[entry]]\nid = 1\n[["entry"]]\nid = 2\n[[ entry ]]\nid = 3', 4),
+        ("[[entry]]\nid = 1 # [[entry]]\n# [[entry]]\n \t[[entry]] # again\nid = 2", 5),
     ):
         assert TomlPositions(text.encode()).find_nearest(("entry", 1, "id")) == (line, 1)

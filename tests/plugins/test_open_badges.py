@@ -168,6 +168,13 @@ def test_a_badge_that_says_that_it_was_revoked_is_refused(plugin, badge, message
     assert fault.message == message
 
 
+def test_a_badge_with_half_a_letter_is_refused(plugin):
+    """JSON can say it by an escape, and no file can hold it."""
+    data = json.dumps(ASSERTION | {"issuer": "ACE\ud800"})
+    (fault,) = read(plugin, data, "badge.json").faults
+    assert fault.message == "has a text with half a letter in it (\\ud800 or another escape)"
+
+
 @pytest.mark.parametrize("word", [False, None, "False", "", 0])
 def test_a_badge_that_was_not_revoked_is_a_draft(plugin, word):
     """Issuers write the word with its opposite too."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import random
+import signal
+import time
 from pathlib import Path
 
 import pytest
 
 from benchmarks.faults import CASES, disturb, judge_fault, make_repository, run_undisturbed
-from benchmarks.fuzz import FINDINGS, fuzz_apart, fuzz_target, try_once
+from benchmarks.fuzz import FINDINGS, Outcome, fuzz_apart, fuzz_target, try_once
 from benchmarks.fuzz_targets import TARGETS, Target, make_targets
-from benchmarks.injection import FaultyDisk
+from benchmarks.injection import STOPS, FaultyDisk
 from benchmarks.mutation import mutate
 from benchmarks.races import WRITERS, prepare, race
 
@@ -31,6 +33,14 @@ def test_after_any_fault_the_files_are_old_or_new_and_the_next_run_works(tmp_pat
     """A few calls of each command fail, or the command is killed there: always the same ones."""
     tally = disturb(tmp_path, [CASE["add"], CASE["close"], CASE["export again"]], alike=1, sample=3)
     assert tally.runs.total() == 9
+    assert tally.violations == []
+
+
+@pytest.mark.parametrize("kind", STOPS)
+def test_a_command_that_is_stopped_leaves_nothing_behind(tmp_path: Path, kind: str) -> None:
+    """Ctrl-C just before a call to the file system, or a cancelled job just after it, at some calls of two commands."""
+    tally = disturb(tmp_path, [CASE["edit"], CASE["close"]], alike=1, sample=4, kinds=[kind])
+    assert tally.runs.total() == 8
     assert tally.violations == []
 
 
@@ -67,7 +77,7 @@ def test_the_call_with_the_number_fails_and_no_other(tmp_path: Path, at: int, le
 
 @pytest.mark.parametrize(("first", "second"), [("close", "fmt"), ("add", "import"), ("export", "export")])
 def test_two_commands_at_once_lose_nothing(tmp_path: Path, first: str, second: str) -> None:
-    assert [*race(prepare(tmp_path), WRITER[first], WRITER[second], rounds=1)] == []
+    assert [*race(prepare(tmp_path), WRITER[first], WRITER[second], number=0)] == []
 
 
 # ---------------------------------------------------------------- fuzzers
@@ -76,7 +86,7 @@ def test_two_commands_at_once_lose_nothing(tmp_path: Path, first: str, second: s
 @pytest.mark.parametrize("target", TARGETS)
 def test_no_file_brings_a_reader_down(target: str) -> None:
     """Neither a spoilt one nor one with wrong values: no exception, no more than five seconds, no more than 512 MiB."""
-    outcome = fuzz_apart(target, SECONDS_TO_FUZZ, start=1)
+    outcome = fuzz_apart(target, SECONDS_TO_FUZZ, start=1, clock=time.process_time)
     assert outcome.examples
     assert not outcome.findings, "\n".join(outcome.findings.values())
 
@@ -108,9 +118,26 @@ def hang(data: bytes) -> None:
 def test_the_fuzzer_finds_what_is_wrong(take: object, found: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each fault once, with the file that brings it about."""
     monkeypatch.setattr("benchmarks.fuzz.MAX_SECONDS", 0.1)
-    outcome = fuzz_target(Target("faulty", take, (b"seed = 1\n",)), seconds=0.3, start=1)  # type: ignore[arg-type]
+    outcome = fuzz_target(Target("faulty", take, (b"seed = 1\n",)), seconds=0.3, start=1, clock=time.process_time)  # type: ignore[arg-type]
     assert len(outcome.findings) == 1
     assert found in next(iter(outcome.findings.values()))
+
+
+def test_a_fuzzer_that_is_stopped_gives_its_counts_and_each_finding_is_said_at_once() -> None:
+    """Ctrl-C may come after most of an hour."""
+    said: list[str] = []
+
+    def take(data: bytes) -> None:
+        if said:
+            os.kill(os.getpid(), signal.SIGINT)
+        raise KeyError(data)
+
+    def watch(outcome: Outcome, finding: str | None) -> None:
+        said.append(f"{finding or 'counts'}, {outcome.examples}")
+
+    outcome = fuzz_target(Target("faulty", take, (b"1", b"2", b"3")), seconds=60, start=1, watch=watch)
+    assert (outcome.is_stopped, len(outcome.findings)) == (True, 1)
+    assert [each.partition(" at ")[0] for each in said] == ["KeyError", f"counts, {outcome.examples}"]
 
 
 def test_spoilt_files_are_the_same_each_time() -> None:

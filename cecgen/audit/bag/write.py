@@ -133,5 +133,5 @@ def write_zip(folder: Path, target: Path, day: date) -> None:
         os.chmod(unfinished, 0o644)
         os.replace(unfinished, target)
     except BaseException:
-        os.unlink(unfinished)
+        Path(unfinished).unlink(missing_ok=True)  # it may have its name by now, if it was interrupted just then
         raise

@@ -1,7 +1,6 @@
 """Serve the public site on this machine, and show every saved change in it."""
 
 import gc
-import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -10,6 +9,7 @@ from pathlib import Path
 from cecgen.commands.serve.live import LiveSite
 from cecgen.commands.serve.server import SiteServer
 from cecgen.commands.serve.watch import RepositoryWatch, scan_repository
+from cecgen.files.temporary import temporary_folder
 from cecgen.model.days import date_in_zone
 from cecgen.outputs.terminal.diagnostics import format_diagnostics
 from cecgen.pipeline import OpenedWorkspace
@@ -28,8 +28,8 @@ def serve_site(
     """
     server = SiteServer(port)  # before anything is built, to report a port in use at once
     gc.enable()  # which other commands do without: they end soon
-    with tempfile.TemporaryDirectory(prefix="cecgen-", ignore_cleanup_errors=True) as folder:
-        site = LiveSite(root, open_repository, Path(folder))
+    with temporary_folder() as folder:
+        site = LiveSite(root, open_repository, folder)
         server.start()
         echo(f"serving on {server.url} (end with Ctrl-C)")
         try:
