@@ -123,7 +123,7 @@ class TestWhatIsFound:
     def test_the_reading_day_of_a_file_is_that_of_its_facts(self, repository: Repository) -> None:
         """It is stated once, at the top."""
         catalogue = load(repository({"plugins/units.toml": UNITS, "plugins/scheme.toml": SCHEME})).catalogue
-        (total,) = catalogue.schemes["house.coach"].totals
+        (total,) = catalogue.schemes["house.coach"].total_requirements
         assert str(total.read_on) == str(catalogue.providers["house"].units[0].read_on) == "2026-01-10"
 
     def test_code_that_is_not_listed_does_not_run(self, repository: Repository) -> None:

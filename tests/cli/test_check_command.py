@@ -333,8 +333,8 @@ def test_every_format_tells_where_a_holder_stands(repository: Repository, cecgen
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--fail-on", "behnd"], 'no standing or finding\'s status "behnd"; did you mean "behind"?'),
-        (["--fail-on", "met"], 'no standing or finding\'s status "met"'),
+        (["--fail-on", "behnd"], 'no status "behnd"; did you mean "behind"?'),
+        (["--fail-on", "met"], 'no status "met"'),
         (["--fail-within", "60"], "'60' is not a span such as 60d, 8w, 3m or 1y"),
         (["--fail-within", "-1d"], "'-1d' is not a span such as 60d, 8w, 3m or 1y"),
         (["--fail-within", "99999d"], "'99999d' is not a span"),

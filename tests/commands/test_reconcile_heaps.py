@@ -86,7 +86,7 @@ def put_into_heaps(tmp_path_factory: pytest.TempPathFactory) -> Heaps:
     (folder / "holder.toml").write_text(HOLDER)
     (folder / "entries.toml").write_text("".join(entries()))
     result = evaluate_with_files(open_workspace(root, datetime(2026, 3, 16, tzinfo=UTC)), "jordan-rivera", {})
-    assert not result.errors
+    assert not result.error_count
     return Heaps(result)
 
 

@@ -94,7 +94,7 @@ def test_the_way_out_of_an_amount_fits_what_is_wrong_with_it(found: str, hint: s
 @pytest.mark.parametrize("found", ["1234567890 CEC", f"0.{'3' * 19} CEC"])
 def test_an_award_of_more_digits_than_are_exact_says_how_many_there_may_be(found: str) -> None:
     assert parse_award(found) is None
-    assert "at most 9 digits before the point" in NotPlainAmount(at=Place("a"), key="award", text=found, unit=True).hint
+    assert "at most 9 digits before the point" in NotPlainAmount(at=Place("a"), key="award", text=found, has_unit=True).hint
 
 
 def test_every_problem_is_listed_by_its_code() -> None:

@@ -33,7 +33,7 @@ def test_every_certification_asks_for_its_own_total(schemes):
 
 def test_the_exam_takes_the_place_of_the_credits(schemes):
     """Who passes the exam again needs no CEC."""
-    assert all(total.instead == ("exam",) for scheme in schemes.values() for total in scheme.totals)
+    assert all(total.instead == ("exam",) for scheme in schemes.values() for total in scheme.total_requirements)
 
 
 def test_former_credentials_are_found(schemes):

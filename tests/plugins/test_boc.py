@@ -25,7 +25,7 @@ def test_what_others_say_of_the_years_before_is_marked():
     """The maxima of 2016-17 of A to C, and the change of 2014 with what was before it, were not read on BOC's own pages."""
     scheme = load_plugins().catalogue.schemes["boc.atc"]
     maxima = [limit for limit in scheme.limits if limit.id != "D"]
-    older = [fact for fact in (*scheme.period, *scheme.totals) if fact.until == date(2013, 12, 31)]
+    older = [fact for fact in (*scheme.period, *scheme.total_requirements) if fact.until == date(2013, 12, 31)]
     assert {limit.until for limit in scheme.limits} == {date(2017, 12, 31)}
     assert {fact.confidence for fact in (*maxima, *scheme.period, *older)} == {"V3", "INF"}
     assert {limit.confidence for limit in scheme.limits if limit.id == "D"} == {"V"}

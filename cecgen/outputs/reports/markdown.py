@@ -27,7 +27,7 @@ _WAY_OUT = (
 
 
 class _Section(NamedTuple):
-    """A part of the summary: its title, and its items, of which only so many are shown as there is room for."""
+    """A part of the summary: its title, if it needs one, and its items, of which only so many are shown as have room."""
 
     title: str
     items: Sequence[str]
@@ -75,7 +75,7 @@ def _sections(report: Report) -> Iterator[_Section]:
     if report.files_failed and any(each.location.file for each in problems):
         yield _Section("How to fix it in the browser", [f"- {sentence}" for sentence in _WAY_OUT])
     if report.is_readable:
-        yield _Section("Who has something due", [*map(_alarm, due)] or _say_nothing_due(report))
+        yield _Section("Who has something due", [*map(_alarm, due)]) if due else _Section("", _say_nothing_due(report))
         others = [_alarm(each) for each in alarms if not each.code.endswith("-due")]
         yield _Section("What it was asked to fail on", others)
 
@@ -94,7 +94,8 @@ def _take(items: Sequence[str], room: int) -> list[str]:
 def _format_section(section: _Section, shown: Sequence[str]) -> str:
     left = len(section.items) - len(shown)
     rest = ("", _describe_rest(left)) if left else ()
-    return "\n".join(["", f"#### {section.title}", "", *shown, *rest, ""])
+    heading = (f"#### {section.title}", "") if section.title else ()
+    return "\n".join(["", *heading, *shown, *rest, ""])
 
 
 def _describe_rest(count: int) -> str:
