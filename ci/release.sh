@@ -54,7 +54,7 @@ licences() {
   carried
 }
 
-# What wheels carry beside Python code has licences that no metadata say: each library was looked up, and a new one fails here.
+# What wheels carry beside Python code has licences that no metadata say: a library that is not named here fails.
 #
 # libjbig is GPL 2.0 or later. tesserocr's wheel carries it, since libtiff there reads fax images with it. It is in the extra
 # [scan] only; docs/dependencies.md says so to whoever passes on an image. No other package may bring it.
