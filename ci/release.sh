@@ -15,9 +15,11 @@ environment() {
   echo "$work/$1/bin"
 }
 
-# The environment of somebody who installed the wheel with everything.
+# The environment of somebody who installed the wheel with every extra but `test`.
 installed() {
-  [ -d "$work/installed" ] || environment installed --constraint constraints.txt "$(echo dist/*.whl)[pdf]" >/dev/null
+  local extras
+  extras=$(python3 -c 'import tomllib; print(*(tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"].keys() - {"test"}), sep=",")')
+  [ -d "$work/installed" ] || environment installed --constraint constraints.txt "$(echo dist/*.whl)[$extras]" >/dev/null
   echo "$work/installed/bin"
 }
 
@@ -49,6 +51,27 @@ licences() {
   "$programs/pip-licenses" --python "$(installed)/python" --from=mixed --order=license --partial-match \
     --allow-only="MIT;BSD;Apache;PSF;Python Software Foundation;ISC;MPL;Mozilla Public License;HPND;0BSD;Unlicense;Public Domain" \
     --format=markdown | tee dist/licences.md
+  carried
+}
+
+# What wheels carry beside Python code has licences that no metadata say: a library that is not named here fails.
+#
+# libjbig is GPL 2.0 or later. tesserocr's wheel carries it, since libtiff there reads fax images with it. It is in the extra
+# [scan] only; docs/dependencies.md says so to whoever passes on an image. No other package may bring it.
+carried() {
+  local library name package unknown=
+  while read -r library; do
+    package=$(basename "$(dirname "$library")" .libs)
+    name=$(basename "$library")
+    case "$package/${name%%-*}" in
+    tesserocr/libjbig) echo "known: $package carries libjbig, GPL 2.0 or later: only in [scan]" ;;
+    */libXau | */libavif | */libbrotlicommon | */libbrotlidec | */libfreetype | */libharfbuzz | */libjpeg | */liblcms2 | \
+      */libleptonica | */liblzma | */libopenjp2 | */libpng16 | */libqpdf | */libsharpyuv | */libtesseract | */libtiff | \
+      */libwebp | */libwebpdemux | */libwebpmux | */libxcb | */libzstd) ;; # MIT, BSD, Apache, zlib, IJG, libpng, libtiff, FTL, 0BSD
+    *) unknown="$unknown $package/$name" ;;
+    esac
+  done < <(find "$work/installed" -path '*.libs/*' -type f | sort)
+  [ -z "$unknown" ] || { echo "look up the licences of what wheels carry, and name it in release.sh:$unknown" >&2; exit 1; }
 }
 
 sbom() {

@@ -184,7 +184,7 @@ def is_right(key: str, value: Any, truth: Truth) -> bool:
         case "award":
             amount, _, unit = str(value).partition(" ")
             return any(
-                Decimal(amount) == Decimal(of) and unit.casefold().endswith(named.casefold())
+                Decimal(amount) == Decimal(of) and unit.casefold().removesuffix("s").endswith(named.casefold())
                 for _, of, named in truth["awards"]
             )
         case "provider":

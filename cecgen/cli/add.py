@@ -18,6 +18,7 @@ from cecgen.cli.context import (
     workspace_options,
 )
 from cecgen.cli.entry_options import ENTRY_OPTIONS, collect_answers, entry_options, option_name, shows_option
+from cecgen.cli.option_types import CERTIFICATE
 from cecgen.cli.target import WriteError, WriteTarget, open_target
 from cecgen.cli.trial import EntryTrial, load_all_evidence, print_trial, try_entry, write_trial
 from cecgen.commands.add.answers import REQUIRED_KEYS, Answers, build_table
@@ -34,10 +35,16 @@ from cecgen.outputs.terminal.proposals import format_proposals
 
 
 @click.command("add")
-@click.argument("what", nargs=-1, metavar="[HOLDER] [CERTIFICATE]...")
+@click.argument("what", nargs=-1, type=CERTIFICATE, metavar="[HOLDER] [CERTIFICATE]...")
 @workspace_options
 @entry_options
-@click.option("--evidence", metavar="FILE", multiple=True, help="A certificate to copy into evidence/, as CERTIFICATE is.")
+@click.option(
+    "--evidence",
+    type=CERTIFICATE,
+    metavar="FILE",
+    multiple=True,
+    help="A certificate to copy into evidence/, as CERTIFICATE is.",
+)
 @shows_option
 @click.option(
     "--plan",

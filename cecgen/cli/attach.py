@@ -5,6 +5,7 @@ import click
 from cecgen.cli.context import CommandContext, fail_unknown, fail_unknown_holder, print_diagnostics, workspace_options
 from cecgen.cli.entry_options import shows_option
 from cecgen.cli.names import ENTRY
+from cecgen.cli.option_types import CERTIFICATE
 from cecgen.cli.target import WriteError, open_target, replace_and_check
 from cecgen.cli.trial import load_all_evidence
 from cecgen.commands.attach import plan_attachment
@@ -16,7 +17,7 @@ _FINISH_PLAN = "; `cecgen add HOLDER FILE --plan ENTRY --award …` also writes 
 
 @click.command("attach")
 @click.argument("what", type=ENTRY, metavar="HOLDER/ENTRY")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.argument("files", type=CERTIFICATE, metavar="FILE...", nargs=-1, required=True)
 @workspace_options
 @shows_option
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")

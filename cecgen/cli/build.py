@@ -7,11 +7,14 @@ import click
 
 from cecgen.cli.context import CommandContext, format_evaluation_summary, print_diagnostics, resolve_names, workspace_options
 from cecgen.cli.names import HOLDER, SCHEME
+from cecgen.cli.option_types import NamedPlace
 from cecgen.cli.progress import show_progress
 from cecgen.cli.screen import print_note
 from cecgen.diagnostics import CecgenError
 from cecgen.files.lock import lock_repository
 from cecgen.outputs.editions.edition import Edition
+
+_FOLDER = NamedPlace("a site is a folder; name one")
 
 
 class ReadOnlyError(CecgenError):
@@ -25,8 +28,8 @@ class ReadOnlyError(CecgenError):
 @click.option("--edition", "name", type=click.Choice(["public", "auditor"]), default="public", help="Whom the site is for.")
 @click.option("--holder", type=HOLDER, metavar="ID", help="The holder that an auditor asks about.")
 @click.option("--scheme", type=SCHEME, metavar="ID", help="The one certification that an auditor asks about.")
-@click.option("--site", metavar="DIR", help="Where the site goes; else site/ in the repository.")
-@click.option("--build", "project", metavar="DIR", help="Where its project goes; else build/ in the repository.")
+@click.option("--site", type=_FOLDER, metavar="DIR", help="Where the site goes; else site/ in the repository.")
+@click.option("--build", "project", type=_FOLDER, metavar="DIR", help="Where its project goes; else build/ in the repository.")
 def command(
     context: CommandContext, name: str, holder: str | None, scheme: str | None, site: str | None, project: str | None
 ) -> int:

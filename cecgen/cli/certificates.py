@@ -100,7 +100,7 @@ def _review(
     walk = [(file, index) for file in read for index in range(len(file.drafts))]
     has_learned = False
     for number, (first_read, index) in enumerate(walk, 1):
-        file = _read_again(target, first_read) if has_learned else first_read
+        file = _read_again(target, first_read) if has_learned and not first_read.is_transcript else first_read
         draft = file.drafts[index]
         row = f", {draft.source}" if file.is_transcript else ""
         click.echo(f"\n{number} of {len(walk)}: {escape_invisible(str(file.path))}{row}")
@@ -113,22 +113,20 @@ def _review(
             left_out += 1
             continue
         answers = {**_parse_settings(settings, _dates(target)), **proposed_answers(draft, ("printed",))}
-        root = target.context.root
-        evidence = file.as_evidence
-        if file.is_transcript and (kept := find_evidence(root, target.current.ledger.holders[0], file.data)):
-            evidence = replace(evidence, existing_path=kept[0])
-        trial = run_interview(target, answers, [evidence], confirm=True, dry_run=False, proposals=draft.proposals)
+        trial = run_interview(
+            target, answers, [_evidence_of(target, file)], confirm=True, dry_run=False, proposals=draft.proposals
+        )
         if trial is None:
             left_out += 1
             continue
         try:
-            with lock_repository(root):
-                write_new_files(root, trial.plan.files)
+            with lock_repository(target.context.root):
+                write_new_files(target.context.root, trial.plan.files)
         except OSError as error:
             raise WriteError(error) from error
         click.echo(f"wrote {trial.plan.path}")
         written += 1
-        if remembers:
+        if remembers and not file.is_transcript:
             has_learned |= remember_certificate(target.context, target.holder, trial.plan.id)
         target = open_target(target.context, target.holder)
     _print_faults(faulty)
@@ -200,7 +198,7 @@ def _write_drafts(
                 faults.append(fault)
             elif filled:
                 drafts.append(filled)
-                attached[source] = file.as_evidence
+                attached[source] = _evidence_of(target, file)
     plan_args = {
         "holder": target.holder,
         "existing": target.current.ledger.holders[0].entries if target.current.ledger.holders else [],
@@ -265,6 +263,13 @@ def _find_duplicate(target: WriteTarget, draft: Draft, file: ReadFile, same_cont
             return same
     is_anothers = draft.holder and draft.holder != target.holder
     return "" if is_anothers else find_same_activity(draft, holders[0].entries)
+
+
+def _evidence_of(target: WriteTarget, file: ReadFile) -> EvidenceFile:
+    """A certificate as the proof of an entry; of a transcript, the file that is kept already for other rows of it."""
+    holders = target.current.ledger.holders
+    kept = find_evidence(target.context.root, holders[0], file.data) if file.is_transcript and holders else None
+    return replace(file.as_evidence, existing_path=kept[0]) if kept else file.as_evidence
 
 
 def _print_faults(files: Sequence[ReadFile]) -> None:

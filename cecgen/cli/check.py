@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from cecgen import __version__
 from cecgen.cli.context import CommandContext, fail_unknown, workspace_options
-from cecgen.cli.option_types import CommaList, TimeSpan
+from cecgen.cli.option_types import DASH, CommaList, TimeSpan
 from cecgen.cli.output import write_document
 from cecgen.cli.progress import show_progress
 from cecgen.cli.screen import current_screen
@@ -35,7 +35,7 @@ class ReportFile(click.ParamType[tuple[ReportFormat, str]]):
         if isinstance(value, tuple):
             return value
         form, equals, file = value.partition("=")
-        if not equals or not file or file == "-":
+        if not equals or not file:
             self.fail(f"{value!r} is not FORMAT=FILE, as in sarif=report.sarif", param, ctx)
         report_format = next((each for each in FORMATS if each == form), None)
         return (report_format, file) if report_format else fail_unknown("format", form, [*FORMATS])
@@ -45,14 +45,14 @@ class ReportFile(click.ParamType[tuple[ReportFormat, str]]):
 @workspace_options
 @click.option("--evidence", is_flag=True, help="Open the certificates and compare them with their entries.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="The format of the report.")
-@click.option("--output", metavar="FILE", help="Write the report into FILE, and nothing to standard output.")
+@click.option("--output", metavar="FILE", help="Write the report into FILE, not to standard output (-).")
 @click.option(
     "--report",
     "reports",
     type=ReportFile(),
     multiple=True,
     metavar="FORMAT=FILE",
-    help="Also write the report in this format into FILE; may be given several times.",
+    help="Also write the report in this format into FILE, or with --output to standard output (-); may be given several times.",
 )
 @click.option("--select", type=CommaList(), multiple=True, metavar="CODES", help="Report these codes only (CEC4,CEC202).")
 @click.option("--ignore", type=CommaList(), multiple=True, metavar="CODES", help="Do not report these codes.")
@@ -83,7 +83,8 @@ def command(
     fail_within: tuple[int, Any] | None,
 ) -> int:
     """Read everything and report every problem at once; writes nothing but the report."""
-    _refuse_same_file([*([output] if output else []), *(file for _, file in reports)])
+    _refuse_same_file([output or DASH, *(file for _, file in reports)])
+    output = None if output == DASH else output
     watch = _build_watch(fail_on, fail_within)
     shows_due = "markdown" in (form, *(each for each, _ in reports))
     if evidence:
@@ -131,10 +132,11 @@ def _write_reports(report: Report, files: Iterable[tuple[ReportFormat, str | Non
 
 def _refuse_same_file(files: Sequence[str]) -> None:
     """Raise a usage error if two reports would go into one file, where the second would replace the first."""
-    paths = [os.path.realpath(file) for file in files]
+    paths = [DASH if file == DASH else os.path.realpath(file) for file in files]
     for file, path in zip(files, paths, strict=True):
         if paths.count(path) > 1:
-            raise click.UsageError(f"two reports would be written into {file}: name a file for each")
+            place = "standard output" if file == DASH else file
+            raise click.UsageError(f"two reports would be written into {place}: name a file for each")
 
 
 def _require_evidence_extra() -> None:

@@ -15,6 +15,7 @@ from cecgen.cli.context import (
     workspace_options,
 )
 from cecgen.cli.names import ENTRY
+from cecgen.cli.option_types import DASH
 from cecgen.cli.target import WriteError, WriteTarget, open_target
 from cecgen.commands.edit import EditCopy, find_editor, run_editor
 from cecgen.files.lock import LockedError, lock_output, lock_repository
@@ -29,6 +30,8 @@ from cecgen.outputs.terminal.escape import escape_lines
 @workspace_options
 def command(context: CommandContext, what: str) -> int:
     """Open a holder's file or an entry in your editor, and check it before it replaces the file."""
+    if what == DASH:
+        raise click.UsageError("- does not work here: what is saved needs a file; name a holder, an entry or its file")
     editor = find_editor(os.environ)
     target, file, line = _find_target(context, what)
     try:

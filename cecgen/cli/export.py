@@ -20,7 +20,7 @@ from cecgen.outputs.editions.edition import Edition, redact_transcript
     "--edition", "name", type=click.Choice(["public", "auditor"]), default="public", help="Whom it is for (csv, json)."
 )
 @click.option("--no-bom", is_flag=True, help="Leave out the mark that tells Excel that it is UTF-8 (csv).")
-@click.option("--output", metavar="FILE", help="Write to a file instead of standard output.")
+@click.option("--output", metavar="FILE", help="Write to a file instead of standard output (-).")
 def command(
     context: CommandContext, form: str, holder: str | None, scheme: str | None, name: str, no_bom: bool, output: str | None
 ) -> int:

@@ -7,6 +7,7 @@ import click
 
 from cecgen.cli.context import CommandContext
 from cecgen.cli.cycle_options import cycle_arguments, evaluate_cycle, fonts_option, require_pdf_extra
+from cecgen.cli.option_types import NamedPlace
 from cecgen.cli.progress import show_progress
 from cecgen.files.atomic import FileState, replace_files
 from cecgen.files.lock import lock_output
@@ -15,7 +16,15 @@ from cecgen.outputs.terminal.escape import escape_lines
 
 @click.command("forms")
 @cycle_arguments
-@click.option("-o", "--output", "into", metavar="DIR", default=".", help="The folder for the PDFs; else this one.")
+@click.option(
+    "-o",
+    "--output",
+    "into",
+    type=NamedPlace("the forms are two PDFs; name a folder for them"),
+    metavar="DIR",
+    default=".",
+    help="The folder for the PDFs; else this one.",
+)
 @fonts_option
 def command(context: CommandContext, holder: str, scheme: str, cycle: date | None, into: str, fonts: tuple[str, ...]) -> int:
     """Write summary.pdf and detail.pdf of a cycle, for its body and an auditor."""

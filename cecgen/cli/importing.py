@@ -1,8 +1,10 @@
 """`cecgen import`: read entries from an existing file, such as a spreadsheet or a badge."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -17,7 +19,7 @@ from cecgen.cli.context import (
 )
 from cecgen.cli.draft_questions import complete_drafts
 from cecgen.cli.names import HOLDER
-from cecgen.cli.option_types import PlainFile, WrittenText
+from cecgen.cli.option_types import DASH, MAP_FILE, PlainFile, WrittenText
 from cecgen.cli.target import WriteTarget, open_target, write_and_check
 from cecgen.commands.importing import (
     MAX_IMPORT_BYTES,
@@ -36,7 +38,7 @@ from cecgen.commands.importing.maps import find_map, read_map
 from cecgen.commands.importing.other_files import SAVE_AS
 from cecgen.ledger.reading import CONTENT_FOLDER, list_holder_ids
 from cecgen.model.drafts import ImportFault, ImportMap, ImportPlan, SourceFile
-from cecgen.model.file_type import OTHER_PICTURE_ENDINGS
+from cecgen.model.file_type import OTHER_PICTURE_ENDINGS, detect_type
 from cecgen.outputs.terminal.escape import escape_lines
 from cecgen.outputs.terminal.import_preview import format_faults, format_import_preview
 from cecgen.outputs.words.phrases import format_some
@@ -45,9 +47,15 @@ from cecgen.transcript.scheme_words import CatalogueWords
 
 
 @click.command("import")
-@click.argument("files", metavar="[FILE]...", nargs=-1, type=PlainFile(takes_folders=True))
+@click.argument("files", metavar="[FILE]...", nargs=-1, type=PlainFile(takes_folders=True, takes_dash=True))
 @workspace_options
-@click.option("--map", "map_name", metavar="MAP", help="What the columns are: a map that comes with cecgen, or your own file.")
+@click.option(
+    "--map",
+    "map_name",
+    type=MAP_FILE,
+    metavar="MAP",
+    help="What the columns are: a map that comes with cecgen, or your own file.",
+)
 @click.option("--holder", "holder_id", type=HOLDER, metavar="ID", help="Whose entries they are, if there are several holders.")
 @click.option(
     "--set",
@@ -76,7 +84,10 @@ def command(
     no_input: bool,
     show_map: str | None,
 ) -> int:
-    """Import entries from a spreadsheet or badge (all or none), or from certificates or a folder of them (each by itself)."""
+    """Import entries from a spreadsheet or badge (all or none), or from certificates or a folder of them (each by itself).
+
+    With - it reads the text of a spreadsheet or badge from standard input.
+    """
     if show_map is not None:
         return _print_map(load_registry(context.root_or_here, run_code=context.runs_code)[0], show_map)
     if not files:
@@ -84,11 +95,13 @@ def command(
     holder = _choose_holder(context.root, holder_id)
     target = open_target(context, holder)
     registry = target.opened.registry
-    can_ask = not no_input and is_interactive()
+    can_ask = not no_input and Path(DASH) not in files and is_interactive()
     certificates: list[Path] = []
     others: list[Path] = []
     for file in files:
-        if file.is_dir():
+        if file == Path(DASH):
+            others.append(file)
+        elif file.is_dir():
             certificates += _list_certificates(file)
         else:
             (certificates if _is_certificate(registry, file, reader_name) else others).append(file)
@@ -145,6 +158,8 @@ def _import_file(
 ) -> int:
     """Import all entries of one file, or none; returns the exit code."""
     registry = target.opened.registry
+    pasted = _read_pasted() if file == Path(DASH) else None
+    file = Path(pasted.name) if pasted else file
     reader = _choose_reader(registry, file, reader_name)
     mapping = _load_map(reader, map_name)
     if mapping is None:
@@ -156,7 +171,7 @@ def _import_file(
             f"the files of {target.holder} have errors, so the import cannot be compared with them; fix those first"
         )
     dates = holders[0].profile.dates
-    read = read_with_dates(reader, SourceFile(file.name, _read_bytes(file)), mapping, dates)
+    read = read_with_dates(reader, pasted or SourceFile(file.name, _read_bytes(file)), mapping, dates)
     if read.not_mine:
         raise click.UsageError(escape_lines(f"{reader.importer.name} does not read {file.name}: it {read.not_mine}"))
     read, expired = note_expiries(read, target.current.transcript.as_of)
@@ -252,9 +267,21 @@ def _choose_holder(root: Path, wanted: str | None) -> str:
 def _read_bytes(file: Path) -> bytes:
     """Read the file; a usage error if it is too large."""
     with open(file, "rb") as stream:
-        data = stream.read(MAX_IMPORT_BYTES + 1)
+        return _read_limited(stream, file.name)
+
+
+def _read_pasted() -> SourceFile:
+    """Read standard input, as if it were a file in this folder: a badge in JSON, else the rows of a spreadsheet."""
+    data = _read_limited(sys.stdin.buffer, "standard input")
+    if detect_type(data, "") or data.startswith(b"PK\x03\x04"):
+        raise click.UsageError("- reads text only: save this document as a file, and name that")
+    return SourceFile("pasted.json" if data.lstrip().startswith(b"{") else "pasted.csv", data)
+
+
+def _read_limited(stream: BinaryIO, name: str) -> bytes:
+    data = stream.read(MAX_IMPORT_BYTES + 1)
     if len(data) > MAX_IMPORT_BYTES:
-        raise click.UsageError(f"{file.name} has more than {MAX_IMPORT_BYTES:,} bytes, and is not read")
+        raise click.UsageError(f"{name} has more than {MAX_IMPORT_BYTES:,} bytes, and is not read")
     return data
 
 

@@ -17,7 +17,7 @@ from cecgen.commands.holder import (
     find_schemes,
     make_holder_id,
     parse_cycle,
-    propose_cycle,
+    propose_cycles,
 )
 from cecgen.ledger.entries import is_valid_id
 from cecgen.model.scheme import Catalogue, Scheme
@@ -87,8 +87,9 @@ def _complete_silently(answers: HolderAnswers, catalogue: Catalogue, taken: froz
     if answers.since is None:
         missing.append("--since")
     if answers.cycle is None:
-        proposal = propose_cycle(matches[0], answers.since, as_of) if matches and answers.since else None
-        missing.append(f"--cycle (compare with your account: {proposal})" if proposal else "--cycle")
+        proposals = propose_cycles(matches[0], answers.since, as_of) if matches and answers.since else []
+        either = " or ".join(map(str, proposals))
+        missing.append(f"--cycle (compare with your account: {either})" if proposals else "--cycle")
     if missing:
         raise click.UsageError(f"missing: {', '.join(missing)}")
     id = _checked_id(answers, answers.name, taken)
@@ -157,13 +158,15 @@ def _ask_day(text: str, as_of: date) -> date:
 
 
 def _ask_cycle(scheme: Scheme, since: date, as_of: date) -> CycleDays:
-    proposal = propose_cycle(scheme, since, as_of)
+    proposals = propose_cycles(scheme, since, as_of)
 
     def validate(text: str) -> str:
         return "" if parse_cycle(text) else "type its first and last day: 2024-01-01..2026-12-31"
 
-    text = "Current cycle, first and last day; your account shows it" + (" (Enter: as proposed)" if proposal else "")
-    period = parse_cycle(ask_person(Prompt("cycle", text, default=str(proposal or ""), validate=validate)))
+    only = str(proposals[0]) if len(proposals) == 1 else ""
+    hint = " (Enter: as proposed)" if only else f" ({' or '.join(map(str, proposals))})" if proposals else ""
+    text = f"Current cycle, first and last day; your account shows it{hint}"
+    period = parse_cycle(ask_person(Prompt("cycle", text, default=only, validate=validate)))
     assert period is not None
     return period
 

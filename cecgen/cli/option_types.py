@@ -1,10 +1,13 @@
-"""Values that several commands take: words between commas, spans of time, and files to read."""
+"""Values that several commands take: words between commas, spans of time, and names of files and folders."""
 
 import re
 from pathlib import Path
 from typing import Any
 
 import click
+
+DASH = "-"
+"""Standard input where a text is read, standard output where one document is written."""
 
 
 class WrittenText(click.ParamType[str]):
@@ -46,15 +49,38 @@ class TimeSpan(click.ParamType[tuple[int, str]]):
 class PlainFile(click.Path):
     """A file to read, or a folder of them where that is taken.
 
-    A pipe or a device is refused before it is opened: it could be waited for without end.
+    A pipe or a device is refused before it is opened: it could be waited for without end. So is -, unless it is taken.
     """
 
-    def __init__(self, *, takes_folders: bool = False) -> None:
-        super().__init__(exists=True, dir_okay=takes_folders)
+    def __init__(self, *, takes_folders: bool = False, takes_dash: bool = False) -> None:
+        super().__init__(exists=True, dir_okay=takes_folders, allow_dash=takes_dash)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """The path that was typed, of a file that is there."""
+        if str(value) == DASH:
+            if not self.allow_dash:
+                self.fail("this is read from a file, not from standard input (-): save it, and name the file", param, ctx)
+            return Path(DASH)
         path = Path(str(super().convert(value, param, ctx)))
         if not (path.is_file() or (self.dir_okay and path.is_dir())):
             self.fail(f"{value} is a pipe or a device; save what it holds in a file, and name that", param, ctx)
-        return path
+        return path.absolute() if path == Path(DASH) else path  # ./- is a file of that name
+
+
+class NamedPlace(click.ParamType[str]):
+    """A file or folder that must have a name; - is refused with the reason, before a folder of that name is made."""
+
+    name = "place"
+
+    def __init__(self, reason: str) -> None:
+        self._reason = reason
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The path that was typed."""
+        if value == DASH:
+            self.fail(f"- does not work here: {self._reason}", param, ctx)
+        return str(value)
+
+
+CERTIFICATE = NamedPlace("a certificate is kept as a file; save it, and name that")
+MAP_FILE = NamedPlace("a map of columns is kept in a file, for the next list; name that")

@@ -8,22 +8,21 @@ from pathlib import Path
 
 import click
 
+from cecgen.cli.option_types import DASH
 from cecgen.files.atomic import FileState, replace_file
-
-_STANDARD_OUTPUT = "-"
 
 
 def output_option() -> click.Option:
     """The option that writes what a command prints to a file: all of it, or nothing if the command fails on the way."""
 
     def keep(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
-        if value is not None and value != _STANDARD_OUTPUT:
+        if value is not None and value != DASH:
             ctx.with_resource(_print_into(value))
 
     return click.Option(
         ["-o", "--output"],
         metavar="FILE",
-        help="Write to a file instead of standard output.",
+        help="Write to a file instead of standard output (-).",
         callback=keep,
         expose_value=False,
     )
@@ -42,7 +41,7 @@ class OutputFile:
     """The file that a command was asked to write, as it was when the command began: what others wrote since is not replaced."""
 
     def __init__(self, output: str | None) -> None:
-        self._output = None if output == _STANDARD_OUTPUT else output
+        self._output = None if output == DASH else output
         self._before = FileState(Path(output)) if output else None
 
     def write(self, data: bytes, root: Path) -> bool:
@@ -57,7 +56,7 @@ class OutputFile:
 
 def write_document(data: bytes, output: str | None, before: FileState | None = None) -> bool:
     """Print a document, or write it to a file; return True for a file. A usage error if it cannot be written."""
-    if output is None or output == _STANDARD_OUTPUT:
+    if output is None or output == DASH:
         click.echo(data, nl=False)
         return False
     try:

@@ -7,15 +7,26 @@ import click
 
 from cecgen.cli.context import CommandContext
 from cecgen.cli.cycle_options import cycle_arguments, evaluate_cycle, fonts_option, require_pdf_extra
+from cecgen.cli.option_types import NamedPlace
 from cecgen.cli.progress import show_progress
 from cecgen.outputs.terminal.escape import escape_invisible, format_digest
 
 
 @click.command("pack")
 @cycle_arguments
-@click.option("-o", "--output", metavar="DIR|ZIP", help="Where it goes: a new folder, or a zip; else a zip in this folder.")
 @click.option(
-    "--sign", "key", metavar="KEY", help="Sign with this SSH private key; name the .pub file to use a key in ssh-agent."
+    "-o",
+    "--output",
+    type=NamedPlace("a bundle and its cover are two files; name a folder or a zip"),
+    metavar="DIR|ZIP",
+    help="Where it goes: a new folder, or a zip; else a zip in this folder.",
+)
+@click.option(
+    "--sign",
+    "key",
+    type=NamedPlace("ssh-keygen reads a key from its own file; name that"),
+    metavar="KEY",
+    help="Sign with this SSH private key; name the .pub file to use a key in ssh-agent.",
 )
 @click.option(
     "--originals", is_flag=True, help="Include the original certificates, with their metadata, instead of cleaned copies."

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from cecgen.cli.context import CommandContext, Day, fail_unknown, fail_unknown_holder, is_interactive, print_diagnostics
 from cecgen.cli.cycle_options import cycle_arguments, find_judged_cycle
 from cecgen.cli.list_questions import MEANINGS, ask_columns, ask_date_format, ask_meanings, ask_same
-from cecgen.cli.option_types import WrittenText
+from cecgen.cli.option_types import DASH, MAP_FILE, WrittenText
 from cecgen.cli.target import WriteTarget, open_target, replace_and_check, write_and_check
 from cecgen.commands.add.plan import plan_entry
 from cecgen.commands.importing.maps import find_map, read_map
@@ -46,8 +46,6 @@ from cecgen.outputs.terminal.import_preview import format_faults
 from cecgen.outputs.terminal.reconciliation import format_reconciliation, format_reconciliation_json
 from cecgen.pipeline import Evaluation, locate_diagnostics
 
-_STANDARD_INPUT = "-"
-
 
 class _NotAList(CecgenError):
     """The list cannot be read or compared."""
@@ -76,7 +74,9 @@ class _NotAList(CecgenError):
     multiple=True,
     help="What a status means: counts, pending, denied, carried.",
 )
-@click.option("--map", "map_name", metavar="FILE", help="The map of the columns; else the one that is remembered.")
+@click.option(
+    "--map", "map_name", type=MAP_FILE, metavar="FILE", help="The map of the columns; else the one that is remembered."
+)
 @click.option("--remember", is_flag=True, help="Save what the columns are in plugins/maps, for the next list.")
 @click.option("--from", "first", type=Day(), metavar="DATE", help="The first day that the list shows; else the cycle's.")
 @click.option("--until", "last", type=Day(), metavar="DATE", help="The last day that the list shows; else the cycle's.")
@@ -108,7 +108,7 @@ def command(
 
     The list's day is --as-of, or today.
     """
-    data, name = _read_file(file), "the pasted text" if file == _STANDARD_INPUT else Path(file).name
+    data, name = _read_file(file), "the pasted text" if file == DASH else Path(file).name
     ids = list_holder_ids(context.root)
     if holder not in ids:
         fail_unknown_holder(context.root, holder, ids)
@@ -121,7 +121,7 @@ def command(
     transcript = result.transcript
     certification, judged = transcript.certification(ref), transcript.cycle(ref)
     person = transcript.holder(holder)
-    can_ask = is_interactive() and not no_input and file != _STANDARD_INPUT and form == "text"
+    can_ask = is_interactive() and not no_input and file != DASH and form == "text"
     body = certification.scheme.issuer
     stated = _parse_stated(columns, date_format, means, map_name)
     dates = result.ledger.holders[0].profile.dates
@@ -156,7 +156,7 @@ def command(
 
 def _read_file(file: str) -> bytes:
     """Read the list; a usage error if it is no file, or too large. A pipe is not opened: it would wait for a writer."""
-    if file == _STANDARD_INPUT:
+    if file == DASH:
         data = sys.stdin.buffer.read(MAX_SHEET_BYTES + 1)
     else:
         path = Path(file)

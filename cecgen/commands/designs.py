@@ -12,7 +12,9 @@ from cecgen.evidence import read_pages
 from cecgen.evidence.certificates.designs import DesignReader, recognise
 from cecgen.evidence.certificates.learned_designs import ConfirmedValues, NotLearned, is_same_value, learn_design
 from cecgen.evidence.certificates.lines import Layout
+from cecgen.evidence.certificates.proposals import ReadEntry
 from cecgen.evidence.certificates.recognition import are_enough_lines
+from cecgen.evidence.certificates.second_reading import compare_readings, second_pages
 from cecgen.evidence.matching import letters_only
 from cecgen.files.layout import format_toml
 from cecgen.files.toml.write import format_tables, to_tables
@@ -140,13 +142,13 @@ def remember(pages: Sequence[DocumentPage], values: ConfirmedValues, known: Know
     learned = learn_design(layout, values, known)
     if fitting:
         file, design = fitting[0], known.designs[fitting[0]]
-        if wrong := find_misread(reader, design, values, known):
+        if wrong := find_misread(pages, design, values, known):
             return Remembered(why_not=f"{file} fits it, and reads {' and '.join(wrong)} otherwise: mend that file first")
         if isinstance(learned, NotLearned) or not (more := _missing_fields(reader, design, learned, known)):
             return Remembered(why_not=f"{file} reads it already")
         return _refuse_personal(Remembered(file=file, design=replace(design, field=[*design.field, *more])), values, known)
     for file, design in known.designs.items():
-        if wider := _widen(reader, design, values, known):
+        if wider := _widen(pages, design, values, known):
             return _refuse_personal(Remembered(file=file, design=wider), values, known)
     if isinstance(learned, NotLearned):
         return Remembered(why_not=learned.reason)
@@ -154,9 +156,12 @@ def remember(pages: Sequence[DocumentPage], values: ConfirmedValues, known: Know
     return _refuse_personal(Remembered(file=file, design=learned, is_new=True), values, known)
 
 
-def find_misread(reader: DesignReader, design: Design, values: ConfirmedValues, known: KnownFacts) -> dict[str, Any]:
-    """What a design that fits would fill in otherwise than a person confirmed, by key."""
-    read = reader.read(design, known.names, known.providers)
+def find_misread(pages: Sequence[DocumentPage], design: Design, values: ConfirmedValues, known: KnownFacts) -> dict[str, Any]:
+    """What a design that fits would fill in otherwise than a person confirmed, by key; of a picture, what both readings say."""
+    entry = _read_by(design, pages, known)
+    if any(page.is_recognised for page in pages):
+        entry = compare_readings(entry, _read_by(design, second_pages(pages), known), pages)
+    read = entry.proposals
     sure = {key: proposal.offers[0].value for key, proposal in read.items() if proposal.state == "printed"}
     wrong = {
         key: value
@@ -168,6 +173,10 @@ def find_misread(reader: DesignReader, design: Design, values: ConfirmedValues, 
     return wrong
 
 
+def _read_by(design: Design, pages: Sequence[DocumentPage], known: KnownFacts) -> ReadEntry:
+    return ReadEntry(DesignReader(Layout(pages)).read(design, known.names, known.providers), (), (), is_named=True)
+
+
 def _missing_fields(reader: DesignReader, design: Design, learned: Design, known: KnownFacts) -> list[Any]:
     """The fields of a newly learned design for the keys that the fitting one does not read on this certificate."""
     read = reader.read(design, known.names, known.providers)
@@ -175,8 +184,9 @@ def _missing_fields(reader: DesignReader, design: Design, learned: Design, known
     return [field for field in learned.field if field.key not in read and not (field.key == "also" and has_also)]
 
 
-def _widen(reader: DesignReader, design: Design, values: ConfirmedValues, known: KnownFacts) -> Design | None:
+def _widen(pages: Sequence[DocumentPage], design: Design, values: ConfirmedValues, known: KnownFacts) -> Design | None:
     """A design without the lines and constants in which this certificate differs; None if it is of another design."""
+    reader = DesignReader(Layout(pages))
     missing = reader.missing_lines(design.lines)
     lines = [line for line in design.lines if line not in missing]
     provider = design.constant.provider
@@ -190,7 +200,7 @@ def _widen(reader: DesignReader, design: Design, values: ConfirmedValues, known:
     read = reader.read(wider, known.names, known.providers)
     sure = {key for key, proposal in read.items() if proposal.state == "printed"}
     is_same_design = {"title", "date"} & sure and {field.key for field in design.field} & values.keys() <= sure
-    return wider if is_same_design and not find_misread(reader, wider, values, known) else None
+    return wider if is_same_design and not find_misread(pages, wider, values, known) else None
 
 
 def _refuse_personal(remembered: Remembered, values: ConfirmedValues, known: KnownFacts) -> Remembered:
@@ -258,7 +268,7 @@ def _first_misread(
     """The first certificate that the design of this file fits, and reads otherwise than a person confirmed."""
     for each, pages in readable:
         reader = DesignReader(Layout(pages))
-        if reader.fits(designs[file]) and find_misread(reader, designs[file], each.values, facts[each.holder]):
+        if reader.fits(designs[file]) and find_misread(pages, designs[file], each.values, facts[each.holder]):
             return each
     return None
 
@@ -279,7 +289,7 @@ def check_designs(
             several.append((each, tuple(fitting)))
             counts["recognised"] -= 1
         elif fitting:
-            wrong = find_misread(reader, known.designs[fitting[0]], each.values, known)
+            wrong = find_misread(pages, known.designs[fitting[0]], each.values, known)
             misreadings += [
                 Misreading(certificate=each, file=fitting[0], key=key, wanted=each.values[key], read=value)
                 for key, value in wrong.items()

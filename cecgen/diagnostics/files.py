@@ -240,7 +240,7 @@ class UnsafeName(Diagnostic, frozen=True):
 
 
 class LinkInContent(Diagnostic, frozen=True):
-    """A file or folder in content/ is a symbolic link.
+    """A file or folder in content/ or plugins/ is a symbolic link.
 
     A link can lead anywhere on the machine that builds the site, so none is followed.
     """

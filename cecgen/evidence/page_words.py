@@ -32,8 +32,8 @@ _MIN_SIZE = 3.0
 _MIN_CONTRAST = 48
 """Fewer steps of grey between the darkest and the brightest dot of a word's box are nothing that a reader sees."""
 _DOTS_PER_POINT = 1.0
-_QUARTER_TOLERANCE = 0.5
-"""Slanted letters are reported as turned by up to a quarter of this, in radians; watermarks at 45° are not words."""
+_MAX_TILT = 0.1
+"""A line that is turned further from a quarter than this, in radians, is a watermark across the page, and no words of it."""
 _WORD_GAP, _LINE_STEP = 0.18, 0.35
 """A gap or a step that is larger than this part of the letters' size begins a new word or line."""
 _MAX_HIDDEN_SHOWN = 200
@@ -131,7 +131,7 @@ def _iter_letters(page: Any) -> Iterator[_Letter]:
     width, height = page.get_size()
     invisible: dict[int, bool] = {}
     left, _top, _right, bottom = (ctypes.c_double() for _ in range(4))
-    box = pdfium.FS_RECTF()
+    box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     follows_blank = False
     for index in range(text.count_chars()):
         code = pdfium.FPDFText_GetUnicode(text, index)
@@ -144,16 +144,18 @@ def _iter_letters(page: Any) -> Iterator[_Letter]:
         if not pdfium.FPDFText_GetLooseCharBox(text, index, box):
             continue
         pdfium.FPDFText_GetCharOrigin(text, index, left, bottom)
-        angle = pdfium.FPDFText_GetCharAngle(text, index)
+        # PDFium's own angle is of the letter, and takes a slanted one for a turned one; this is of the line that it is on.
+        has_matrix = pdfium.FPDFText_GetMatrix(text, index, matrix)
+        angle = math.atan2(-matrix.b, matrix.a) if has_matrix else 0.0
         quarter = round(angle / (math.pi / 2))
-        if angle >= 0 and abs(angle - quarter * math.pi / 2) > _QUARTER_TOLERANCE:
+        if abs(angle - quarter * math.pi / 2) > _MAX_TILT:
             continue
         shown = _upright_box(page.get_rotation(), box, (left.value, bottom.value), width, height)
         drawing = pdfium.FPDFText_GetTextObject(text, index)
         address = ctypes.addressof(drawing.contents) if drawing else 0
         if address not in invisible:
             invisible[address] = bool(drawing) and pdfium.FPDFTextObj_GetTextRenderMode(drawing) == INVISIBLE
-        turned = (quarter + page.get_rotation() // 90) % 4 if angle >= 0 else 0
+        turned = (quarter + page.get_rotation() // 90) % 4 if has_matrix else 0
         yield _Letter(sign, *shown, turned, invisible[address], address, follows_blank, shown[:4])
         follows_blank = False
 

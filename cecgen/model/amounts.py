@@ -46,7 +46,15 @@ def pluralize_unit(amount: Decimal, unit: str) -> str:
         return unit
     if unit.endswith("y") and unit[-2:-1] not in ("a", "e", "o", "u"):
         return f"{unit[:-1]}ies"
-    return f"{unit}zes" if unit.endswith("z") else f"{unit}s"
+    if unit.endswith(("z", "ss")):
+        return f"{unit}{'z' if unit.endswith('z') else ''}es"
+    return f"{unit}s"
+
+
+def match_unit(amount: Decimal, unit: str) -> str:
+    """A unit that was written with another amount as it follows this one: contact hours as contact hour, after 1."""
+    is_plural = unit.endswith("s") and not unit.endswith("ss") and unit.rpartition(" ")[2].islower()
+    return pluralize_unit(amount, unit.removesuffix("s") if is_plural else unit)
 
 
 def format_amount(amount: Decimal, unit: str) -> str:

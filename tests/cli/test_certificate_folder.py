@@ -224,6 +224,18 @@ def test_a_transcript_is_walked_through_row_by_row(desk: Desk, pressing: Pressin
     assert len([*(desk.holder / "evidence").glob("2025-0[67]*.pdf")]) == 1
 
 
+@pytest.mark.usefixtures("at_terminal")
+def test_of_a_transcript_the_rows_that_were_left_out_follow_without_a_second_copy(desk: Desk, pressing: Pressing) -> None:
+    """Though a person went through the first ones, and nobody through these; and there is no design to remember."""
+    file = desk.put("list.pdf", transcript(*ROWS[:2]))
+    ran = pressing("\r\r\r" + "\r\rn\r", lambda: desk.bring(file, "--remember"))
+    assert "1 written, 1 left out" in ran.output
+    assert "not remembered" not in ran.output
+    assert desk.bring(file, "--no-input").code == 0
+    assert [each["title"] for each in desk.entries] == ["Balance", "Posture"]
+    assert len([*(desk.holder / "evidence").glob("2025-0[67]*.pdf")]) == 1
+
+
 def test_add_says_that_a_transcript_holds_several_activities(desk: Desk) -> None:
     file = desk.put("list.pdf", transcript(*ROWS))
     ran = desk.cecgen("add", "jordan-rivera", file, "-C", desk.root, "--no-input")

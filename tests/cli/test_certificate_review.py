@@ -193,7 +193,7 @@ def test_a_number_of_an_approval_is_left_out_where_nobody_knows_whose_it_is(desk
     assert ran.code == 0, ran.output
     assert "CEP 17475" in ran.output
     [entry] = desk.entries
-    assert (entry["provider"], entry["award"]) == ("ancc", "4 contact hour")
+    assert (entry["provider"], entry["award"]) == ("ancc", "4 contact hours")
     assert "approval" not in entry
 
 

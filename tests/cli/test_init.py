@@ -14,7 +14,7 @@ import pytest
 
 import cecgen.cli.holder as cecgen_holder
 import cecgen.cli.init as cecgen_init
-from cecgen.commands.holder import CycleDays, find_schemes, parse_cycle, propose_cycle
+from cecgen.commands.holder import CycleDays, find_schemes, parse_cycle, propose_cycles
 
 if TYPE_CHECKING:
     from conftest import Command, Pressing, Ran, Repository
@@ -161,13 +161,31 @@ def test_words_that_none_has_find_none(builtin: Registry) -> None:
 
 
 def test_the_current_cycle_is_proposed_from_the_schemes_length(builtin: Registry) -> None:
-    """ACSM's last three years and end on 31 December."""
-    scheme = builtin.catalogue.schemes["acsm.ep"]
-    proposal = propose_cycle(scheme, date(2019, 6, 14), date(2026, 11, 29))
-    assert proposal is not None
-    assert proposal.begins <= date(2026, 11, 29) <= (proposal.ends or date.min)
-    assert f"{proposal.ends:%m-%d}" == "12-31"
-    assert propose_cycle(scheme, date(2027, 1, 1), date(2026, 11, 29)) is None
+    """CDR's last five years and end on 31 May, the first one later than that."""
+    scheme = builtin.catalogue.schemes["cdr.rd"]
+    assert propose_cycles(scheme, date(2022, 9, 1), date(2026, 11, 29)) == [CycleDays(date(2022, 9, 1), date(2028, 5, 31))]
+    assert propose_cycles(scheme, date(2027, 1, 1), date(2026, 11, 29)) == []
+
+
+@pytest.mark.parametrize(
+    ("since", "cycles"),
+    [
+        (date(2023, 11, 18), ["2023-11-18..2026-12-31", "2026-01-01..2028-12-31"]),
+        (date(2019, 6, 14), ["2025-01-01..2027-12-31", "2026-01-01..2028-12-31"]),
+        (date(2024, 1, 1), ["2024-01-01..2026-12-31"]),
+    ],
+)
+def test_where_a_first_cycle_may_be_shorter_or_longer_both_are_named(builtin: Registry, since: date, cycles: list[str]) -> None:
+    """ACSM's last three years and end on 31 December, and which one a first cycle ends on is not known."""
+    scheme = builtin.catalogue.schemes["acsm.cpt"]
+    assert [str(each) for each in propose_cycles(scheme, since, date(2026, 11, 29))] == cycles
+
+
+def test_of_two_possible_cycles_neither_is_taken(cecgen: Command, tmp_path: Path) -> None:
+    """Each is named, to compare it with the account."""
+    ran = cecgen("init", tmp_path / "mine", *SAM[:4], "--since", "2023-11-18", "--no-input", "--as-of", DAY)
+    assert ran.code == 2
+    assert "compare with your account: 2023-11-18..2026-12-31 or 2026-01-01..2028-12-31" in ran.output
 
 
 @pytest.mark.parametrize("text", ["2024-02-30", "2024", "2026-12-31..2024-01-01", "2024-01-01..", "x"])

@@ -12,8 +12,9 @@ from documents import page_of
 from msgspec.structs import replace
 
 from cecgen.catalogue.plugins import load_plugins
+from cecgen.commands.designs import find_misread
 from cecgen.evidence.certificates.designs import DesignReader, recognise
-from cecgen.evidence.certificates.learned_designs import NotLearned, learn_design
+from cecgen.evidence.certificates.learned_designs import NotLearned, is_same_value, learn_design
 from cecgen.evidence.certificates.line_patterns import find_value, has_line, parse_line
 from cecgen.evidence.certificates.lines import Layout
 from cecgen.evidence.certificates.proposals import propose_entry
@@ -76,6 +77,30 @@ def test_one_confirmed_certificate_teaches_the_next_of_its_design() -> None:
         "kind": ("probable", "course"), "format": ("probable", "self-study"),
     }  # fmt: skip
     assert "It was read as plugins/designs/ace.toml says." in read.remarks
+
+
+@pytest.mark.parametrize(("amount", "award"), [("1", "1 contact hour"), ("4", "4 contact hours"), ("0.5", "0.5 contact hours")])
+def test_a_unit_agrees_with_its_amount_and_not_with_the_first_one(amount: str, award: str) -> None:
+    """Singular and plural are one unit, whichever the person wrote."""
+    values = {key: value for key, value in VALUES.items() if key != "hours"} | {"provider": "ancc", "award": "4 contact hours"}
+    lines = [*lines_of()[:5], "Earned: {} contact hours", *lines_of()[7:]]
+    first = Layout([page_of(*(line.replace("{}", "4") for line in lines))])
+    design = learn_design(first, values, KNOWN)
+    assert isinstance(design, Design)
+    layout = Layout([page_of(*(line.replace("{}", amount) for line in lines))])
+    [offer] = DesignReader(layout).read(design, NAMES, PROVIDERS)["award"].offers
+    assert offer.value == award
+    assert is_same_value("award", "1 contact hours", "1 contact hour")
+    assert not is_same_value("award", "1 contact hour", "1 CEU")
+
+
+def test_a_letter_that_one_reading_of_a_picture_mistook_is_no_fault_of_the_design() -> None:
+    """What is filled in is what both say; where they agree on another value, it is one."""
+    good, wrong = page_of(*lines_of()), page_of(*lines_of(title="Fal1s prevention"))
+    doubted = replace(wrong, is_recognised=True, second_reading=good.words)
+    agreed = replace(wrong, is_recognised=True, second_reading=wrong.words)
+    assert find_misread([doubted], learned(), VALUES, KNOWN) == {}
+    assert find_misread([agreed], learned(), VALUES, KNOWN) == {"title": "Fal1s prevention"}
 
 
 def test_nothing_of_a_person_is_remembered() -> None:

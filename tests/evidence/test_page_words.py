@@ -75,6 +75,20 @@ def test_turned_text_is_read_in_its_own_direction(sandbox: Sandbox, turn: bytes)
     assert text_of(page) == "Certificate no. 12"
 
 
+@pytest.mark.parametrize("matrix", [b"0.883 0.469 -0.469 0.883", b"0.966 -0.259 0.259 0.966", b"0.707 0.707 -0.707 0.707"])
+def test_letters_of_a_watermark_are_in_no_word(sandbox: Sandbox, matrix: bytes) -> None:
+    """However flat it lies across the page: one at 28 degrees made "American I Council" of a line below it."""
+    line = b"BT /F1 10 Tf 20 150 Td (0.2 CEC of the American Council on Exercise, completed) Tj ET"
+    [page] = sandbox.read_pages(drawn(b"0.6 g BT /F1 60 Tf " + matrix + b" 20 130 Tm (MIMIC) Tj ET 0 g " + line)).pages
+    assert text_of(page) == "0.2 CEC of the American Council on Exercise, completed"
+
+
+def test_slanted_letters_are_words(sandbox: Sandbox) -> None:
+    """As programs make italics of a font that has none: each letter leans, and the line does not."""
+    [page] = sandbox.read_pages(drawn(b"BT /F1 12 Tf 1 0 0.34 1 20 200 Tm (Ethics for trainers) Tj ET")).pages
+    assert text_of(page) == "Ethics for trainers"
+
+
 @pytest.mark.parametrize("rotate", [90, 180, 270])
 def test_a_page_that_is_shown_turned_is_read_as_it_is_written(sandbox: Sandbox, rotate: int) -> None:
     [page] = sandbox.read_pages(drawn(b"BT /F1 12 Tf 20 260 Td (One two) Tj 0 -20 Td (three) Tj ET", rotate)).pages

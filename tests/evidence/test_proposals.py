@@ -251,6 +251,13 @@ def test_a_title_is_read_beside_its_label_or_after_the_words_before_it(line: str
     assert propose("title", "Certificate of Completion", "Jordan Rivera", line) == (state, ["Falls prevention"])
 
 
+def test_a_label_beside_its_value_does_not_announce_a_title() -> None:
+    """Below "Completed" with its day is the next label, and not what was completed."""
+    lines = ("Sleep and recovery", "Jordan Rivera", "Completed|5 November 2025", "Award|0.2 CEC (ACE)", "Signed|L. Marchetti")
+    state, titles = propose("title", *lines)
+    assert (state in ("printed", "probable"), "Award" in titles) == (False, False)
+
+
 def test_numbers_are_read_beside_their_labels() -> None:
     lines = (*HEAD, "Certificate no.: AB-1234", "NSCA approval no.|529004", "Phone: 555-0100")
     assert propose("certificate", *lines) == ("printed", ["AB-1234"])

@@ -19,7 +19,7 @@ from cecgen.outputs.terminal.explanation import explain_certification, explain_e
 from cecgen.outputs.terminal.plan import format_plan
 from cecgen.outputs.terminal.status_table import format_status_table
 from cecgen.outputs.words.entry_list import EntryFilter, list_entries
-from cecgen.outputs.words.readers import tell_reader
+from cecgen.outputs.words.readers import reword_for_readers
 from cecgen.pipeline import evaluate, evaluate_opened, open_workspace
 
 HOLDER = """
@@ -186,7 +186,7 @@ def test_the_page_of_every_cycle_has_the_figures_of_the_plan_command(example: Tr
         _, _, *lines = format_plan(holder, certification, cycle, public.as_of).splitlines()
         missing = [line for line in lines if not line.startswith(("  planned: ", "    2", "  with what is planned:"))]
         for line in missing:
-            assert " ".join(tell_reader(line.strip().removeprefix("besides: ")).split()) in bodies[path], (path, line)
+            assert " ".join(reword_for_readers(line.strip().removeprefix("besides: ")).split()) in bodies[path], (path, line)
         found += len(missing)
     assert found > 15
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from cecgen.model.judged import Todo, Transcript
 from cecgen.outputs.site.pages import build_pages
-from cecgen.outputs.words.readers import tell_reader
+from cecgen.outputs.words.readers import reword_for_readers
 
 TEXTS = {
     'category = { pmi = "…" } is one of: wow (Ways of Working), ps': "one of: wow (Ways of Working), ps",
@@ -35,7 +35,7 @@ TEXTS = {
 
 @pytest.mark.parametrize(("text", "words"), TEXTS.items())
 def test_a_sentence_says_what_is_missing_and_not_which_key_to_write(text: str, words: str) -> None:
-    assert tell_reader(text) == words
+    assert reword_for_readers(text) == words
 
 
 @pytest.mark.parametrize("text", [text for text in TEXTS if "holder.toml" in text or "= " in text])

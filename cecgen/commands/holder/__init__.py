@@ -12,7 +12,7 @@ from cecgen.diagnostics.folding import fold_text
 from cecgen.files.toml.write import format_tables, to_tables
 from cecgen.ledger.editor_files import schema_comment
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.days import add_days, add_months, add_years, months_after_end, next_month_day
+from cecgen.model.days import add_days, add_years, months_after_end, next_month_day, previous_month_day
 from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.written import Certification, Cycle, HolderFile, slugify
 from cecgen.transcript.counting.rules import in_force
@@ -95,31 +95,39 @@ def parse_cycle(text: str) -> CycleDays | None:
     return None if period.ends and period.ends < period.begins else period
 
 
-def propose_cycle(scheme: Scheme, since: date, as_of: date) -> CycleDays | None:
+def propose_cycles(scheme: Scheme, since: date, as_of: date) -> list[CycleDays]:
     """Propose the current cycle of somebody certified on a day, from the length of the scheme's cycles.
 
-    It is a proposal: an extension or a new start is only in the holder's account. None if the scheme does not say, or the day
-    is in the future.
+    Several if a first cycle may end on either of two days, and the scheme does not say which: all later ones follow from it.
+    It is a proposal: an extension or a new start is only in the holder's account. None if the scheme does not say how long a
+    cycle is, or if the day is in the future.
     """
-    begins, is_first = since, True
-    while begins <= as_of:
-        ends = compute_cycle_end(begins, scheme, is_first) or _usual_end(begins, scheme)
-        if ends is None or ends <= begins:
-            return None
-        if ends >= as_of:
-            return CycleDays(begins, ends)
-        begins, is_first = add_days(ends, 1), False
-    return None
+    current: list[CycleDays] = []
+    open_ = [(since, True)] if since <= as_of else []
+    while open_:
+        begins, is_first = open_.pop(0)
+        for ends in _possible_ends(begins, scheme, is_first=is_first):
+            if ends >= as_of:
+                current.append(CycleDays(begins, ends))
+            elif ends > begins:
+                open_.append((add_days(ends, 1), False))
+    return sorted(set(current))
 
 
-def _usual_end(begins: date, scheme: Scheme) -> date | None:
-    """The last day of a cycle that the scheme does not fix: its shortest length, up to the day on which all end."""
+def _possible_ends(begins: date, scheme: Scheme, *, is_first: bool) -> list[date]:
+    """The last days that a cycle may have by the scheme; of lengths that the holder chooses, by the shortest."""
+    if fixed := compute_cycle_end(begins, scheme, is_first):
+        return [fixed]
     period = in_force(scheme.period, begins)
     if period is None:
-        return None
+        return []
     years = min(period.lengths)
     start = shared_period_start(period, begins) if period.shared_from else None
     if start is not None:
-        return months_after_end(add_days(start, -1), 12 * years)
+        return [months_after_end(add_days(start, -1), 12 * years)]
     end = add_days(add_years(begins, years), -1)
-    return next_month_day(add_months(end, -11), period.end_days[0]) if period.end_days else end
+    if not period.end_days:
+        return [end]
+    before = max(previous_month_day(end, each) for each in period.end_days)
+    after = min(next_month_day(end, each) for each in period.end_days)
+    return [each for each in (before, after) if each > begins]

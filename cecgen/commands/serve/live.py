@@ -265,7 +265,7 @@ def _records_agree(records: Mapping[str, HolderRecord], result: Evaluation, save
 
 def _render(warm: _WarmState, builder: PageBuilder, shown: Transcript, names: list[str]) -> dict[str, Page] | None:
     """The pages that a step can change; None if there are others than before."""
-    pages = {page.path: page for page in builder.of_everybody()}
+    pages = {page.path: page for page in builder.overview_and_teams()}
     has_same_rules = (shown.units, shown.schemes) == (warm.redacted.units, warm.redacted.schemes)
     pages["rules"] = warm.pages["rules"] if has_same_rules else builder.rules()
     if pages.keys() != {path for path, page in warm.pages.items() if not page.holder}:

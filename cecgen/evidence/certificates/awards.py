@@ -9,6 +9,7 @@ from cecgen.evidence.certificates.amounts import MAX_AMOUNT, NOT_EARNED, Printed
 from cecgen.evidence.certificates.context import find_label, label_book, quote
 from cecgen.evidence.certificates.lines import Layout
 from cecgen.evidence.certificates.offers import join_offers, unique_offers
+from cecgen.model.amounts import match_unit
 from cecgen.model.drafts import Offer, Proposal, ProposalState
 from cecgen.model.facts import Provider
 
@@ -105,7 +106,7 @@ class AwardReader:
             self._add_others(found, also)
         if len(also) < len(others) and not ("provider" in found and found["provider"].is_filled_in):
             everything = [each for amounts in by_bodies.values() for each in amounts]
-            offers = unique_offers(_amount_offer(each, f"{each.text} {each.unit}") for each in everything)
+            offers = unique_offers(_amount_offer(each, _award_text(each)) for each in everything)
             if len(offers) > 1:
                 found["award"] = Proposal("choice", offers)
 
@@ -153,4 +154,4 @@ def _amount_offer(amount: PrintedAmount, value: Any) -> Offer:
 
 
 def _award_text(amount: PrintedAmount) -> str:
-    return f"{amount.text} {amount.unit.removesuffix('s') if amount.is_hours else amount.unit}"
+    return f"{amount.text} {match_unit(amount.amount, amount.unit)}"

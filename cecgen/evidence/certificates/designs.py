@@ -16,6 +16,7 @@ from cecgen.evidence.certificates.offers import join_offers, unique_offers
 from cecgen.evidence.certificates.people import is_holders_name
 from cecgen.evidence.certificates.phrases import fold_with_places, load_languages
 from cecgen.evidence.certificates.recognition import names_any, provider_names
+from cecgen.model.amounts import match_unit
 from cecgen.model.designs import Design, DesignField, Designs
 from cecgen.model.drafts import Offer, Proposal
 from cecgen.model.facts import Provider
@@ -145,7 +146,7 @@ class DesignReader:
                 amount = _read_amount(folded)
                 if amount is None:
                     return []
-                return [amount[0] if field.key == "hours" else f"{amount[1]} {field.unit}".strip()]
+                return [amount[0] if field.key == "hours" else f"{amount[1]} {match_unit(amount[0], field.unit)}".strip()]
             case "certificate" | "approval":
                 number = printed.strip(_EDGES)
                 is_number = any(sign.isdigit() for sign in number) and len(number) <= _MAX_NUMBER and len(number.split()) <= 3

@@ -19,6 +19,7 @@ from cecgen.evidence.matching import letters_only
 from cecgen.model.amounts import parse_award
 from cecgen.model.designs import MAX_LINE_LENGTH, Design, DesignConstants, DesignField, DesignKey
 from cecgen.model.drafts import KnownFacts
+from cecgen.model.facts import unit_spellings
 
 MAX_LINES = 8
 """Lines by which a design is recognised; more make it fail for a word that does change."""
@@ -59,7 +60,9 @@ def is_same_value(key: str, read: Any, wanted: Any) -> bool:
         if isinstance(read, Mapping) and isinstance(wanted, Mapping):
             return read.keys() == wanted.keys() and all(is_same_value("award", read[name], wanted[name]) for name in read)
         one, other = parse_award(str(read)), parse_award(str(wanted))
-        return bool(one and other) and one == other
+        if one is None or other is None or one.amount != other.amount:
+            return False
+        return not unit_spellings(one.unit).isdisjoint(unit_spellings(other.unit))
     if key == "hours":
         return Decimal(str(read)) == Decimal(str(wanted))
     if key in ("date", "begins"):

@@ -58,6 +58,5 @@ class UnitReader:
         masked = {id(flow): flow.folded.text for flow in layout.flows}
         for amount in self._reader.find(layout, masked):
             if amount.text == _PROBE:
-                name = amount.unit.removesuffix("s") if amount.is_hours else amount.unit
-                return RowUnit(name, amount.body, amount.bodies, amount.is_body_beside, amount.is_hours)
+                return RowUnit(amount.unit, amount.body, amount.bodies, amount.is_body_beside, amount.is_hours)
         return None

@@ -131,6 +131,8 @@ class TitleReader:
                     below = self._layout.below(cell)
                     if below is None or cell_meaning(below, label_book()):
                         continue
+                    if self._layout.right_of(cell):  # "Completed" beside a day is its label, with the next label below it
+                        continue
                     value = self._join_below(below)
                     quoted = _QUOTED.match(value)
                     value = quoted[1] if quoted else _cut_title(value)

@@ -18,6 +18,7 @@ from cecgen.evidence.certificates.phrases import PhraseBook, words_of
 from cecgen.evidence.certificates.proposals import propose_kind
 from cecgen.evidence.certificates.row_units import RowUnit, UnitReader
 from cecgen.evidence.matching import fold_accents
+from cecgen.model.amounts import match_unit
 from cecgen.model.drafts import Draft, ImportFault, KnownFacts, Offer, Proposal, ReadDrafts, SourceFile
 from cecgen.model.pages import DocumentPage
 
@@ -237,15 +238,15 @@ class TranscriptReader:
                     proposals.setdefault("hours", Proposal("printed", (Offer(amount, row.page, shown),)))
         if not awards:
             return proposals
-        _, text, unit, shown = awards[0]
-        value = f"{text} {unit.name}"
+        amount, text, unit, shown = awards[0]
+        value = f"{text} {match_unit(amount, unit.name)}"
         proposals["award"] = Proposal("printed" if unit.body else "probable", (Offer(value, row.page, shown),))
         if unit.body:
             state = "printed" if unit.is_body_beside else "probable"
             proposals["provider"] = Proposal(state, (Offer(unit.body, row.page, shown),))  # type: ignore[arg-type]
         elif unit.bodies:
             proposals["provider"] = Proposal("choice", tuple(Offer(id, row.page, shown) for id in unit.bodies))
-        also = {unit.body: f"{text} {unit.name}" for _, text, unit, _ in awards[1:] if unit.body}
+        also = {unit.body: f"{text} {match_unit(amount, unit.name)}" for amount, text, unit, _ in awards[1:] if unit.body}
         if also:
             words = " / ".join(shown for _, _, _, shown in awards[1:])
             proposals["also"] = Proposal("printed", (Offer(also, row.page, words),))

@@ -12,7 +12,7 @@ from cecgen.model.written import Evidence
 from cecgen.outputs.words import states
 from cecgen.outputs.words.credit_view import CreditView
 from cecgen.outputs.words.numbering import number_credits
-from cecgen.outputs.words.readers import tell_reader
+from cecgen.outputs.words.readers import reword_for_readers
 
 
 class ListedActivity(Struct, frozen=True):
@@ -71,11 +71,11 @@ def build_activities(
             title=credit.title,
             about=view.summary(facts),
             mark=states.CONFIDENCE_MARKS.get(credit.confidence, ""),
-            steps=[tell_reader(line) for line in credit.basis] + details,
+            steps=[reword_for_readers(line) for line in credit.basis] + details,
             url=entry.url if entry else "",
             sources=cited[credit.sources],
-            why_not=tell_reader(credit.why_not),
-            doubt=tell_reader(view.doubt),
+            why_not=reword_for_readers(credit.why_not),
+            doubt=reword_for_readers(view.doubt),
             accepted=accepted.get(credit.entry_id, []) if accepted else [],
             evidence=view.documents,
             award=credit.award,

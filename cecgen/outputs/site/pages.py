@@ -1,6 +1,6 @@
 """The pages of the site: the overview, a page for each holder and each cycle, and the rules behind the figures.
 
-The templates escape the body; the search text is all that search needs to find a page.
+The templates escape the body. A page's search words are all that search knows of it.
 """
 
 import datetime
@@ -37,16 +37,16 @@ from cecgen.outputs.words.verdict import CycleCheck, build_verdict
 
 _DAY = datetime.timedelta(days=1)
 _LEAST_BOOST, _CURRENT_BOOST, _MOST_BOOST = 2, 2.5, 3
-_NOT_A_NAME = re.compile(r"[^a-z0-9.-]")
+_NOT_IN_PATHS = re.compile(r"[^a-z0-9.-]")
 
 
 class Page(Struct, frozen=True):
     """A page: its path without a suffix, title, description, the words that search finds it by, and its body.
 
     `boost` ranks it higher in a search: a name finds the holder before the holder's transcripts, and current cycles come
-    before old ones. None is more than half as much again as the least: search counts a page with all the words that are
-    asked for half as much again as one with half of them, and what has all of them is to come first.
-    `hide` are parts of the frame. `holder` is the id of the holder whom the page is about, if it is about one.
+    before old ones. The highest boost is 1.5 times the lowest, and no more: search gives a page with all the words of a query
+    1.5 times the points of a page with half of them, and a page with all of them must come first.
+    `hide` lists parts of the site's frame to leave out. `holder` is the id of the holder whom the page is about, if any.
     """
 
     path: str
@@ -71,12 +71,11 @@ def build_pages(
 
 
 class PageBuilder:
-    """Renders one kind of page after the other; the templates are loaded once for all of them.
+    """Renders each kind of page; the templates are loaded once for all of them.
 
-    What a page may depend on is said here, since `serve` renders only those again for which it changed:
-    a page `of_holder` on that holder's part of the transcript, the waived diagnostics about the holder, the day, the settings
-    and the catalogue; the others, and the form, on anything in the transcript. With a `cache`, rows of an earlier builder are
-    used again.
+    `serve` renders a page again only if something changed that the page may depend on. The pages `of_holder` may depend on that
+    holder's part of the transcript, the waived diagnostics about the holder, the day, the settings and the catalogue; the other
+    pages, and the form, on anything in the transcript. With a `cache`, the rows of an earlier builder are used again.
     """
 
     def __init__(
@@ -90,9 +89,9 @@ class PageBuilder:
         form: RecordForm | None = None,
         cache: RowCache | None = None,
     ) -> None:
-        """`form` is for the page that records an activity; an auditor has none.
+        """`form` is for the page that records an activity; a site for an auditor has no such page.
 
-        `cache` has the rows of an earlier builder of the same day, whose holders are mostly the same.
+        `cache` has the rows of an earlier builder of the same day; most holders are the same as then.
         """
         self._transcript = transcript
         self._for_auditor = for_auditor
@@ -104,8 +103,8 @@ class PageBuilder:
         self._first_holder = transcript.holders[0] if is_alone else None
         """The holder whose page is the first one, since there is no other."""
         self._as_of = states.format_date(transcript.as_of)
-        self._waived = _waived_by_entry(transcript.diagnostics)
-        self._common = {"transcript": transcript, "edition": edition, "for_auditor": for_auditor, "made_by": made_by}
+        self._waived = _group_waived_by_entry(transcript.diagnostics)
+        self._common_values = {"transcript": transcript, "edition": edition, "for_auditor": for_auditor, "made_by": made_by}
         self._get_template = make_environment(evidence=evidence).get_template
         self._cache = RowCache() if cache is None else cache
 
@@ -124,12 +123,12 @@ class PageBuilder:
 
     def pages(self) -> Iterator[Page]:
         """Build every page."""
-        yield from self.of_everybody()
+        yield from self.overview_and_teams()
         yield self.rules()
         for holder in self._transcript.holders:
             yield from self.of_holder(holder)
 
-    def of_everybody(self) -> Iterator[Page]:
+    def overview_and_teams(self) -> Iterator[Page]:
         """Build the overview and the pages of teams; a site about one holder has none."""
         if self._first_cycle is None and self._first_holder is None:
             yield self.overview()
@@ -137,42 +136,42 @@ class PageBuilder:
 
     @property
     def moved(self) -> dict[str, str]:
-        """The path of a holder's page that is the first page instead, with that one's path."""
+        """Map the path that a holder's page would have to "index", if it is the first page instead."""
         return {_page_path(self._first_holder): "index"} if self._first_holder else {}
 
     def of_holder(self, holder: JudgedHolder) -> Iterator[Page]:
         """Build the page of a holder, and that of each of the holder's cycles."""
         if self._first_cycle is None or len(holder.certifications[0].cycles) > 1:
-            yield self._holder(holder)
+            yield self._holder_page(holder)
         files = retaining_cycles(holder.certifications)
         for certification in holder.certifications:
             for cycle in reversed(certification.cycles):
-                yield self._cycle(holder, certification, cycle, files)
+                yield self._cycle_page(holder, certification, cycle, files)
 
     def overview(self) -> Page:
         """Build the first page: whose turn it is."""
-        transcript, made = self._transcript, self._teams_and_rows
+        transcript, board = self._transcript, self._teams_and_rows
         body = self._render(
             "overview.html",
             root="",
-            standings=made.for_overview(),
+            standings=board.for_overview(),
             print_style=format_page_style(transcript.title, self._as_of),
             most_names=MOST_NAMES,
-            lines=made.team_lines() if made.has_teams and not self._for_auditor else [],
-            is_paged=made.is_paged,
+            lines=board.team_lines() if board.has_teams and not self._for_auditor else [],
+            is_paged=board.is_paged,
             record=PATH if self._form else "",
             downloads=[] if self._for_auditor else [(words, name) for name, words in DOWNLOADS.items()],
         )
         return Page("index", "All holders", f"{transcript.title}, as of {self._as_of}", (transcript.title,), body)
 
     def teams(self) -> Iterator[Page]:
-        """Build the page of each team, and that of the people without one if others have one; none for an auditor."""
-        made = self._teams_and_rows
-        for team in made.teams if made.has_teams and not self._for_auditor else ():
+        """Build the page of each team, and one of the people without a team; none for an auditor, or if there are no teams."""
+        board = self._teams_and_rows
+        for team in board.teams if board.has_teams and not self._for_auditor else ():
             body = self._render(
                 "team.html",
                 root="../",
-                standings=made.for_team(team),
+                standings=board.for_team(team),
                 team=team,
                 most_names=MOST_NAMES,
                 print_style=format_page_style(self._transcript.title, team.title, self._as_of),
@@ -182,7 +181,7 @@ class PageBuilder:
     def downloads(self) -> DownloadPieces:
         """Make the files beside the pages, in pieces, by their paths in the site; none for an auditor.
 
-        They are what the first page offers, and the form that records an activity.
+        They are the downloads that the first page offers, and the form that records an activity.
         """
         if self._for_auditor:
             return {}
@@ -199,8 +198,8 @@ class PageBuilder:
         body = self._render("rules.html", root="", books=books, units=units)
         return Page("rules", title, "Units and rules in use, with their sources", search, body)
 
-    def _holder(self, holder: JudgedHolder) -> Page:
-        as_of, cards, path = self._transcript.as_of, _cards(holder), self._holder_path(holder)
+    def _holder_page(self, holder: JudgedHolder) -> Page:
+        as_of, cards, path = self._transcript.as_of, _list_cards(holder), self._holder_path(holder)
         description = f"Certifications of {holder.name}, as of {self._as_of}"
         back = "Back to the beginning" if self._for_auditor else "All holders"
         values: dict[str, Any] = {
@@ -213,14 +212,14 @@ class PageBuilder:
         }
         if self._for_auditor:
             template = "auditor.html"
-            values["certifications"] = [(each, self._cycles_to_audit(holder, each)) for each in holder.certifications]
+            values["certifications"] = [(each, self._list_cycles_to_audit(holder, each)) for each in holder.certifications]
         else:
             template, todos = "holder.html", list_holder_todos(holder, as_of)
             values |= {
                 "certifications": [
-                    (each, each.current_cycle(as_of), self._cycles(holder, each)) for each in holder.certifications
+                    (each, each.current_cycle(as_of), self._list_cycles(holder, each)) for each in holder.certifications
                 ],
-                "downloads": self._downloads(holder, path),
+                "downloads": self._list_downloads(holder, path),
                 "record": f"{values['root']}{person_link(holder)}" if self._form else "",
                 "sentence": describe_holder(holder, todos, as_of),
                 "todos": [*list_todos(holder, todos, partial(self._cycle_path, holder))],
@@ -232,7 +231,9 @@ class PageBuilder:
         boost = _CURRENT_BOOST if self._first_cycle else _MOST_BOOST
         return Page(path, holder.name, description, find_holder_words(holder, cards), body, boost=boost, holder=holder.id)
 
-    def _cycle(self, holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, files: CyclesByFile) -> Page:
+    def _cycle_page(
+        self, holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, files: CyclesByFile
+    ) -> Page:
         scheme = certification.scheme
         years = f"{cycle.begins.year} to {cycle.ends.year}"
         path = self._cycle_path(holder, certification, cycle)
@@ -267,40 +268,42 @@ class PageBuilder:
         return "index" if cycle is self._first_cycle else _page_path(holder, certification, cycle)
 
     def _cycle_crumbs(self, holder: JudgedHolder, path: str) -> list[tuple[str, str]]:
-        """The way back from a cycle's page; a page that is alone in its site has none."""
+        """List the links back from a cycle's page; the only page of a site has none."""
         root = "../" * path.count("/")
         own = (holder.name, f"{root}{self._holder_path(holder)}.html")
         if self._first_cycle is not None:
             return [] if path == "index" else [("Back to the beginning", f"{root}index.html"), own]
         return [own] if self._first_holder else [("All holders", f"{root}index.html"), own]
 
-    def _cycles(self, holder: JudgedHolder, certification: JudgedCertification) -> list[tuple[JudgedCycle, str, datetime.date]]:
+    def _list_cycles(
+        self, holder: JudgedHolder, certification: JudgedCertification
+    ) -> list[tuple[JudgedCycle, str, datetime.date]]:
         """List the cycles, newest first, each with the path of its page and the day on which a gap before it ends."""
         cycles = reversed(certification.cycles)
         return [(each, self._cycle_path(holder, certification, each), each.begins - _DAY) for each in cycles]
 
-    def _cycles_to_audit(
+    def _list_cycles_to_audit(
         self, holder: JudgedHolder, certification: JudgedCertification
     ) -> list[tuple[JudgedCycle, str, tuple[CycleCheck, ...]]]:
         """List the cycles, newest first, each with the path of its page and its four checks."""
         as_of = self._transcript.as_of
         return [
             (cycle, path, build_verdict(certification, cycle, as_of, counts_days=False).checks)
-            for cycle, path, _ in self._cycles(holder, certification)
+            for cycle, path, _ in self._list_cycles(holder, certification)
         ]
 
-    def _downloads(self, holder: JudgedHolder, path: str) -> list[tuple[str, str]]:
-        """The files that a holder's page offers: the holder's own calendar, and everything if it is the first page."""
+    def _list_downloads(self, holder: JudgedHolder, path: str) -> list[tuple[str, str]]:
+        """List the files that a holder's page offers: the holder's own calendar; everything if it is the first page."""
         if path == "index":
             return [(words, name) for name, words in DOWNLOADS.items()]
         return [("Calendar of these deadlines", f"{quote(holder.id)}.ics")] if holder.certifications else []
 
     def _render(self, template: str, **values: object) -> str:
-        return escape_braces(self._get_template(template).render(self._common, **values))
+        return escape_braces(self._get_template(template).render(self._common_values, **values))
 
 
 def find_audited_cycle(transcript: Transcript) -> JudgedCycle | None:
-    """Find the cycle that an auditor asks about: of one certification the one under audit, else the one that is current."""
+    """Find the cycle that an auditor asks about: the one under audit, else the current one; None for several certifications."""
     certifications = [each for holder in transcript.holders for each in holder.certifications]
     if len(certifications) != 1:
         return None
@@ -319,10 +322,10 @@ def _page_path(holder: JudgedHolder, certification: JudgedCertification | None =
     """Return the path of a holder's page, or of the page of one of its cycles."""
     if certification is None or cycle is None:
         return f"holders/{holder.id}"
-    return f"holders/{holder.id}_{_NOT_A_NAME.sub('-', certification.scheme.id)}_{cycle.begins}"
+    return f"holders/{holder.id}_{_NOT_IN_PATHS.sub('-', certification.scheme.id)}_{cycle.begins}"
 
 
-def _cards(holder: JudgedHolder) -> list[JudgedCard]:
+def _list_cards(holder: JudgedHolder) -> list[JudgedCard]:
     """List a holder's cards once each, the one that is valid longest first."""
     cards: list[JudgedCard] = []
     for certification in holder.certifications:
@@ -331,7 +334,7 @@ def _cards(holder: JudgedHolder) -> list[JudgedCard]:
     return sorted(cards, key=lambda judged: judged.card.expires, reverse=True)
 
 
-def _waived_by_entry(diagnostics: Iterable[LocatedDiagnostic]) -> dict[str, dict[str, list[LocatedDiagnostic]]]:
+def _group_waived_by_entry(diagnostics: Iterable[LocatedDiagnostic]) -> dict[str, dict[str, list[LocatedDiagnostic]]]:
     """Group the waived diagnostics by holder and entry."""
     waived: dict[str, dict[str, list[LocatedDiagnostic]]] = {}
     for each in diagnostics:

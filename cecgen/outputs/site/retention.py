@@ -15,7 +15,7 @@ CyclesByFile = Mapping[str, tuple[RetainingCycle, ...]]
 
 
 class CycleRetentionView(Struct, frozen=True):
-    """Until when a cycle's evidence is kept, how many of its files that is true for, and notes for the others by file."""
+    """The day until which a cycle's evidence is kept, for how many of its files, and notes about the other files."""
 
     day: datetime.date | None
     note: str = ""
@@ -26,22 +26,22 @@ class CycleRetentionView(Struct, frozen=True):
 
 def build_cycle_retention(cycle: JudgedCycle, certification: JudgedCertification, files: CyclesByFile) -> CycleRetentionView:
     """Say until when a cycle's evidence is kept; if the edition shows none, how far back the body's audits reach."""
-    own = RetainingCycle(certification.scheme.id, cycle.begins, cycle.ends, retention_end(cycle))
-    keepers = {file: longest_retention(cycles) for file, cycles in files.items() if own in cycles}
+    this_cycle = RetainingCycle(certification.scheme.id, cycle.begins, cycle.ends, retention_end(cycle))
+    keepers = {file: longest_retention(cycles) for file, cycles in files.items() if this_cycle in cycles}
     if not keepers:
         return CycleRetentionView(cycle.keep_until)
-    if own.until is None:
+    if this_cycle.until is None:
         return CycleRetentionView(cycle.keep_until, "at the earliest", has_evidence=True)
-    notes = {file: _describe_keeper(keeper, own) for file, keeper in keepers.items() if keeper.until != own.until}
+    notes = {file: _describe_keeper(keeper, this_cycle) for file, keeper in keepers.items() if keeper.until != this_cycle.until}
     file_count = format_count(len(keepers), "file")
     return CycleRetentionView(
-        own.until, f"{len(keepers) - len(notes):,} of {file_count}" if notes else file_count, notes, has_evidence=True
+        this_cycle.until, f"{len(keepers) - len(notes):,} of {file_count}" if notes else file_count, notes, has_evidence=True
     )
 
 
-def _describe_keeper(keeper: RetainingCycle, own: RetainingCycle) -> str:
+def _describe_keeper(keeper: RetainingCycle, this_cycle: RetainingCycle) -> str:
     """Say which other cycle a file is kept for, and until when."""
-    other = "another cycle" if keeper.scheme == own.scheme else "another certification"
+    other = "another cycle" if keeper.scheme == this_cycle.scheme else "another certification"
     return f"kept until {states.format_date(keeper.until)} for {other}" if keeper.until else f"kept on for {other}"
 
 

@@ -55,29 +55,29 @@ def group_units(transcript: Transcript) -> list[ProviderUnits]:
 def build_rule_books(transcript: Transcript) -> list[RuleBook]:
     """Build the rules in use: those that a body's schemes share first, then those of each scheme."""
     issuers = dict.fromkeys(scheme.issuer for scheme in transcript.schemes)
-    schemes = ([scheme for scheme in transcript.schemes if scheme.issuer == issuer] for issuer in issuers)
+    bodies = ([scheme for scheme in transcript.schemes if scheme.issuer == issuer] for issuer in issuers)
     return [
         replace(book, outdated_since=_outdated_since((rule.fact for rule in book.rules), transcript.as_of))
-        for each in schemes
-        for book in build_body_rule_books(each)
+        for schemes in bodies
+        for book in build_body_rule_books(schemes)
     ]
 
 
 def build_body_rule_books(schemes: Sequence[Scheme]) -> Iterator[RuleBook]:
-    """Yield what one body's schemes share, then what each has of its own."""
+    """Yield a book of the rules that one body's schemes share, then a book of each scheme's own rules."""
     rules = {scheme.id: describe_rules(scheme) for scheme in schemes}
     first = schemes[0]
-    common = [rule for rule in rules[first.id] if all(rule in each for each in rules.values())]
-    open_to_all = [text for text in first.open_texts if all(text in each.open_texts for each in schemes)]
-    if len(schemes) == 1 or not (common or open_to_all):
-        common, open_to_all = [], []
+    common_rules = [rule for rule in rules[first.id] if all(rule in each for each in rules.values())]
+    common_open_texts = [text for text in first.open_texts if all(text in each.open_texts for each in schemes)]
+    if len(schemes) == 1 or not (common_rules or common_open_texts):
+        common_rules, common_open_texts = [], []
     else:
-        all_of_them = "both" if len(schemes) == 2 else f"all {len(schemes)}"
-        title = f"{first.body_short_name}: what {all_of_them} certifications here ask alike"
-        yield RuleBook(f"body-{first.issuer}", title, None, tuple(common), tuple(open_to_all))
+        how_many = "both" if len(schemes) == 2 else f"all {len(schemes)}"
+        title = f"{first.body_short_name}: what {how_many} certifications here ask alike"
+        yield RuleBook(f"body-{first.issuer}", title, None, tuple(common_rules), tuple(common_open_texts))
     for scheme in schemes:
-        own = tuple(rule for rule in rules[scheme.id] if rule not in common)
-        not_modelled = tuple(text for text in scheme.open_texts if text not in open_to_all)
+        own = tuple(rule for rule in rules[scheme.id] if rule not in common_rules)
+        not_modelled = tuple(text for text in scheme.open_texts if text not in common_open_texts)
         yield RuleBook(f"scheme-{scheme.id}", scheme.title, scheme, own, not_modelled)
 
 

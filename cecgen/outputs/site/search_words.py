@@ -1,7 +1,7 @@
-"""The words that search finds a page by: everything that somebody may type who looks for an entry, a card or a number.
+"""The words that search finds a page by: whatever people may type to look for an entry, a card or a number.
 
-They come from the transcript of the edition, so that search finds no value that the edition does not show. What has accents
-is there without them too, since no engine's search folds them.
+They come from the transcript of the edition, so that search finds no value that the edition does not show. A word with
+accents is there without them too, since no engine's search ignores accents.
 """
 
 import unicodedata
@@ -26,7 +26,7 @@ def find_holder_words(holder: JudgedHolder, cards: Iterable[JudgedCard]) -> tupl
 def find_cycle_words(
     holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, providers: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """Return the words for the page of a cycle: those of its entries and cards, and where it is."""
+    """Return the words for a cycle's page: those of its entries and cards, and its standing."""
     words = [holder.name, *_scheme_words(certification.scheme), certification.number, states.describe_standing(cycle)]
     for credit in (*cycle.credits, *cycle.planned_credits):
         words += _credit_words(credit, providers)
@@ -35,7 +35,7 @@ def find_cycle_words(
 
 
 def with_plain_letters(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return each text once, and behind all of them the words with accents without these."""
+    """Return each text once, and after them the words that have accents, without the accents."""
     given = dict.fromkeys(text for text in texts if text)
     words = (word for text in given if not text.isascii() for word in text.split())
     plain = ((word, _remove_accents(word)) for word in words)
@@ -43,7 +43,7 @@ def with_plain_letters(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _remove_accents(word: str) -> str:
-    """Remove the accents and strokes of a word; letters that are none of ASCII with one, such as those of Greek, stay."""
+    """Remove the accents and strokes of a word; letters of other alphabets, such as Greek, stay."""
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", word) if not unicodedata.combining(sign))
     return plain.translate(_WITHOUT_STROKE)
 
@@ -51,7 +51,7 @@ def _remove_accents(word: str) -> str:
 _WITHOUT_STROKE = str.maketrans(
     dict(zip("ŁłØøĐđı", "LlOoDdi", strict=True)) | {"ß": "ss", "Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe"}
 )
-"""Letters that Unicode does not take apart, as people type them on another keyboard."""
+"""Letters that Unicode does not take apart, each as people without that letter on their keyboard type it."""
 
 
 def _scheme_words(scheme: Scheme) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The team's own pages: rendered by cecgen, so that every engine shows the same, in the look of all other pages.
+"""Render the team's own pages, so that they look the same in every engine, and like all other pages.
 
 A link is written as it works in the repository (`../jordan-rivera/holder.toml`, `courses.md`, `desk.png`), or as it works in
 the site (`../../holders/jordan-rivera.md`). One that leads nowhere is reported at its line in the page's own file.
@@ -31,15 +31,15 @@ from cecgen.outputs.words.states import one_line
 
 FOLDER = "pages"
 _EXTENSIONS = ("admonition", "def_list", "fenced_code", "footnotes", "sane_lists", "tables", "toc")
-_NUMBER = re.compile(r"(\d+)[-_. ]+(?=.)")
-_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
+_LEADING_NUMBER = re.compile(r"(\d+)[-_. ]+(?=.)")
+_ABSOLUTE_ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 _LOADED = {"src", "srcset", "poster", "data", "background"}
 """Attributes whose address a browser loads by itself, on whatever element they are."""
 _STYLE_LOADS = re.compile(r"@import|url\(\s*[\"']?\s*(?!#|data:)", re.IGNORECASE)
-_ACTIVE = re.compile(r"(<(script|style)\b.*?</\2\s*>)|[{}]", re.DOTALL | re.IGNORECASE)
-"""A script or style, in which a brace must stay one, or any other brace."""
+_SCRIPT_OR_BRACE = re.compile(r"(<(script|style)\b.*?</\2\s*>)|[{}]", re.DOTALL | re.IGNORECASE)
+"""A script or style, whose braces must stay as they are, or a brace outside of them."""
 _MAX_TABS = 3
-"""So many pages at the top of content/ have a tab each; more than these share one."""
+"""Up to this many pages at the top of content/ have a tab each; if there are more, they share one."""
 
 
 class BrokenPagesError(CecgenError):
@@ -51,7 +51,7 @@ class BrokenPagesError(CecgenError):
 
 
 def list_team_files(content: Path) -> tuple[list[str], list[str]]:
-    """List the team's pages and pictures, by their paths in content/: whatever is outside of holders' folders."""
+    """List the team's pages and pictures, by their paths in content/; holders' folders are left out."""
     pages: list[str] = []
     pictures: list[str] = []
     for top in content.iterdir():
@@ -61,21 +61,21 @@ def list_team_files(content: Path) -> tuple[list[str], list[str]]:
             name = path.relative_to(content)
             if path.is_file() and not path.is_symlink() and not any(part.startswith(".") for part in name.parts):
                 (pages if path.suffix == ".md" else pictures).append(name.as_posix())
-    return sorted(pages, key=_order), sorted(name for name in pictures if name.lower().endswith(PICTURE_ENDINGS))
+    return sorted(pages, key=_sort_key), sorted(name for name in pictures if name.lower().endswith(PICTURE_ENDINGS))
 
 
-def _order(name: str) -> list[tuple[int, int, str]]:
-    """Sort by folder and number, "10-rules.md" before "20-courses.md"; names without a number follow, by the alphabet."""
+def _sort_key(name: str) -> list[tuple[int, int, str]]:
+    """Return a key that sorts by folder and number, "10-rules.md" before "20-courses.md"; names without a number follow."""
     keys = []
     for part in name.split("/"):
-        number = _NUMBER.match(part)
+        number = _LEADING_NUMBER.match(part)
         keys.append((0, int(number[1]), part) if number else (1, 0, part))
     return keys
 
 
-def _name_in_words(name: str) -> str:
-    """The name of a file or folder as a title: "10-our-courses.md" is "Our courses"."""
-    words = _NUMBER.sub("", name.removesuffix(".md"), count=1)
+def _title_from_name(name: str) -> str:
+    """Make a title from the name of a file or folder: "Our courses" from "10-our-courses.md"."""
+    words = _LEADING_NUMBER.sub("", name.removesuffix(".md"), count=1)
     words = re.sub(r"[-_]+", " ", words).strip() or name
     return words[0].upper() + words[1:]
 
@@ -100,7 +100,7 @@ def build_team_pages(
     settings: Settings,
     moved: Mapping[str, str] | None = None,
 ) -> list[Page]:
-    """Render the team's pages; `paths` are those of all other pages of the site, `moved` has the ones with another path.
+    """Render the team's pages; `paths` are those of the site's other pages, `moved` has the paths that changed.
 
     BrokenPagesError if a link leads nowhere.
     """
@@ -125,7 +125,7 @@ def build_team_pages(
                 page.title,
                 page.description,
                 (page.title, one_line(_text_of(html))),
-                _ACTIVE.sub(lambda found: found[1] or escape_braces(found[0]), body),
+                _SCRIPT_OR_BRACE.sub(lambda found: found[1] or escape_braces(found[0]), body),
                 hide=("toc",) if in_folder[name.split("/")[0]] > 1 else ("navigation", "toc"),
             )
         )
@@ -135,28 +135,28 @@ def build_team_pages(
 
 
 def page_path(name: str) -> str:
-    """The path in the site of a page of the team, without a suffix."""
+    """Return the path in the site of one of the team's pages, without a suffix."""
     return f"{FOLDER}/{name.removesuffix('.md')}"
 
 
 def source_of_page(path: str) -> str:
-    """The file of a page of the team by its path in the site; of another page the path itself."""
+    """Return the file of one of the team's pages by its path in the site; of any other page, return the path itself."""
     inside = path.removeprefix(f"{FOLDER}/")
     return path if inside == path else f"{CONTENT_FOLDER}/{inside.removesuffix('.html')}.md"
 
 
 def build_navigation(names: Iterable[str]) -> list[object]:
-    """The team's part of the menu: a page at the top of content/ has a tab of its own, the pages of a folder share one."""
+    """Build the team's part of the menu: a page at the top of content/ has its own tab, the pages of a folder share one."""
     tabs: dict[str, list[str]] = {}
     for name in names:
         tabs.setdefault(name.split("/")[0], []).append(f"{page_path(name)}.md")
-    alone = [
+    top_pages = [
         name for name in tabs if name.endswith(".md") and len(tabs[name]) == 1 and tabs[name][0] == f"{page_path(name)}.md"
     ]
-    if len(alone) <= _MAX_TABS:
-        return [tabs[name][0] if name in alone else {_name_in_words(name): tabs[name]} for name in tabs]
-    folders: list[object] = [{_name_in_words(name): tabs[name]} for name in tabs if name not in alone]
-    return [{"Pages": [tabs[name][0] for name in alone]}, *folders]
+    if len(top_pages) <= _MAX_TABS:
+        return [tabs[name][0] if name in top_pages else {_title_from_name(name): tabs[name]} for name in tabs]
+    folders: list[object] = [{_title_from_name(name): tabs[name]} for name in tabs if name not in top_pages]
+    return [{"Pages": [tabs[name][0] for name in top_pages]}, *folders]
 
 
 def _render(content: Path, name: str) -> _Rendered:
@@ -164,9 +164,9 @@ def _render(content: Path, name: str) -> _Rendered:
     text = (data or b"").removeprefix(BOM).decode().replace("\r\n", "\n").replace("\r", "\n")
     front, source = split_front_matter(text)
     html: str = import_module("markdown").markdown(source, extensions=list(_EXTENSIONS), output_format="html")
-    reader = _Tags(html)
+    reader = _TagReader(html)
     heading = re.search(r"<h1[^>]*>(.*?)</h1>", html, re.DOTALL)
-    title = front.get("title") or (heading and _text_of(heading[1])) or _name_in_words(posixpath.basename(name))
+    title = front.get("title") or (heading and _text_of(heading[1])) or _title_from_name(posixpath.basename(name))
     title = one_line(str(title))
     description = one_line(str(front.get("description") or title))
     return _Rendered(name, text, html, title, description, heading is not None, reader.ids)
@@ -176,7 +176,7 @@ def _text_of(html: str) -> str:
     return unescape(re.sub(r"<[^>]*>", " ", html)).strip()
 
 
-class _Tags(HTMLParser):
+class _TagReader(HTMLParser):
     """The start tags of a text of HTML, each with its place and attributes, and the text of its style elements."""
 
     def __init__(self, html: str) -> None:
@@ -218,10 +218,10 @@ class _Resolver:
         self.problems: list[Diagnostic] = []
 
     def resolve(self, page: _Rendered) -> str:
-        """Return the page's HTML with links and pictures as the site has them."""
-        tags, parts, end = _Tags(page.html), [], 0
+        """Return the page's HTML, its links and pictures with their addresses in the site."""
+        tags, parts, end = _TagReader(page.html), [], 0
         for start, raw, tag, attrs in tags.tags:
-            changed = [(name, self._attribute(page, tag, name, value)) for name, value in attrs]
+            changed = [(name, self._resolve_attribute(page, tag, name, value)) for name, value in attrs]
             if tag == "th" and not any(name == "scope" for name, _ in attrs):
                 changed.append(("scope", "col"))
             if changed != attrs:
@@ -234,24 +234,24 @@ class _Resolver:
             self._report(page, loads[0], "loads something with its style, and a site without a network cannot")
         return "".join([*parts, page.html[end:]])
 
-    def _attribute(self, page: _Rendered, tag: str, name: str, value: str | None) -> str | None:
+    def _resolve_attribute(self, page: _Rendered, tag: str, name: str, value: str | None) -> str | None:
         if value is None:
             return value
         name = name.rpartition(":")[2]
         if name == "href" and tag in ("a", "area"):
-            return self._link(page, value.strip())
+            return self._resolve_link(page, value.strip())
         if name in _LOADED or (name == "href" and not value.startswith("#")):
-            return self._picture(page, name, value.strip())
+            return self._resolve_picture(page, name, value.strip())
         return value
 
-    def _link(self, page: _Rendered, link: str) -> str:
+    def _resolve_link(self, page: _Rendered, link: str) -> str:
         address, mark, anchor = link.partition("#")
-        if not link or _SCHEME.match(link):
+        if not link or _ABSOLUTE_ADDRESS.match(link):
             return link
         if address.startswith("/"):
             self._report(page, link, f'links to "{link}": begin at the page itself, not with a slash')
             return link
-        target = self._find(page, unquote(address.partition("?")[0])) if address else f"{page_path(page.name)}.html"
+        target = self._find_target(page, unquote(address.partition("?")[0])) if address else f"{page_path(page.name)}.html"
         if target is None:
             self._report(page, link, f'links to "{address}", which does not exist')
             return link
@@ -261,24 +261,24 @@ class _Resolver:
         here = posixpath.dirname(page_path(page.name))
         return (quote(posixpath.relpath(target, here)) if address else "") + mark + anchor
 
-    def _picture(self, page: _Rendered, name: str, address: str) -> str:
-        if self._may_load and _SCHEME.match(address):
+    def _resolve_picture(self, page: _Rendered, name: str, address: str) -> str:
+        if self._may_load and _ABSOLUTE_ADDRESS.match(address):
             return address
         if re.match(r"data:image/", address, re.IGNORECASE) and name != "srcset":
             return address
-        target = None if _SCHEME.match(address) or name == "srcset" else self._find(page, unquote(address))
+        target = None if _ABSOLUTE_ADDRESS.match(address) or name == "srcset" else self._find_target(page, unquote(address))
         if target is None:
             what = (
                 "is not a picture in content/"
-                if not _SCHEME.match(address)
+                if not _ABSOLUTE_ADDRESS.match(address)
                 else "is on another site, and this one loads nothing"
             )
             self._report(page, address, f'shows "{address}", which {what}')
             return address
         return quote(posixpath.relpath(target, posixpath.dirname(page_path(page.name))))
 
-    def _find(self, page: _Rendered, path: str) -> str | None:
-        """Return the path in the site of what a link names, by its place in the repository or in the site."""
+    def _find_target(self, page: _Rendered, path: str) -> str | None:
+        """Return the path in the site that a link leads to; the link is written as in the repository or as in the site."""
         inside = posixpath.normpath(posixpath.join(posixpath.dirname(page.name), path))
         if inside in self._pages:
             return f"{page_path(inside)}.html"

@@ -16,7 +16,7 @@ from cecgen.outputs.engines.compiled_templates import CompiledTemplates
 from cecgen.outputs.words import states
 from cecgen.outputs.words.card_view import view_card
 from cecgen.outputs.words.phrases import format_count, format_percent
-from cecgen.outputs.words.readers import tell_reader
+from cecgen.outputs.words.readers import reword_for_readers
 
 TEMPLATES = Path(__file__).parent / "html"
 
@@ -46,7 +46,7 @@ def make_environment(folder: Path = TEMPLATES, evidence: str = "") -> Environmen
         amount=format_amount,
         count=format_count,
         card=view_card,
-        days=tell_reader,
+        days=reword_for_readers,
         file_name=lambda file: file.rpartition("/")[2],
         host=states.url_host,
         in_force=states.describe_validity,

@@ -1,4 +1,4 @@
-"""All cycles and cards of a holder on one axis of time. The template draws it.
+"""Place all cycles and cards of a holder on one axis of time; a template draws it.
 
 Positions are in percent of the width, so that text keeps its size from a phone to a sheet of paper.
 """
@@ -23,7 +23,7 @@ BarKind = Literal["good", "warn", "bad", "calm", "ahead", "grace"]
 
 
 class AxisBar(Struct, frozen=True):
-    """A cycle or a card as a bar; `fill` is how far its credit goes, of the same width."""
+    """A cycle or a card as a bar; `fill` is how much of the width its credit fills."""
 
     x: str
     width: str
@@ -49,7 +49,7 @@ class AxisTick(Struct, frozen=True):
 
 
 class TimeAxis(Struct, frozen=True):
-    """The picture, and the same in words for readers who do not see it."""
+    """Everything that the picture shows, and the same in words for readers who do not see it."""
 
     lanes: tuple[AxisLane, ...]
     ticks: tuple[AxisTick, ...]
@@ -98,7 +98,7 @@ def build_time_axis(holder: JudgedHolder, cards: Sequence[JudgedCard], as_of: da
 
 
 def _open_grace(cycle: JudgedCycle) -> datetime.date | None:
-    """The last day of grace, as long as the cycle may need it."""
+    """Return the last day of grace while the cycle may still need it."""
     return cycle.grace_until if cycle.standing in ("behind", "on-track", "ready", "grace") else None
 
 
@@ -136,7 +136,7 @@ def _certification_words(certification: JudgedCertification) -> Iterator[str]:
 
 
 def _group_cards(cards: Sequence[JudgedCard]) -> dict[str, list[JudgedCard]]:
-    """Group cards by what they cover, in the order of their last days."""
+    """Group cards by what they cover, those that run out first at the front."""
     groups: dict[str, list[JudgedCard]] = {}
     for card in sorted(cards, key=lambda each: each.card.expires):
         groups.setdefault(format_card_title(card.card.covers), []).append(card)

@@ -42,7 +42,7 @@ from cecgen.outputs.words.cycle_fields import (
 from cecgen.outputs.words.numbering import number_credits
 from cecgen.outputs.words.open_points import describe_rules_read, list_open_points
 from cecgen.outputs.words.phrases import format_count, format_percent
-from cecgen.outputs.words.readers import tell_reader
+from cecgen.outputs.words.readers import reword_for_readers
 from cecgen.outputs.words.verdict import build_verdict, describe_doubtful_credit
 
 CERTIFICATE_DISCLAIMER = "None of this proves that anybody attended anything: that is what the certificates are for."
@@ -191,8 +191,8 @@ def _requirement(finding: Finding, cycle: JudgedCycle) -> RequirementView:
         status=states.STATUS_WORDS.get(finding.status, finding.status),
         tone=states.finding_tone(finding, cycle),
         is_advice=finding.advisory,
-        message=tell_reader(finding.message),
-        note=tell_reader(finding.note),
+        message=reword_for_readers(finding.message),
+        note=reword_for_readers(finding.note),
         source=finding.source,
         mark=states.describe_certainty(finding.confidence),
     )
@@ -234,9 +234,9 @@ def _activity(
         worth=view.worth,
         status=view.status,
         fields=tuple((name, value) for name, value in fields if value),
-        basis=tuple(tell_reader(step) for step in credit.basis),
-        why_not=tell_reader(credit.why_not),
-        doubt=tell_reader(view.doubt),
+        basis=tuple(reword_for_readers(step) for step in credit.basis),
+        why_not=reword_for_readers(credit.why_not),
+        doubt=reword_for_readers(view.doubt),
         mark=states.describe_certainty(credit.confidence, "provider"),
         sources=tuple(credit.sources),
         documents=numbers.view(view.documents),
@@ -283,7 +283,7 @@ def _view_provenance(commit: Commit) -> ProvenanceView:
         commit=commit.id,
         by=commit.author,
         on=f"{states.format_date(commit.committed_at.date())}, {commit.committed_at:%H:%M}{offset}",
-        doubts=tuple(tell_reader(each) for each in commit.time_doubts),
+        doubts=tuple(reword_for_readers(each) for each in commit.time_doubts),
         caveat=SELF_ASSERTED,
     )
 
@@ -297,7 +297,7 @@ def _waived(transcript: Transcript, holder: JudgedHolder, cycle: JudgedCycle) ->
     for each in transcript.diagnostics:
         if each.waiver_reason and each.about in activities:
             number, title = activities[each.about]
-            yield WaivedWarning(number, title, each.code, tell_reader(each.message), each.waiver_reason)
+            yield WaivedWarning(number, title, each.code, reword_for_readers(each.message), each.waiver_reason)
 
 
 # ---------------------------------------------------------------- texts

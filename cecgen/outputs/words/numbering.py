@@ -57,37 +57,37 @@ def credit_anchor(credit: Credit) -> str:
 def number_documents(cycle: JudgedCycle) -> dict[str, NumberedDocument]:
     """Number the documents of a cycle, by their files.
 
-    The document of activity 7 is 7; several are 7a, 7b and so on. Those of cards and of what was done about the cycle follow
+    The document of activity 7 is 7; several are 7a, 7b and so on. Documents of cards and of steps, such as a renewal, follow
     after the last activity. A document of two activities has the number of the first.
     """
     documents: dict[str, NumberedDocument] = {}
     for number, uses in _group_uses(cycle):
-        own: dict[str, DocumentUse] = {}
+        new_uses: dict[str, DocumentUse] = {}
         for use in uses:
             if use.document.file not in documents:
-                own.setdefault(use.document.file, use)
-        for index, (file, use) in enumerate(own.items()):
-            documents[file] = NumberedDocument(f"{number}{_format_letter(index)}" if len(own) > 1 else f"{number}", use)
+                new_uses.setdefault(use.document.file, use)
+        for index, (file, use) in enumerate(new_uses.items()):
+            documents[file] = NumberedDocument(f"{number}{_format_letter(index)}" if len(new_uses) > 1 else f"{number}", use)
     return documents
 
 
 def _group_uses(cycle: JudgedCycle) -> Iterator[tuple[int, list[DocumentUse]]]:
     """Yield the uses of documents that share a number: by an activity, by a card, by a step."""
-    of_entries: dict[str, list[DocumentUse]] = {}
-    of_owners: dict[int, list[DocumentUse]] = {}
+    by_entry: dict[str, list[DocumentUse]] = {}
+    by_owner: dict[int, list[DocumentUse]] = {}
     for use in iter_cycle_documents(replace(cycle, cards=cards_until_renewal(cycle))):
         if use.entry is not None:
-            of_entries.setdefault(use.entry.id, []).append(use)
+            by_entry.setdefault(use.entry.id, []).append(use)
         else:
-            of_owners.setdefault(id(use.owner), []).append(use)
+            by_owner.setdefault(id(use.owner), []).append(use)
     number, numbered = 0, set[str]()
     for each in number_credits(cycle):
         if each.number is not None:
             number = each.number
-            uses = of_entries.pop(each.credit.entry_id, [])  # the parts of an entry share its documents
+            uses = by_entry.pop(each.credit.entry_id, [])  # the parts of an entry share its documents
             numbered |= {use.document.file for use in uses}
             yield number, uses
-    for uses in of_owners.values():
+    for uses in by_owner.values():
         if any(use.document.file not in numbered for use in uses):
             number += 1
             numbered |= {use.document.file for use in uses}

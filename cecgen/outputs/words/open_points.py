@@ -1,4 +1,4 @@
-"""What is open about the figures of a cycle: doubts that touched one of them, and when the rules were read."""
+"""List the doubts about the figures of a cycle, and say when the rules were read."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from cecgen.model.scheme import Scheme
 from cecgen.outputs.words import states
 from cecgen.outputs.words.numbering import NumberedCredit, number_credits
 from cecgen.outputs.words.phrases import join_and, join_parts
-from cecgen.outputs.words.readers import tell_reader
+from cecgen.outputs.words.readers import reword_for_readers
 from cecgen.transcript.counting.rules import selects_credit
 
 
@@ -24,16 +24,16 @@ class OpenPoint(Struct, frozen=True):
 
 
 def list_open_points(cycle: JudgedCycle, scheme: Scheme) -> Iterator[OpenPoint]:
-    """Yield what touched a figure of this cycle: requirements first, then activities by their numbers, then open rules."""
+    """Yield the doubts about figures of this cycle: requirements first, then activities by their numbers, then open rules."""
     for finding in cycle.findings:
-        unclear = tell_reader(finding.message) if finding.status == "unclear" else ""
+        unclear = reword_for_readers(finding.message) if finding.status == "unclear" else ""
         if text := join_parts(unclear, states.describe_certainty(finding.confidence), by="; "):
             yield OpenPoint(finding.title, text)
     activities = [each for each in number_credits(cycle) if each.number is not None]
     for credit, number, anchor in activities:
-        unclear = tell_reader(credit.why_not) if credit.status == "unclear" else ""
+        unclear = reword_for_readers(credit.why_not) if credit.status == "unclear" else ""
         mark = states.describe_certainty(credit.confidence, "provider") if credit.counted else ""
-        if text := join_parts(unclear, tell_reader(credit.doubt), mark, by="; "):
+        if text := join_parts(unclear, reword_for_readers(credit.doubt), mark, by="; "):
             yield OpenPoint(f"No. {number}, {credit.title}", text, anchor)
     for rule in scheme.not_modelled:
         if isinstance(rule, UnmodelledRule) and (point := _find_touched(rule, activities, cycle, scheme)):
@@ -44,7 +44,7 @@ def _find_touched(
     rule: UnmodelledRule, activities: list[NumberedCredit], cycle: JudgedCycle, scheme: Scheme
 ) -> OpenPoint | None:
     """Say which figure of a cycle an open rule touches; None if it touches none."""
-    text = tell_reader(rule.text)
+    text = reword_for_readers(rule.text)
     touched = [each for each in activities if _touches(rule, each.credit, scheme)] if rule.of or rule.limits else []
     if touched:
         number = join_and([f"{each.number}" for each in touched])
@@ -61,7 +61,7 @@ def _find_touched(
 
 
 def _touches(rule: UnmodelledRule, credit: Credit, scheme: Scheme) -> bool:
-    """Whether an open rule touches the credit of an activity; what the body itself decided is touched by none."""
+    """Whether an open rule touches the credit of an activity; none touches a credit that the body itself decided."""
     if credit.status == "ruled":
         return False
     limits = (each for each in scheme.limits if each.id in rule.limits and each.is_in_force_on(credit.date))

@@ -1,4 +1,4 @@
-"""The plan of a cycle in words: the least that is still missing, what no credit settles, and what is planned."""
+"""Put the plan of a cycle into words: the least credit still missing, other things still to do, and what is planned."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -15,7 +15,7 @@ from cecgen.outputs.words.states import format_standing
 
 
 class MissingView(Struct, frozen=True):
-    """What is missing, in words: in one sentence, in parts, and what hinders it."""
+    """What is missing, in words: in one sentence, in parts, and what stands in the way."""
 
     sentence: str
     parts: tuple[str, ...]
@@ -68,10 +68,10 @@ def _describe_missing(least: LeastCredit, scheme: Scheme) -> MissingView:
 
 def _describe_part(part: LeastPart, scheme: Scheme) -> str:
     """Describe a part: 5 CECH in Category I, about continuing competency, by 2026-12-31."""
-    return f"{format_amount(part.amount, scheme.unit)} {join_parts(*_describe_sort(part, scheme))}, by {part.due}"
+    return f"{format_amount(part.amount, scheme.unit)} {join_parts(*_list_conditions(part, scheme))}, by {part.due}"
 
 
-def _describe_sort(part: LeastPart, scheme: Scheme) -> Iterator[str]:
+def _list_conditions(part: LeastPart, scheme: Scheme) -> Iterator[str]:
     if part.category:
         title = find_category_title(part.category, scheme)
         yield f"in {title if title.startswith(part.category) else f'{part.category} ({title})'}"

@@ -1,6 +1,6 @@
-"""Sentences of a transcript for readers who write no records: days in words, and no keys or files.
+"""Reword a transcript's sentences for readers who write no records: days in words, and no keys or files.
 
-The terminal and the JSON document say what to write into which key; a page and a form are read by people who never see one.
+The terminal and the JSON document name the key to write; people who read a page or a form never see a key.
 """
 
 import re
@@ -8,14 +8,14 @@ from functools import lru_cache
 
 from cecgen.outputs.words.states import spell_out_dates
 
-_KEYS = {
+_KEY_MEANINGS = {
     "nth": "which cycle this is",
     "certified": "when the certification was earned",
     "earn_from": "from which day on credit may be earned",
     "route": "by which route the certification was earned",
     "lapsed": "whether the cycle before lapsed",
 }
-_INSTEAD = (
+_REWORDINGS = (
     (re.compile(r'category = \{ [\w.-]+ = "…" \} is one of: '), "one of: "),
     (re.compile(r"; then write reported = the day into the entry"), ""),
     (re.compile(r"say hours = … beside the award"), "the clock hours would say it"),
@@ -25,15 +25,17 @@ _INSTEAD = (
     (re.compile(r"; add it to carried_in in holder\.toml"), ""),
     (re.compile(r"the cycles in holder\.toml"), "the cycles"),
 )
-_UNKNOWN = re.compile(r"depends on `(\w+)`, which holder\.toml does not say")
-_CAN_HAVE_KEYS = re.compile(r"[=`]|\.toml")
+_UNKNOWN_KEY = re.compile(r"depends on `(\w+)`, which holder\.toml does not say")
+_MAY_NAME_KEYS = re.compile(r"[=`]|\.toml")
 
 
 @lru_cache(maxsize=16_384)  # the pages of a department have the same few thousand sentences again and again
-def tell_reader(text: str) -> str:
-    """Put a sentence of a transcript into the words of a reader who writes no records."""
-    if _CAN_HAVE_KEYS.search(text):
-        for written, words in _INSTEAD:
+def reword_for_readers(text: str) -> str:
+    """Reword a sentence of a transcript for readers who write no records."""
+    if _MAY_NAME_KEYS.search(text):
+        for written, words in _REWORDINGS:
             text = written.sub(words, text)
-        text = _UNKNOWN.sub(lambda found: f"depends on {_KEYS.get(found[1], found[1])}, which nobody has written down", text)
+        text = _UNKNOWN_KEY.sub(
+            lambda found: f"depends on {_KEY_MEANINGS.get(found[1], found[1])}, which nobody has written down", text
+        )
     return spell_out_dates(text)

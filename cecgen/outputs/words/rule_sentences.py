@@ -63,7 +63,7 @@ STEP_WORDS = {
     "retired": "Retired",
     "extended": "More time granted by the body",
 }
-_SPANS = {"entry": "activity", "year": "calendar year", "cycle-year": "year of the cycle", "cycle": "cycle"}
+_PERIOD_NAMES = {"entry": "activity", "year": "calendar year", "cycle-year": "year of the cycle", "cycle": "cycle"}
 _FEES = {
     "renewal": "Renewal fee",
     "late": "Late fee",
@@ -96,8 +96,8 @@ def describe_rules(scheme: Scheme) -> list[RuleSentence]:
         *(RuleSentence("Reporting", _describe_report(each, scheme), each) for each in scheme.reports),
         *(RuleSentence("Typing in", _describe_form(each, scheme), each) for each in scheme.forms),
         *(
-            RuleSentence(about, in_words(fact, scheme), fact)
-            for matter, (about, in_words) in _DESCRIBERS.items()
+            RuleSentence(about, describe(fact, scheme), fact)
+            for matter, (about, describe) in _DESCRIBERS.items()
             for fact in as_versions(getattr(scheme, matter))
         ),
         *(RuleSentence(_FEES[fee.what], _describe_fee(fee), fee) for fee in scheme.fees),
@@ -110,14 +110,14 @@ _Tier = TypeVar("_Tier", Limit, Requirement)
 
 
 def _sort_tiers(figures: Sequence[_Tier]) -> list[_Tier]:
-    """The figures of one id in order: the newest version first, and its tiers by the month of certification."""
+    """Sort figures: those of one id together, the newest version first, its tiers by the month of certification."""
     ids = [figure.id for figure in figures]
 
-    def place(figure: _Tier) -> tuple[int, int, bool, int]:
+    def tier_key(figure: _Tier) -> tuple[int, int, bool, int]:
         month = figure.when.certified_from
         return ids.index(figure.id), -figure.since.toordinal() if figure.since else 0, month is not None, month or 0
 
-    return sorted(figures, key=place)
+    return sorted(figures, key=tier_key)
 
 
 # ---------------------------------------------------------------- what must be reached
@@ -125,9 +125,9 @@ def _sort_tiers(figures: Sequence[_Tier]) -> list[_Tier]:
 
 def _describe_requirement(requirement: Requirement, scheme: Scheme) -> str:
     within = requirement.within_months
-    says = join_parts(
+    sentence = join_parts(
         " and ".join(_requirement_parts(requirement, scheme)) + bracketed_selection(requirement.of, scheme),
-        f"in each {_SPANS[requirement.per]}" if requirement.per != "cycle" and not requirement.card else "",
+        f"in each {_PERIOD_NAMES[requirement.per]}" if requirement.per != "cycle" and not requirement.card else "",
         f"by {format_month_day(requirement.due)}" if requirement.due else "",
         f"or for up to {requirement.years_at_once} years at once" if requirement.years_at_once > 1 else "",
         f"earned in the last {format_count(within, 'month')} before renewal" if within is not None else "",
@@ -135,12 +135,12 @@ def _describe_requirement(requirement: Requirement, scheme: Scheme) -> str:
         "once for good, in this cycle or an earlier one" if requirement.once else "",
         describe_condition(requirement),
     )
-    says += f"; or instead: {join_or(requirement.instead)}" if requirement.instead else ""
-    return f"Recommended, not required: {says[:1].lower()}{says[1:]}" if requirement.advisory else says
+    sentence += f"; or instead: {join_or(requirement.instead)}" if requirement.instead else ""
+    return f"Recommended, not required: {sentence[:1].lower()}{sentence[1:]}" if requirement.advisory else sentence
 
 
 def _requirement_parts(requirement: Requirement, scheme: Scheme) -> Iterator[str]:
-    """Credit, a card or a step: a requirement asks for one of them."""
+    """Yield what a requirement asks for: credit, a card or a step."""
     least, each_month = requirement.min, requirement.per_month
     most = _format_measured(least, requirement, scheme) if least is not None else ""
     if each_month is not None:
@@ -173,7 +173,7 @@ def _format_measured(amount: Decimal, requirement: Requirement, scheme: Scheme) 
 
 def _describe_card_rule(card: CardRule, per: CountingPeriod) -> str:
     within = card.issued_within_months
-    each = f"on the last day of each {_SPANS[per]} and " if per != "cycle" else ""
+    each = f"on the last day of each {_PERIOD_NAMES[per]} and " if per != "cycle" else ""
     return join_parts(
         f"Current {join_and(COVERAGE_NAMES.get(cover, cover) for cover in card.covers)} {each}on the day of renewal",
         "with skills checked hands-on" if card.hands_on else "",
@@ -213,24 +213,28 @@ def _describe_equivalence(rule: Equivalence, scheme: Scheme) -> str:
     )
 
 
-def _describe_category(field: Category, scheme: Scheme) -> str:
+def _describe_category(category: Category, scheme: Scheme) -> str:
     return join_parts(
-        f'Written "{field.id}"',
+        f'Written "{category.id}"',
         "takes only what the holder puts there"
-        if field.takes is None
-        else f"takes {describe_activities(field.takes, scheme) or 'any activity'}",
-        f"a part of {find_category_title(field.part_of, scheme)}" if field.part_of else "",
+        if category.takes is None
+        else f"takes {describe_activities(category.takes, scheme) or 'any activity'}",
+        f"a part of {find_category_title(category.part_of, scheme)}" if category.part_of else "",
         by="; ",
     )
 
 
 def _describe_limit(limit: Limit, scheme: Scheme) -> str:
-    most = f"At most {format_amount(limit.max, scheme.unit)} for each {_SPANS[limit.per]}" if limit.max else "Nothing counts"
+    most = (
+        f"At most {format_amount(limit.max, scheme.unit)} for each {_PERIOD_NAMES[limit.per]}"
+        if limit.max
+        else "Nothing counts"
+    )
     return join_parts(most + bracketed_selection(limit.of, scheme), describe_condition(limit))
 
 
 def _describe_proof(proof: ProofRule, scheme: Scheme) -> str:
-    return _sentence(
+    return _join_into_sentence(
         join_parts(
             with_prefix("for", describe_activities(proof.of, scheme)),
             f"a document that shows {join_or(_DOCUMENT_NAMES[each] for each in proof.shows)}",
@@ -242,7 +246,9 @@ def _describe_proof(proof: ProofRule, scheme: Scheme) -> str:
 def _describe_report(report: ReportRule, scheme: Scheme) -> str:
     body = scheme.body_short_name
     who = {"holder": "the holder reports each to {} before renewal", "body": "{} has them on record by itself"}[report.by]
-    return _sentence(join_parts(with_prefix("for", describe_activities(report.of, scheme)), who.format(body), by=": "))
+    return _join_into_sentence(
+        join_parts(with_prefix("for", describe_activities(report.of, scheme)), who.format(body), by=": ")
+    )
 
 
 def _describe_form(form: EntryForm, scheme: Scheme) -> str:
@@ -252,7 +258,7 @@ def _describe_form(form: EntryForm, scheme: Scheme) -> str:
     kinds = f"only {join_or(each.upper() for each in form.file_types)}" if form.file_types else ""
     step = f"in steps of {format_decimal(form.step)}" if form.step is not None else ""
     what = with_prefix("for", describe_activities(form.of, scheme))
-    return _sentence(
+    return _join_into_sentence(
         join_parts(
             what, join_parts(form.title, asks, by=" "), with_prefix("days as", form.date_format), size, kinds, step, by="; "
         )
@@ -266,7 +272,9 @@ def _describe_approval(approval: ApprovalRule, scheme: Scheme) -> str:
         "petition": f"what {body} did not approve beforehand counts once it grants a petition",
         "self-declared": "holders judge for themselves what counts",
     }
-    return _sentence(join_parts(with_prefix("for", describe_activities(approval.of, scheme)), modes[approval.mode], by=": "))
+    return _join_into_sentence(
+        join_parts(with_prefix("for", describe_activities(approval.of, scheme)), modes[approval.mode], by=": ")
+    )
 
 
 def _describe_splitting(splitting: Splitting, scheme: Scheme) -> str:
@@ -284,17 +292,17 @@ def _describe_period(period: Period, scheme: Scheme) -> str:
         "month-end": "the end of that month",
         "stated": "a day that only the holder knows",
     }
-    own = not (period.end_days or period.shared_from)
-    says = join_parts(
+    has_own_days = not (period.end_days or period.shared_from)
+    sentence = join_parts(
         f"{join_or(map(str, period.lengths))} year{'' if period.lengths == (1,) else 's'}",
         "as the holder chooses" if len(period.lengths) > 1 else "",
-        f"from the holder's own first day to {last[period.last_day]}" if own else "",
+        f"from the holder's own first day to {last[period.last_day]}" if has_own_days else "",
         with_prefix("ending on", join_or(map(format_month_day, period.end_days))),
         f"the same for all holders, one having begun on {period.shared_from}" if period.shared_from else "",
     )
     begun = f"after the first {format_count(period.next_from, 'month')} of one" if period.next_from else "after one has begun"
     return join_parts(
-        says,
+        sentence,
         f"the first cycle is {period.first} if it has to reach that day" if period.first else "",
         f"who is certified {begun} has until the end of the next" if period.next_from is not None else "",
         by="; ",
@@ -303,7 +311,7 @@ def _describe_period(period: Period, scheme: Scheme) -> str:
 
 def _describe_renewal(renewal: Renewal, scheme: Scheme) -> str:
     opens, late = renewal.opens_months, renewal.late_earns_from
-    return _sentence(
+    return _join_into_sentence(
         "a form must be sent",
         f"it opens {format_count(opens, 'month')} before the end" if opens is not None else "",
         f"after a late renewal, credit counts for the next cycle from {format_month_day(late)} on" if late else "",
@@ -321,7 +329,7 @@ def _describe_reinstatement(reinstatement: Reinstatement, scheme: Scheme) -> str
     credits = {"": "", "lapsed-cycle": "with credits of the lapsed cycle only", "any": "with credits of any date"}
     begins = {"": "", "approval": "the new cycle begins with the approval", "schedule": "the new cycle keeps the old schedule"}
     months = reinstatement.until_months
-    return _sentence(
+    return _join_into_sentence(
         credits[reinstatement.credits_of],
         begins[reinstatement.begins],
         f"possible for {format_count(months, 'month')} after the end" if months is not None else "",
@@ -331,7 +339,7 @@ def _describe_reinstatement(reinstatement: Reinstatement, scheme: Scheme) -> str
 
 def _describe_audit(audit: AuditRule, scheme: Scheme) -> str:
     answer, reach, keep = audit.answer_days, audit.reach_years, audit.keep_months
-    return _sentence(
+    return _join_into_sentence(
         f"may come up to {format_count(reach, 'year')} after recertification" if reach is not None else "",
         f"to be answered in {format_count(answer, 'day')}" if answer is not None else "",
         f"proof to be kept for {format_count(keep, 'month')} after the cycle's end" if keep is not None else "",
@@ -391,6 +399,6 @@ def _describe_fee(fee: Fee) -> str:
     return join_parts(f"{format_decimal(fee.amount)} {fee.currency}", when)
 
 
-def _sentence(*parts: str) -> str:
-    says = join_parts(*parts, by="; ") or "not stated"
-    return says[:1].upper() + says[1:]
+def _join_into_sentence(*parts: str) -> str:
+    sentence = join_parts(*parts, by="; ") or "not stated"
+    return sentence[:1].upper() + sentence[1:]

@@ -40,7 +40,7 @@ def certification_urgency(holder: JudgedHolder, certification: JudgedCertificati
     return rank, min(dues, default=date.max), -max(missing, Decimal(0)), holder.name, certification.scheme.id
 
 
-def audit_beside(certification: JudgedCertification, cycle: JudgedCycle, as_of: date) -> JudgedCycle | None:
+def audited_cycle_in_row(certification: JudgedCertification, cycle: JudgedCycle, as_of: date) -> JudgedCycle | None:
     """Return the cycle under audit that is shown in the row of another: of the current one, if it has no row of its own."""
     audited = cycle_under_audit(certification)
     if audited is None or cycle is not certification.current_cycle(as_of):
@@ -50,13 +50,13 @@ def audit_beside(certification: JudgedCertification, cycle: JudgedCycle, as_of: 
 
 def row_notes(certification: JudgedCertification, cycle: JudgedCycle, as_of: date) -> list[str]:
     """What the word for a standing leaves out, for a row of an overview."""
-    audited = audit_beside(certification, cycle, as_of)
+    audited = audited_cycle_in_row(certification, cycle, as_of)
     return [*standing_notes(cycle), *([audit_note(audited)] if audited else [])]
 
 
 def row_todos(certification: JudgedCertification, cycle: JudgedCycle, as_of: date) -> list[Todo]:
     """The to-dos for a row: those of its cycle, and those of the audit that the row mentions."""
-    audited = audit_beside(certification, cycle, as_of)
+    audited = audited_cycle_in_row(certification, cycle, as_of)
     return sorted([*(audited.todos if audited else ()), *cycle.todos], key=todo_urgency)
 
 

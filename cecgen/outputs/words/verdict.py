@@ -18,7 +18,7 @@ from cecgen.outputs.words.card_view import deciding_day, format_card_title
 from cecgen.outputs.words.figures import format_cycle_credit
 from cecgen.outputs.words.numbering import number_credits
 from cecgen.outputs.words.phrases import join_and, join_parts, with_prefix
-from cecgen.outputs.words.readers import tell_reader
+from cecgen.outputs.words.readers import reword_for_readers
 
 CheckName = Literal["Credit", "Cards", "Proof", "Form and fee"]
 _RENEWAL = {"form": "form", "fee": "fee", "late-fee": "late fee"}
@@ -131,7 +131,7 @@ class _CycleSummary:
         if cycle.required is None:
             words, detail = format_amount(cycle.counted, unit), "what is asked in all is not known"
         elif self._is_earned_elsewhere and total is not None:
-            words, detail = format_amount(cycle.counted, unit), tell_reader(total.message)
+            words, detail = format_amount(cycle.counted, unit), reword_for_readers(total.message)
         else:
             words = format_cycle_credit(cycle, unit)
             over = cycle.counted - cycle.required
@@ -177,13 +177,13 @@ class _CycleSummary:
         detail = (
             f"without proof: {_list_numbers(unproven)}"
             if unproven
-            else tell_reader(finding.message)
+            else reword_for_readers(finding.message)
             if others and finding is not None
             else "every counted activity has a document"
         )
         tone = "warn" if unproven or others else "good"
         if self.cycle.open_audit is not None:
-            tone, detail = "warn", tell_reader(self.cycle.open_audit.message)
+            tone, detail = "warn", reword_for_readers(self.cycle.open_audit.message)
         return CycleCheck(name="Proof", words=f"{proven} of {counted} proven", detail=detail, tone=tone)
 
     # ------------------------------------------------------------ cards
@@ -195,7 +195,7 @@ class _CycleSummary:
         day, card = deciding_day(self.cycle, self.as_of), format_card_title(self.needed_cards)
         worst = self._worst(self.of_cards)
         if worst is not None and worst.status not in _MET:
-            yield tell_reader(worst.message)
+            yield reword_for_readers(worst.message)
         elif worst is not None and worst.status == "exempt":
             yield f"no {card} is asked for here"
         elif self.cycle.renewed_on is not None:
@@ -219,13 +219,13 @@ class _CycleSummary:
             past = self._last_expired(day)
             ran_out = past is not None and last is None
             words = f"{title} ran out" if ran_out else f"{title} {states.STATUS_WORDS.get(worst.status, worst.status)}"
-            detail = tell_reader(worst.message)
+            detail = reword_for_readers(worst.message)
             return CycleCheck(name="Cards", words=words, detail=detail, tone="bad" if ran_out else tone)
         if last is None:
             return CycleCheck(
                 name="Cards",
                 words=title,
-                detail=tell_reader(worst.message) if worst is not None else "",
+                detail=reword_for_readers(worst.message) if worst is not None else "",
                 tone=tone,
             )
         words = f"{title} until {states.format_date(last)}"
@@ -295,7 +295,7 @@ class _CycleSummary:
             detail = day or "the rules at hand ask for no form and no fee"
             return CycleCheck(name="Form and fee", words=words, detail=detail, tone="good" if cycle.renewed_on else "calm")
         if cycle.renewed_on is not None and all(each.status in _MET for each in self.of_renewal):
-            done = dict.fromkeys(tell_reader(each.message) for each in self.of_renewal if each.status == "met")
+            done = dict.fromkeys(reword_for_readers(each.message) for each in self.of_renewal if each.status == "met")
             return CycleCheck(
                 name="Form and fee",
                 words=f"Renewed on {states.format_date(cycle.renewed_on)}",
@@ -315,7 +315,7 @@ class _CycleSummary:
     def _list_unmet(self, findings: Sequence[Finding]) -> str:
         by_message: dict[str, list[str]] = {}
         for each in findings:
-            by_message.setdefault(tell_reader(each.message), []).append(each.title)
+            by_message.setdefault(reword_for_readers(each.message), []).append(each.title)
         return "; ".join(f"{join_and(titles)}: {message}" for message, titles in by_message.items())
 
     def _renewal_names(self, *statuses: FindingStatus) -> list[str]:

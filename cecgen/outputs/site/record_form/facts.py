@@ -1,6 +1,6 @@
 """The facts that the form converts with, as JSON: providers with their units, and what the schemes in use count.
 
-Whatever is empty is left out. Amounts are text, so that nothing on the way makes a float of them.
+Empty values are left out. Amounts are text, so that nothing turns them into floats on the way.
 """
 
 from collections.abc import Iterable
@@ -93,7 +93,7 @@ def _describe_equivalence(rule: Equivalence) -> JsonObject:
 
 
 def _selection(pick: Selection) -> JsonObject:
-    """The words of a selection as `of`; nothing if it takes everything."""
+    """Describe a selection under the key `of`; empty if it takes everything."""
     words = {key: value for key, value in msgspec.to_builtins(pick).items() if value not in (None, ()) and value != []}
     return {"of": words} if words else {}
 

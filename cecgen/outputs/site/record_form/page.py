@@ -1,6 +1,6 @@
-"""Make the page: one file with its script, its style and its facts in it, and a policy that lets nothing else in.
+"""Make the form's page: one file that contains its script, style and facts, and a policy that forbids to load anything else.
 
-It is made in pieces, one of them for each person, so that `serve` makes and searches only those that changed.
+It is made in pieces, one for each person, so that `serve` makes and searches again only those that changed.
 """
 
 import datetime
@@ -30,16 +30,16 @@ from cecgen.outputs.site.templates import make_environment
 
 PATH = "record.html"
 """Where the page is in the site."""
-_HERE = Path(__file__).parent
+_FOLDER = Path(__file__).parent
 _SCRIPTS = ("decimal", "text", "entry", "conversion", "checks", "send", "page")
 """The parts of the script, each after those that it needs."""
-_PEOPLE = "<cec-people>"
+_PEOPLE_PLACEHOLDER = "<cec-people>"
 _POLICY = (
     "default-src 'none'; script-src {script}; style-src {style}; img-src data:; base-uri 'none'; form-action 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
-_MANY = 20
-"""From so many people on they can be searched for by a part of their name."""
+_LEAST_TO_SEARCH = 20
+"""If there are at least this many people, the form has a field to search for a name."""
 
 
 class RecordForm(Struct, frozen=True):
@@ -51,20 +51,20 @@ class RecordForm(Struct, frozen=True):
     """The folder of the records below the top of their git repository; empty if they are the top."""
 
 
-def build_record_form(transcript: Transcript, form: RecordForm, edition: str, rows: RowCache) -> list[str]:
+def build_record_form(transcript: Transcript, form: RecordForm, edition: str, row_cache: RowCache) -> list[str]:
     """Make the page in pieces; `edition` is the sentence at its foot."""
     script, css = read_script(), f"{read_style()}{accent_style(form.settings.site)}"
     used = dict.fromkeys(unit.provider.id for unit in transcript.units)
     providers = form.catalogue.providers.values()
     values = {
-        "policy": _POLICY.format(script=_hash(script), style=_hash(css)),
-        "icon": quote((_HERE.parent / "assets" / "cecgen" / "mark.svg").read_text("utf-8")),
+        "policy": _POLICY.format(script=_policy_hash(script), style=_policy_hash(css)),
+        "icon": quote((_FOLDER.parent / "assets" / "cecgen" / "mark.svg").read_text("utf-8")),
         "style": Markup(css),
         "script": Markup(script),
-        "facts": Markup(_as_data(describe_form(transcript, form))),
-        "people": Markup(_PEOPLE),
+        "facts": Markup(_format_for_script_element(describe_form(transcript, form))),
+        "people": Markup(_PEOPLE_PLACEHOLDER),
         "is_one": len(transcript.holders) == 1,
-        "is_long": len(transcript.holders) >= _MANY,
+        "is_long": len(transcript.holders) >= _LEAST_TO_SEARCH,
         "used": [provider for provider in providers if provider.id in used],
         "others": sorted((each for each in providers if each.id not in used), key=lambda each: each.short_name.casefold()),
         "kinds": KIND_DESCRIPTIONS,
@@ -75,9 +75,9 @@ def build_record_form(transcript: Transcript, form: RecordForm, edition: str, ro
         "edition": edition,
         "content": CONTENT_FOLDER,
     }
-    before, _, after = make_environment().get_template("record.html").render(values).partition(_PEOPLE)
+    before, _, after = make_environment().get_template("record.html").render(values).partition(_PEOPLE_PLACEHOLDER)
     people = [
-        rows.of_holder("person", holder, partial(_person_option, holder))
+        row_cache.of_holder("person", holder, partial(_person_option, holder))
         for holder in sorted(transcript.holders, key=lambda each: each.name.casefold())
     ]
     return [before, *people, after]
@@ -89,7 +89,7 @@ def person_link(holder: JudgedHolder) -> str:
 
 
 def describe_form(transcript: Transcript, form: RecordForm) -> JsonObject:
-    """Describe what the script has to know: the catalogue, the day if it is pinned, and where the file goes."""
+    """Describe everything the script needs: the catalogue, the day if it is pinned, and where the file goes."""
     site, pinned = form.settings.site, form.settings.as_of
     repository = {"host": find_host(site.repository), "address": repository_address(site), "branch": branch_name(site)}
     return {
@@ -105,7 +105,7 @@ def _person_anchor(holder: JudgedHolder) -> str:
 
 
 def _person_option(holder: JudgedHolder) -> str:
-    """A person as a choice, with the certifications and cycles that the activity may count for."""
+    """Format a person as an option of the form, with the certifications and cycles that the activity may count for."""
     certifications = json.dumps([_describe_certification(each) for each in holder.certifications], separators=(",", ":"))
     return (
         f'<option id="{_person_anchor(holder)}" value="{holder.id}" data-certifications="{html.escape(certifications)}">'
@@ -129,24 +129,24 @@ def _day(day: datetime.date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _as_data(document: JsonObject) -> str:
-    """A document as the text of a script element, which nothing in it can end."""
+def _format_for_script_element(document: JsonObject) -> str:
+    """Format a document for a script element, escaped so that nothing in it can close the element."""
     return format_json_line(document).replace("<", "\\u003c")
 
 
 @cache
 def read_script() -> str:
     """Read the whole script."""
-    parts = [(_HERE / "script" / f"{name}.js").read_text("utf-8") for name in _SCRIPTS]
+    parts = [(_FOLDER / "script" / f"{name}.js").read_text("utf-8") for name in _SCRIPTS]
     return '"use strict";\n' + "\n".join(parts)
 
 
 @cache
 def read_style() -> str:
     """Read the page's own style."""
-    return (_HERE / "record.css").read_text("utf-8")
+    return (_FOLDER / "record.css").read_text("utf-8")
 
 
-def _hash(text: str) -> str:
-    """A text as a policy names it."""
+def _policy_hash(text: str) -> str:
+    """Return the hash by which a content policy allows a text."""
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"

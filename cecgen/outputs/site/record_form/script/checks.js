@@ -10,7 +10,7 @@ function readAmount(typed) {
   const text = clean(typed).replace(/[\uff10-\uff19]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0)).replace("\uff0e", ".");
   if (!text) return { amount: "" };
   if (/^\d+,\d+$/.test(text)) return { problem: `Write a point for the comma: ${text.replace(",", ".")}` };
-  if (/^\.\d+$/.test(text)) return { problem: `Write a nought before the point: 0${text}` };
+  if (/^\.\d+$/.test(text)) return { problem: `Write a zero before the point: 0${text}` };
   if (!/^\d+(\.\d+)?$/.test(text)) return { problem: "Write a plain number, such as 6 or 0.6" };
   const amount = text.replace(/^0+(?=\d)/, "");
   if (!/[1-9]/.test(amount)) return { problem: "It must be more than 0" };
@@ -170,7 +170,7 @@ function notesOn(facts, entry, person, today) {
   const measured = measure(facts, entry);
   const { unit } = measured;
   if (date > today && !entry.planned) notes.push("The day is still to come: is it right? If you are only signed up, tick that it is still to come.");
-  if (date && date <= today && entry.planned) notes.push("The day is over: take the tick off, and fill in what the certificate says.");
+  if (date && date <= today && entry.planned) notes.push("The day is over: untick that it is still to come, and fill in what the certificate says.");
   if (date > `${Number(today.slice(0, 4)) + 10}${today.slice(4)}`) notes.push("The day is more than ten years ahead.");
   const days = daysBetween(entry.begins ?? date, date) + 1;
   const took = measured.hours;
