@@ -17,7 +17,7 @@ def interrupt(*_: object, **__: object) -> None:
 
 
 def test_a_folder_whose_removal_was_interrupted_is_removed_at_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cecgen.files.temporary.gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
     making = temporary_folder()
     folder = making.__enter__()
     (folder / "a").write_bytes(b"1")
