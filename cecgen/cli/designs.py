@@ -73,7 +73,7 @@ def require_page_libraries() -> None:
     """A usage error if a library that reads the pages of certificates is missing."""
     if missing := missing_libraries(with_pages=True):
         raise click.UsageError(
-            f"certificates are read with {', '.join(missing)}, which is not installed: pip install 'cecgen[evidence]'"
+            f"reading certificates needs what is not installed here ({', '.join(missing)}): pip install 'cecgen[evidence]'"
         )
 
 
