@@ -126,7 +126,7 @@ def documentation(kind: type[Diagnostic]) -> str:
 
 
 def offending(folder: Path, code: str) -> Iterator[Path]:
-    """The files to look at: the one where the problem is reported, unless `check` shows its line; and the plugins' code.
+    """The files to look at: the one where the problem is reported, and the plugins' code, unless `check` shows their line.
 
     A record in `closed/` is left out: it is long, and nobody writes one by hand.
     """
@@ -134,7 +134,8 @@ def offending(folder: Path, code: str) -> Iterator[Path]:
     place = re.search(rf"^([^:\n]+): (?:error|warning) {code}:", expected, re.M)
     if place and place[1].endswith((".toml", ".tml")) and "/closed/" not in place[1] and (folder / place[1]).is_file():
         yield folder / place[1]
-    yield from sorted((folder / "plugins").glob("*.py"))
+    shown = re.search(rf"^(plugins/\w+\.py):\d+:\d+: error {code}:", expected, re.M)
+    yield from (path for path in sorted((folder / "plugins").glob("*.py")) if not (shown and shown[1].endswith(path.name)))
 
 
 def reported(folder: Path) -> str:
