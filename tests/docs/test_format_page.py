@@ -98,6 +98,8 @@ def rows(heading: str, columns: int) -> list[list[str]]:
 
 def words(form: Any) -> str:
     """A type as the page says it."""
+    if form in DESCRIBED_ELSEWHERE:
+        return DESCRIBED_ELSEWHERE[form]
     plain = {str: "text", Decimal: "amount", int: "whole number", bool: "true or false", datetime.date: "day"}
     if form in plain:
         return plain[form]
@@ -119,6 +121,8 @@ def enumerate_with_or(items: list[str]) -> str:
     return f"{', '.join(items[:-1])} or {items[-1]}" if len(items) > 1 else items[0]
 
 
+DESCRIBED_ELSEWHERE = {ActivityKind: "[a kind](#kinds)"}
+"""The words that have a table of their own, which says what each means."""
 MEANINGS = {
     FILE_KINDS[kind].struct.__name__ if table is made else table["title"]: {
         key: told["description"] for key, told in table["properties"].items()
