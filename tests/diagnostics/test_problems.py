@@ -158,7 +158,8 @@ def show(kind: type[Diagnostic]) -> Iterator[str]:
     )
     yield f"## {name.replace('-', ' ')}\n\n*{kind.severity}{waiver}{found}*\n\n{documentation(kind)}\n"
     if kind.no_example_reason:
-        yield f"There is no example: it {kind.no_example_reason}.\n"
+        if not kind.needs_output:  # the line above says it
+            yield f"There is no example: it {kind.no_example_reason}.\n"
         return
     folder = PROBLEMS / name
     for path in offending(folder, kind.code):
