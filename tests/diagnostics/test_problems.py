@@ -148,15 +148,14 @@ def reported(folder: Path) -> str:
 def show(kind: type[Diagnostic]) -> Iterator[str]:
     """A problem as its page shows it."""
     name = folder_of(kind)
-    waiver = ", can be waived" if kind.waivable else ""
-    found = (
-        "; only `check --evidence` finds it"
-        if kind.needs_evidence
-        else "; only making an output finds it"
-        if kind.needs_output
-        else ""
-    )
-    yield f"## {name.replace('-', ' ')}\n\n*{kind.severity}{waiver}{found}*\n\n{documentation(kind)}\n"
+    about = [
+        kind.severity if kind.no_example_reason else "",  # the report below says it
+        "can be waived" if kind.waivable else "",
+        "only `check --evidence` finds it" if kind.needs_evidence else "",
+        "only making an output finds it" if kind.needs_output else "",
+    ]
+    line = f"*{', '.join(filter(None, about))}*\n\n" if any(about) else ""
+    yield f"## {name.replace('-', ' ')}\n\n{line}{documentation(kind)}\n"
     if kind.no_example_reason:
         if not kind.needs_output:  # the line above says it
             yield f"There is no example: it {kind.no_example_reason}.\n"
