@@ -212,8 +212,8 @@ def point(text: str, facts: Sequence[Fact], shared: SharedWords) -> str:
     sources = [join_parts(in_force(fact), shared.source(fact)) for fact in facts]
     if len(set(notes)) == 1:
         return join_parts(f"{escape(text)}.", notes[0], f"*{'; '.join(sources)}*", by=" ")
-    noted = [join_parts(source, note.rstrip("."), by=". ") for source, note in zip(sources, notes, strict=True)]
-    return f"{escape(text)}. *{'; '.join(noted)}*"
+    noted = [join_parts(source, note.rstrip("."), by=": ") for source, note in zip(sources, notes, strict=True)]
+    return f"{escape(text)}. *{'. '.join(each[0].upper() + each[1:] for each in noted)}*"
 
 
 class Tier(NamedTuple):
