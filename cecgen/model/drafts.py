@@ -115,7 +115,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     """Names of certificates in the folder of the file."""
     badges: tuple[BadgeFile, ...] = ()
     remarks: tuple[str, ...] = ()
-    """Sentences for the entry's note, such as that a badge's proof was not checked."""
+    """Sentences for the entry's note."""
     needs_review: bool = False
     """Whether a person must look at it before it can count."""
     valid_until: datetime.date | None = None
@@ -123,9 +123,9 @@ class Draft(Struct, frozen=True, kw_only=True):
     holder: str = ""
     """The id of the holder whose entry it is, if the file says so."""
     other_name: str = ""
-    """The name of somebody else who is named as the one who attended, as it is printed; a person has to say whose it is."""
+    """The printed name of somebody else who attended; a person has to say whose it is."""
     proposals: dict[str, Proposal] = {}
-    """What a certificate seems to say, by key. `table` has none of them: they are filled in once they were checked."""
+    """What a certificate seems to say, by key; `table` has none of them."""
 
 
 class ReadDrafts(Struct, frozen=True, kw_only=True):
@@ -134,9 +134,9 @@ class ReadDrafts(Struct, frozen=True, kw_only=True):
     drafts: tuple[Draft, ...] = ()
     faults: tuple[ImportFault, ...] = ()
     remarks: tuple[str, ...] = ()
-    """What the user should know about how the file was read: its encoding, what was left out."""
+    """What the user should know: the encoding, what was left out."""
     not_mine: str = ""
-    """Why the file is of another kind than this importer reads ("holds no badge"); the next importer is tried then."""
+    """Why the file is not of this importer's kind ("holds no badge"); the next is tried."""
 
 
 class BrokenCell(Struct, frozen=True):
