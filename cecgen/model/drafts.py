@@ -281,25 +281,25 @@ class ImportMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     format: Literal[1]
     """The format of the map, always 1."""
     columns: Columns = Columns()
-    """The header of the column that holds each key of an entry, or a list of headers that it may have."""
+    """The header of each key's column, or a list of headers that it may have."""
     constant: ConstantValues = ConstantValues()
     """Values for every row that does not state its own."""
     words: WordMap = WordMap()
-    """What words of the file mean in an entry, by key; letter case and spacing do not matter."""
+    """What words of the file mean, by key; letter case and spacing do not matter."""
     record: RecordColumns = RecordColumns()
     """What else a body's own list has, for `cecgen reconcile`."""
     skip_where: dict[str, list[str]] = {}
     """Rows to leave out: by header, the words that mark them."""
     date_format: Header = ""
-    """How dates are written, if not as 2025-03-14, or a list of ways: YYYY or YY, MM or MON, and DD."""
+    """How dates are written, if not as 2025-03-14: YYYY or YY, MM or MON, and DD; or a list of ways."""
     decimal: Literal[".", ","] = "."
     """The decimal sign of amounts."""
     header_row: int = 1
-    """The row of the headers, counted from 1; the rows above it are ignored."""
+    """The row of the headers, from 1; those above it are ignored."""
     sheet: str = ""
-    """The sheet of a workbook to read; by default the first that is not hidden."""
+    """The sheet of a workbook; by default the first that is not hidden."""
     delimiter: Literal["", ",", ";", "\t", "|"] = ""
-    """The sign between the cells of a text file; by default the one that separates the headers best."""
+    """The sign between the cells; by default the one that separates the headers best."""
 
 
 class NewEntry(Struct, frozen=True, kw_only=True):
