@@ -7,7 +7,6 @@ ends with 130 and leaves nothing behind, no file among the temporary ones either
 """
 
 import argparse
-import gc
 import json
 import os
 import random
@@ -25,9 +24,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.forks import AS_OF, Ran, environment_of, load_everything, run_apart, run_command, run_quietly
+from benchmarks.forks import AS_OF, Ran, environment_of, freeze, load_everything, run_apart, run_command, run_quietly
 from benchmarks.injection import ERRORS, KILL, STOPS, DiskCall, FaultyDisk
-from cecgen.pipeline import load_registry
 
 HOLDER, SCHEME = "alex-example", "acsm.cpt"
 INTERRUPTED = 130
@@ -193,9 +191,7 @@ def disturb(
     scratch = scratch.resolve()
     load_everything(scratch / "templates")
     root = make_repository(scratch)
-    load_registry(root)  # compiles the plugins once
-    gc.collect()
-    gc.freeze()
+    freeze(root)
     tally = Tally()
     for case in cases:
         baseline = run_undisturbed(scratch, root, case)

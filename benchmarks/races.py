@@ -5,7 +5,6 @@ Each round races every pair once; with `--resume FILE` a run goes on where the l
 """
 
 import argparse
-import gc
 import itertools
 import random
 import shutil
@@ -21,7 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.faults import HOLDER, SCHEME, commit, make_repository
-from benchmarks.forks import load_everything, run_apart, run_quietly, start_command
+from benchmarks.forks import freeze, load_everything, run_apart, run_quietly, start_command
 
 _CLOSED = "nsca.cpt"
 """A certification whose one cycle is closed, so that it can be opened again."""
@@ -144,8 +143,6 @@ def main(arguments: list[str]) -> int:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         root = prepare(Path(folder))
         seconds = {each.name: _time(root, each) for each in WRITERS}
-        gc.collect()
-        gc.freeze()
         for number in range(asked.rounds):
             races = (
                 (pair, partial(_race_apart, root, *pair, _pick_pause(*pair, number, seconds[pair[0].name])))
@@ -222,6 +219,7 @@ def prepare(scratch: Path) -> Path:
         path.write_text(path.read_text("utf-8").replace(" = ", "   =  "), "utf-8")
     (root.parent / "tmp").mkdir(exist_ok=True)
     commit(root)
+    freeze(root)
     return root
 
 
