@@ -127,7 +127,8 @@ class EvidenceBroken(Diagnostic, frozen=True):
 class EvidenceTooLarge(Diagnostic, frozen=True):
     """A file of evidence is too large, or takes more time or memory than any certificate needs.
 
-    That is 10 MiB, 1,000 pages, a picture of 50 million pixels, 64 MiB in one unpacked stream, 1024 MiB of memory, 20 seconds.
+    That is 10 MiB, 1,000 pages, 10,000 drawings on each, a picture of 50 million pixels,
+    64 MiB in one unpacked stream, 1024 MiB of memory, 20 seconds.
     `check` sees the size; `check --evidence`, `forms` and `pack` the rest.
     """
 
