@@ -52,6 +52,17 @@ VERBS = {
     "help": "help",
 }
 """Every command in the order in which a user meets them, and its module."""
+OTHER_NAMES = {
+    "new": "add",
+    "open": "edit",
+    "format": "fmt",
+    "lint": "check",
+    "test": "check",
+    "validate": "check",
+    "ls": "list",
+    "show": "status",
+}
+"""What other programs call a command: "format" looks like a slip for "forms", and "open" for "reopen"."""
 REFUSAL_PREFIXES = {
     "renew": "nothing was written",
     "close": "nothing was closed",
@@ -104,8 +115,7 @@ class CommandGroup(click.Group):
         """Find the command that was typed and pass it the options before its name; suggest one for a misspelt name."""
         name = args[0]
         if name not in VERBS:
-            near = closest_match(name, [*VERBS])
-            ctx.fail(f'no command "{name}"' + (f'; did you mean "{near}"?' if near else "; `cecgen --help` lists them all"))
+            fail_unknown_command(ctx, name)
         _, command, rest = super().resolve_command(ctx, args)
         takes = {option for each in command.params for option in each.opts} if command else set()
         before: list[str] = []
@@ -137,6 +147,12 @@ class CommandGroup(click.Group):
                 outcome = REFUSAL_PREFIXES.get(ctx.invoked_subcommand or "") if error.exit_status == 1 else None
                 click.echo(f"{outcome or 'Error'}: {error}", err=True)
             return error.exit_status
+
+
+def fail_unknown_command(ctx: click.Context, name: str) -> NoReturn:
+    """Raise a usage error about an unknown command, with the one that is probably meant."""
+    near = OTHER_NAMES.get(name) or closest_match(name, [*VERBS])
+    ctx.fail(f'no command "{name}"' + (f'; did you mean "{near}"?' if near else "; `cecgen --help` lists them all"))
 
 
 @click.group(

@@ -2,7 +2,7 @@
 
 import click
 
-from cecgen.cli.context import fail_unknown
+from cecgen.cli import fail_unknown_command
 
 
 @click.command("help")
@@ -18,7 +18,7 @@ def command(ctx: click.Context, name: str) -> int:
     assert isinstance(verbs, click.Group)
     found = verbs.get_command(group, name)
     if found is None:
-        fail_unknown("command", name, verbs.list_commands(group))
+        fail_unknown_command(ctx, name)
     with click.Context(found, parent=group, info_name=name) as own:
         click.echo(found.get_help(own))
     return 0

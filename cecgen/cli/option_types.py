@@ -82,5 +82,17 @@ class NamedPlace(click.ParamType[str]):
         return str(value)
 
 
+class NamedFolder(NamedPlace):
+    """A folder that must be there, and have a name."""
+
+    name = "folder"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The path that was typed, of a folder that is there."""
+        folder = super().convert(value, param, ctx)
+        return folder if Path(folder).is_dir() else self.fail(f"{folder} is not a folder", param, ctx)
+
+
+REPOSITORY = NamedPlace("a repository is a folder; name that")
 CERTIFICATE = NamedPlace("a certificate is kept as a file; save it, and name that")
 MAP_FILE = NamedPlace("a map of columns is kept in a file, for the next list; name that")

@@ -53,12 +53,21 @@ def test_help_is_had_wherever_the_repository_is_said_to_be(cecgen: "Command") ->
     assert cecgen("-C", "elsewhere", "help", "check") == cecgen("help", "check")
 
 
-@pytest.mark.parametrize(("typed", "says"), [("chek", 'did you mean "check"?'), ("xyzzy", "`cecgen --help` lists them all")])
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("chek", 'did you mean "check"?'),
+        ("format", 'did you mean "fmt"?'),
+        ("open", 'did you mean "edit"?'),
+        ("xyzzy", "`cecgen --help` lists them all"),
+    ],
+)
 def test_a_misspelt_command_is_said_with_the_one_that_was_meant(cecgen: "Command", typed: str, says: str) -> None:
     """As a misspelt option is."""
     ran = cecgen(typed)
     assert ran.code == 2
     assert f'no command "{typed}"; {says}' in ran.output
+    assert f'no command "{typed}"; {says}' in cecgen("help", typed).output
 
 
 def test_a_word_that_is_only_a_little_like_another_is_not_taken_for_it(repository: "Repository", cecgen: "Command") -> None:
