@@ -16,6 +16,7 @@ import click
 from cecgen import __version__
 from cecgen.cli.context import SharedOption, print_diagnostics
 from cecgen.cli.examples import EXAMPLES
+from cecgen.cli.option_types import REPOSITORY
 from cecgen.cli.output import output_option
 from cecgen.cli.screen import screen_options
 from cecgen.diagnostics import CecgenError, closest_match
@@ -161,7 +162,9 @@ def fail_unknown_command(ctx: click.Context, name: str) -> NoReturn:
     epilog="The options may be before a command or after it. `cecgen help COMMAND` says more.",
 )
 @click.version_option(__version__, "-V", "--version", prog_name="cecgen")
-@click.option("-C", "folder", metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml.")
+@click.option(
+    "-C", "folder", type=REPOSITORY, metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml."
+)
 @click.option("--as-of", metavar="DATE", help="Judge as of this day instead of today.")
 @click.option("--no-code", is_flag=True, help="Run no Python of the repository (for a stranger's branch).")
 @click.option("--rules-from", metavar="REV", help="Take settings and plugins from a git revision, not from here.")

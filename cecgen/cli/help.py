@@ -2,11 +2,15 @@
 
 import click
 
-from cecgen.cli import fail_unknown_command
+from cecgen.cli import VERBS, fail_unknown_command
+
+
+def _complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    return [verb for verb in VERBS if verb.startswith(incomplete)]
 
 
 @click.command("help")
-@click.argument("name", metavar="[COMMAND]", default="")
+@click.argument("name", metavar="[COMMAND]", default="", shell_complete=_complete)
 @click.pass_context
 def command(ctx: click.Context, name: str) -> int:
     """Show what a command does and its options, or list the commands."""
