@@ -70,6 +70,7 @@ class OtherWords(Struct, frozen=True, forbid_unknown_fields=True):
     title_before: tuple[str, ...]
     title_starts: tuple[str, ...]
     title_parts: tuple[str, ...]
+    title_hanging: tuple[str, ...]
     title_after: tuple[str, ...]
     title_ends: tuple[str, ...]
     name_before: tuple[str, ...]
