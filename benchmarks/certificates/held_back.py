@@ -1,4 +1,4 @@
-"""Ten layouts that were held back: written before the rules were changed a second time, and read once when that was done.
+"""Ten layouts that were held back: written before the rules were changed, read once when that was done, and used since.
 
 People, titles and organisers are others than in the other layouts: they are put together from `held_back.toml` by chance.
 """
