@@ -76,6 +76,7 @@ class OtherWords(Struct, frozen=True, forbid_unknown_fields=True):
     name_before: tuple[str, ...]
     name_after: tuple[str, ...]
     teaching: tuple[str, ...]
+    organisations: tuple[str, ...]
     conference: tuple[str, ...]
     cpr: tuple[str, ...]
     total: tuple[str, ...]
