@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from cecgen.cli import INTERRUPTED
 from cecgen.cli.context import (
@@ -18,6 +19,7 @@ from cecgen.cli.context import (
     workspace_options,
 )
 from cecgen.cli.entry_options import ENTRY_OPTIONS, collect_answers, entry_options, option_name, shows_option
+from cecgen.cli.names import HOLDER
 from cecgen.cli.option_types import CERTIFICATE
 from cecgen.cli.target import WriteError, WriteTarget, open_target
 from cecgen.cli.trial import EntryTrial, load_all_evidence, print_trial, try_entry, write_trial
@@ -34,8 +36,15 @@ from cecgen.outputs.terminal.escape import escape_lines
 from cecgen.outputs.terminal.proposals import format_proposals
 
 
+def _complete_holder_or_file(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Holders whose names begin so, else files; a shell takes either names or files."""
+    return HOLDER.shell_complete(ctx, param, incomplete) or CERTIFICATE.shell_complete(ctx, param, incomplete)
+
+
 @click.command("add")
-@click.argument("what", nargs=-1, type=CERTIFICATE, metavar="[HOLDER] [CERTIFICATE]...")
+@click.argument(
+    "what", nargs=-1, type=CERTIFICATE, metavar="[HOLDER] [CERTIFICATE]...", shell_complete=_complete_holder_or_file
+)
 @workspace_options
 @entry_options
 @click.option(

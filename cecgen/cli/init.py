@@ -7,7 +7,7 @@ import click
 
 from cecgen.cli.context import Day, is_interactive, print_diagnostics, read_clock
 from cecgen.cli.new_holder import HolderAnswers, complete_holder, holder_options
-from cecgen.cli.option_types import NamedPlace, WrittenText
+from cecgen.cli.option_types import REPOSITORY, WrittenText
 from cecgen.commands.holder import CycleDays, NewHolder
 from cecgen.commands.init import STARTER_HOLDER_ID, starter_files, write_starter
 from cecgen.commands.init.ci import (
@@ -32,8 +32,8 @@ _PRIVATE = (
 
 
 @click.command("init")
-@click.argument("folder", type=NamedPlace("a repository is a folder; name one"), metavar="[DIR]", default=".")
-@click.option("-C", "base", metavar="DIR", default=".", help="The folder that DIR starts at.")
+@click.argument("folder", type=REPOSITORY, metavar="[DIR]", default=".")
+@click.option("-C", "base", type=REPOSITORY, metavar="DIR", default=".", help="The folder that DIR starts at.")
 @click.option("--as-of", type=Day(), metavar="DATE", help="Make the cycle around this day instead of today.")
 @click.option("--name", type=WrittenText(), metavar="NAME", default="", help="Your name, as certificates print it.")
 @click.option("--id", "id", metavar="ID", default="", help="The name of your folder; else made of your name.")

@@ -121,7 +121,7 @@ def test_an_auditor_of_workflows_finds_nothing(tmp_path: Path) -> None:
     shutil.copytree(ROOT / ".github", tmp_path / ".github")
     path = tmp_path / WORKFLOW_FILES["github"]
     path.write_bytes(render_workflow("github", parse_source(SOURCE))[WORKFLOW_FILES["github"]])
-    audited = run(TOOLS / "zizmor", "--offline", "--no-progress", tmp_path)
+    audited = run(TOOLS / "zizmor", "--offline", "--no-progress", "--persona", "auditor", tmp_path)
     assert audited.returncode == 0, audited.stdout
     assert "No findings" in audited.stdout
 
