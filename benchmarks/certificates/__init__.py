@@ -1,7 +1,8 @@
 """How much of certificates is read, and how much of that is right, for every key: by rules alone, and with designs.
 
-`python -m benchmarks certificates` makes three certificates in each of ten layouts, and in each of the five of `unseen.py`, on
-which no rule was written. With the name of a folder it reads the files there, of which its truth.json says what they are.
+`python -m benchmarks certificates` makes three certificates in each layout: the ten of `layouts.py` and the five of
+`unseen.py`, which rules were mended on, and the ten of `held_back.py`, which nobody looked at while rules were written.
+With the name of a folder it reads the files there, of which its truth.json says what they are.
 The first certificate of each layout is remembered; the second and third are then read with the designs of all layouts.
 """
 
@@ -14,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks.certificates.held_back import make_held_back
 from benchmarks.certificates.layouts import Truth, make_certificates
 from benchmarks.certificates.unseen import make_unseen
 from cecgen.catalogue.plugins import load_plugins
@@ -48,7 +50,11 @@ def main(arguments: Sequence[str]) -> int:
     if options.folder:
         groups = {str(options.folder): read_folder(options.folder)}
     else:
-        groups = {"ten layouts of cecgen's own": make_certificates(), "five layouts that no rule was written on": make_unseen()}
+        groups = {
+            "ten layouts of cecgen's own": make_certificates(),
+            "five layouts that were read once before rules were mended on them": make_unseen(),
+            "ten layouts that no rule was written on": make_held_back(),
+        }
     providers = load_plugins(installed=False).catalogue.providers
     for title, made in groups.items():
         certificates = open_certificates(made)

@@ -4,7 +4,6 @@ Exit codes: 0 clean or warnings only, 1 problems found, 2 usage or a workspace t
 Each command is a module that is loaded when it is called: `check` starts in a tenth of the time that `build` takes to load.
 """
 
-import gc
 import os
 import sys
 from contextlib import suppress
@@ -177,7 +176,6 @@ cli.params.extend(screen_options(hidden=False))
 
 def main() -> None:
     """Run a command and end the process with its exit code."""
-    gc.disable()  # a run is short and keeps nearly all its objects, so collecting only costs time
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Exit as stop:

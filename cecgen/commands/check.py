@@ -20,9 +20,9 @@ from cecgen.diagnostics import Diagnostic
 from cecgen.files.toml import Locator
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.ledger.shared import Mentions, collect_mentions, find_shared
-from cecgen.model.designs import DESIGNS_FOLDER
 from cecgen.model.report import Alarm, AlarmRequest, Duration, HolderEntryIds, Report
 from cecgen.model.retention import RetainedFile, retained_files
+from cecgen.model.vocabulary import DESIGNS_FOLDER
 from cecgen.pipeline import (
     OpenedWorkspace,
     TrustedRevision,

@@ -18,11 +18,12 @@ from cecgen.evidence.certificates.second_reading import compare_readings, second
 from cecgen.evidence.matching import letters_only
 from cecgen.files.layout import format_toml
 from cecgen.files.toml.write import format_tables, to_tables
-from cecgen.model.designs import DESIGNS_FOLDER, Design, DesignConstants, Designs
+from cecgen.model.designs import Design, DesignConstants, Designs
 from cecgen.model.documents import iter_own_documents
 from cecgen.model.drafts import KnownFacts
 from cecgen.model.ledger import Holder
 from cecgen.model.pages import DocumentPage
+from cecgen.model.vocabulary import DESIGNS_FOLDER
 from cecgen.model.written import Entry, slugify
 
 _HEAD = """# How cecgen reads certificates of this design. It was learned from certificates that a person confirmed, and holds

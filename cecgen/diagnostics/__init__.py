@@ -17,7 +17,7 @@ TomlKey = str | int
 
 
 class Place:
-    """Where something was written: a file and the path of keys in it; `Locator` finds line and column if it is reported."""
+    """Where something was written: a file and the path of keys in it."""
 
     __slots__ = ("column", "file", "keys", "line")
 
@@ -109,7 +109,7 @@ class LocatedDiagnostic(Struct, frozen=True):
 class CecgenError(Exception):
     """Stops a command: what is wrong, what to do about it, and the problems in the files that are the reason.
 
-    Every exception that cecgen raises on purpose derives from it, and the command line prints it in one place.
+    Every exception that cecgen raises on purpose derives from it.
     """
 
     exit_status: ClassVar[int] = 1

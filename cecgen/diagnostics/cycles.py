@@ -42,7 +42,7 @@ class CycleEndUnknown(Diagnostic, frozen=True):
 class CycleEndUnexpected(Diagnostic, frozen=True):
     """A cycle ends on another day than its scheme's cycles do.
 
-    It is evaluated as written, but a typo in the year or the day is more likely than an exception.
+    It is evaluated as written, but a typo is more likely.
     """
 
     code = "CEC212"
@@ -63,7 +63,7 @@ class CycleEndUnexpected(Diagnostic, frozen=True):
 class NextCycleMissing(Diagnostic, frozen=True):
     """A renewed certification has no cycle for the days that follow.
 
-    cecgen never invents a cycle: bodies start them differently, so the block has to be pasted and compared.
+    Bodies start cycles differently, so paste the block and compare it.
     """
 
     code = "CEC217"
@@ -101,10 +101,7 @@ class UnknownRequirement(Diagnostic, frozen=True):
 
 
 class NotOnceForAll(Diagnostic, frozen=True):
-    """A cycle says that a requirement was met before, and its scheme asks for it in every cycle.
-
-    Only what a scheme lets be met once for all (`once = true`) can have been met in an earlier cycle.
-    """
+    """A cycle says that a requirement was met before, and its scheme asks for it in every cycle (no `once = true`)."""
 
     code = "CEC222"
     requirement: str
@@ -124,10 +121,7 @@ class NotOnceForAll(Diagnostic, frozen=True):
 
 
 class CycleBeginUnexpected(Diagnostic, frozen=True):
-    """The cycle after a reinstatement begins on another day than that of its approval.
-
-    If the scheme begins it on that day, the days before it are a gap in the record.
-    """
+    """The cycle after a reinstatement begins on another day than that of its approval."""
 
     code = "CEC220"
     severity: ClassVar[Severity] = "warning"
@@ -147,8 +141,8 @@ class CycleBeginUnexpected(Diagnostic, frozen=True):
 class ExemptionOutsideCycle(Diagnostic, frozen=True):
     """An exemption is not dated in the cycle that it is written in, so it exempts from nothing there.
 
-    A cycle takes what is dated in it or, before it is renewed, in its grace; the exam that earned the certification itself
-    replaces nothing, and one exam counts in one cycle only.
+    Before the renewal, days of the grace count as well. The exam that earned the certification replaces nothing, and one
+    exam counts in one cycle only.
     """
 
     code = "CEC223"
@@ -179,8 +173,7 @@ class ExemptionOutsideCycle(Diagnostic, frozen=True):
 class CycleTooLong(Diagnostic, frozen=True):
     """A cycle is longer than its scheme grants.
 
-    Nobody can be ready in such a cycle: a typo in one of its days is more likely than a gift. Where the body did grant more
-    time, a step says so.
+    Nobody can be ready in it. If the body granted more time, a step says so.
     """
 
     code = "CEC224"

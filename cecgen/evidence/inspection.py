@@ -9,7 +9,8 @@ from cecgen.model.file_type import FileType
 from cecgen.model.pages import DocumentPage
 
 InspectionFailure = Literal[
-    "", "broken", "truncated", "locked", "large", "pixels", "unpacked", "memory", "time", "pages", "crash", "page", "attached"
+    "", "broken", "truncated", "locked", "large", "pixels", "drawings", "unpacked", "memory", "time", "pages", "crash", "page",
+    "attached"
 ]  # fmt: skip
 SandboxTask = Literal["inspect", "strip", "read", "words"]
 ActiveContent = Literal[

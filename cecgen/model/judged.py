@@ -422,7 +422,7 @@ class Transcript(Struct, frozen=True, kw_only=True):
     schemes: tuple[Scheme, ...] = ()
     """The schemes that somebody is judged by."""
     diagnostics: tuple[LocatedDiagnostic, ...] = ()
-    """Every problem in the files, those that a waiver accepts included."""
+    """Every problem in the files, waived ones included."""
     providers: dict[str, str] = {}
     """The full name of every provider that a plugin knows, by id."""
 

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import time
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -56,6 +57,17 @@ def contents(data: bytes) -> bytes:
     return pdf("x", change=change, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
 
 
+def with_nested_drawings(document: Pdf) -> None:
+    drawing = Stream(document, b"BT ET")
+    for _ in range(20):
+        inner = {"/Type": Name.XObject, "/Subtype": Name.Form, "/BBox": [0, 0, 1, 1]}
+        drawing = Stream(
+            document, b"/I Do " * 4, {**inner, "/Resources": {"/XObject": {"/I": document.make_indirect(drawing)}}}
+        )
+    document.pages[0].Resources = pikepdf.Dictionary({"/XObject": {"/I": document.make_indirect(drawing)}})
+    document.pages[0].Contents = Stream(document, b"/I Do")
+
+
 def objects(data: bytes) -> bytes:
     """A PDF whose objects lie in a stream with these compressed data."""
     head = b"%PDF-1.7\n1 0 obj\n<< /Type /ObjStm /N 2 /First 10 /Filter /FlateDecode /Length " + str(len(data)).encode()
@@ -106,6 +118,12 @@ BAD: list[tuple[str, bytes, tuple[InspectionFailure, ...]]] = [
         certificate(change=with_picture(b"x", (40_000, 40_000))),
         ("pixels",),
     ),
+    (
+        "a page with a picture of sixteen hundred million pixels among its commands",
+        contents(zlib.compress(b"q 600 0 0 800 0 0 cm BI /W 40000 /H 40000 /CS /G /BPC 1 ID \x00 EI Q")),
+        ("pixels",),
+    ),
+    ("twenty drawings that each draw the next one four times", pdf("x", change=with_nested_drawings), ("drawings",)),
     ("a hidden stream that unpacks to 1 GiB", certificate(change=with_stream(bomb()), **UNCOMPRESSED), ("unpacked", "memory")),
     ("a PDF of 1,001 pages", pdf(change=with_blank_pages(1000)), ("pages",)),
     ("a file too large", b"%PDF-1.7\n" + bytes(MAX_EVIDENCE_BYTES), ("large",)),

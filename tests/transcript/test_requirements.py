@@ -339,13 +339,13 @@ def test_behind_is_exactly_what_the_design_says(counted, need, months, elapsed):
 
 
 def test_todos_are_sorted_by_urgency(someone):
-    """What credit waits for, then by day, and on one day in the order in which things are done."""
+    """By day, and on one day in the order in which things are done: what credit waits for first."""
     judged = someone(
         CPT + CPR.replace("2027-12-31", "2026-05-31"), attended("2024-06-01", 40, "evidence = []\nreported = 2024-06-02")
     ).on("2026-03-16")
     assert [(todo.kind, str(todo.due)) for todo in judged.cycle().todos] == [
-        ("evidence", "2026-12-31"),
         ("card", "2026-05-31"),
+        ("evidence", "2026-12-31"),
         ("earn", "2026-12-31"),
         ("form", "2026-12-31"),
         ("fee", "2026-12-31"),

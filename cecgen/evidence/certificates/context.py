@@ -87,10 +87,15 @@ def statement_around(flow: Flow, start: int, end: int) -> tuple[int, int]:
 
 
 def value_end(flow: Flow, start: int) -> int:
-    """Where a value that begins at a place ends: at the end of its flow, or at the next label with a colon."""
+    """Where a value that begins at a place ends: at the end of its flow, or at the next label with a colon.
+
+    What a value itself begins with is no label: "Webinar: Prescribing exercise".
+    """
     text = flow.folded.text
     ends = [
-        phrase.start + start for phrase in label_book().find(text[start:]) if re.match(r"\s*[#:]", text[start + phrase.end :])
+        phrase.start + start
+        for phrase in label_book().find(text[start:])
+        if re.match(r"\s*[#:]", text[start + phrase.end :]) and (phrase.start or phrase.meaning != "title")
     ]
     stop = re.compile(r"\s[·|•]\s").search(text, start)
     ends += [stop.start()] if stop else []
