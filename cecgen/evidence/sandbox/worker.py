@@ -102,10 +102,10 @@ def _load_page_reader(kind: FileType) -> Callable[[bytes], tuple[DocumentPage, .
 
 def _limit_resources() -> None:
     """Limit memory, and forbid core dumps and writing files, as far as the system can."""
-    try:
-        import resource  # noqa: PLC0415 - not everywhere
-    except ImportError:
+    if sys.platform == "win32":
         return
+    import resource  # noqa: PLC0415 - Windows has none
+
     for limit, amount in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_AS, MAX_MEMORY_BYTES)):
         hardest = resource.getrlimit(limit)[1]
         amount = amount if hardest == resource.RLIM_INFINITY else min(amount, hardest)
@@ -117,10 +117,10 @@ def _limit_resources() -> None:
 
 def _allow_more_cpu(seconds: int) -> None:
     """Allow processor time for one more file; `Sandbox` watches the clock as well."""
-    try:
-        import resource  # noqa: PLC0415 - not everywhere
-    except ImportError:
+    if sys.platform == "win32":
         return
+    import resource  # noqa: PLC0415 - Windows has none
+
     hardest = resource.getrlimit(resource.RLIMIT_CPU)[1]
     until = int(time.process_time()) + seconds + 1
     resource.setrlimit(resource.RLIMIT_CPU, (until if hardest == resource.RLIM_INFINITY else min(until, hardest), hardest))
