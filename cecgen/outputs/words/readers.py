@@ -4,8 +4,10 @@ The terminal and the JSON document name the key to write; people who read a page
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
+from cecgen.model.written import Entry
 from cecgen.outputs.words.states import spell_out_dates
 
 _KEY_MEANINGS = {
@@ -25,6 +27,8 @@ _REWORDINGS = (
     (re.compile(r"; add it to carried_in in holder\.toml"), ""),
     (re.compile(r"the cycles in holder\.toml"), "the cycles"),
 )
+_MAYBE_ENTRY = re.compile(r"(?<![\w./-])(?P<id>\w+(?:-\w+)+)(?: in [\w./-]+\.toml)?(?![\w/-])(?!\.\w)")
+"""An id with hyphens, perhaps with the file that it is in; what is only part of a file's name is none."""
 _UNKNOWN_KEY = re.compile(r"depends on `(\w+)`, which holder\.toml does not say")
 _MAY_NAME_KEYS = re.compile(r"[=`]|\.toml")
 
@@ -39,3 +43,9 @@ def reword_for_readers(text: str) -> str:
             lambda found: f"depends on {_KEY_MEANINGS.get(found[1], found[1])}, which nobody has written down", text
         )
     return spell_out_dates(text)
+
+
+def name_entries(text: str, entries: Iterable[Entry]) -> str:
+    """Put title and day in place of the ids of entries, which only who writes the records knows."""
+    named = {entry.id: f"“{entry.title}” of {entry.date}" for entry in entries}
+    return _MAYBE_ENTRY.sub(lambda found: named.get(found["id"], found[0]), text)
