@@ -56,3 +56,16 @@ def tab_to(page: Any, selector: str) -> None:
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             return
     raise AssertionError(f"{selector} was never reached")
+
+
+def type_in(page: Any, words: str) -> None:
+    """Type into what has the focus."""
+    page.keyboard.type(words)
+
+
+def choose(page: Any, words: str) -> None:
+    """Go down a list by its arrow key, to the first choice that begins with these words."""
+    while not page.evaluate("document.activeElement.selectedOptions[0].text").startswith(words):
+        before = page.evaluate("document.activeElement.selectedIndex")
+        page.keyboard.press("ArrowDown")
+        assert page.evaluate("document.activeElement.selectedIndex") > before, f"there is no choice {words}"

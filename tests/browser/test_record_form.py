@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, get_args
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from keyboard_walk import require_all_reached, tab_to, walk
+from keyboard_walk import choose, require_all_reached, tab_to, type_in, walk
 from msgspec.structs import replace
 
 from cecgen.commands.add.answers import Answers, build_table
@@ -465,20 +465,20 @@ def test_by_keyboard_alone_from_the_person_to_the_file(
     scan = tmp_path / "scan.pdf"
     scan.write_bytes(b"%PDF-1.7\nspecimen")
     page = open_file(page_file)
-    for field, typed in (
-        ("#person", "Jordan"),
-        ("#title", "Exercise testing workshop"),
-        ("#date", "03142025"),
-        ("#kind", "A course"),
-        ("#provider", "ACE"),
-        ("#amount", "0.6"),
+    for field, act, words in (
+        ("#person", choose, "Jordan Rivera"),
+        ("#title", type_in, "Exercise testing workshop"),
+        ("#date", type_in, "03142025"),
+        ("#kind", choose, "A course"),
+        ("#provider", choose, "ACE:"),
+        ("#amount", type_in, "0.6"),
     ):
         tab_to(page, field)
-        page.keyboard.type(typed)
+        act(page, words)
     tab_to(page, "#more summary")
     page.keyboard.press("Enter")
     tab_to(page, "#format")
-    page.keyboard.type("Live")
+    choose(page, "Live online")
     tab_to(page, "#file")
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")

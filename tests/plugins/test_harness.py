@@ -130,14 +130,14 @@ def test_an_importer_is_given_a_map_that_a_file_could_hold(tmp_path):
         read_with(SPREADSHEET, "log.csv", b"", colums={})
 
 
-class Seen(cecgen.Diagnostic, frozen=True):
-    code = "HOUSE001"
-    message = "seen"
-    hint = "nothing to do"
-
-
 def test_checks_see_one_entry(tmp_path):
     """A check of a plugin is tried on an entry of the fields that the test gives."""
+
+    class Seen(cecgen.Diagnostic, frozen=True):
+        code = "HOUSE001"
+        message = "seen"
+        hint = "nothing to do"
+
     plugin = ModuleType("house")
     plugin.cecgen_checks = cecgen.hookimpl(
         lambda: [lambda ledger: [Seen(at=e.at, about=e.title) for e in ledger.holders[0].entries]]

@@ -73,9 +73,9 @@ def build_pages(
 class PageBuilder:
     """Renders each kind of page; the templates are loaded once for all of them.
 
-    `serve` renders a page again only if something changed that the page may depend on. The pages `of_holder` may depend on that
-    holder's part of the transcript, the waived diagnostics about the holder, the day, the settings and the catalogue; the other
-    pages, and the form, on anything in the transcript. With a `cache`, the rows of an earlier builder are used again.
+    `serve` renders a page again only if something changed that the page may depend on. A holder's pages may depend on their
+    part of the transcript, the waived diagnostics about them, the day, the settings and the catalogue; the other pages, and
+    the form, on anything in the transcript. With a `cache`, the rows of an earlier builder are used again.
     """
 
     def __init__(
@@ -126,7 +126,7 @@ class PageBuilder:
         yield from self.overview_and_teams()
         yield self.rules()
         for holder in self._transcript.holders:
-            yield from self.of_holder(holder)
+            yield from self.iter_holder_pages(holder)
 
     def overview_and_teams(self) -> Iterator[Page]:
         """Build the overview and the pages of teams; a site about one holder has none."""
@@ -139,7 +139,7 @@ class PageBuilder:
         """Map the path that a holder's page would have to "index", if it is the first page instead."""
         return {_page_path(self._first_holder): "index"} if self._first_holder else {}
 
-    def of_holder(self, holder: JudgedHolder) -> Iterator[Page]:
+    def iter_holder_pages(self, holder: JudgedHolder) -> Iterator[Page]:
         """Build the page of a holder, and that of each of the holder's cycles."""
         if self._first_cycle is None or len(holder.certifications[0].cycles) > 1:
             yield self._holder_page(holder)
