@@ -132,8 +132,6 @@ def test_ci_runs_readmes_test_command_with_the_browser_required_and_then_the_res
         ".venv/bin/ruff check",
         ".venv/bin/ruff format --check",
         ".venv/bin/lint-imports --no-cache",
-        ".venv/bin/mypy --platform win32",
-        ".venv/bin/mypy --platform darwin",
     ]
 
 
