@@ -459,6 +459,8 @@ FAULTS: dict[str, tuple[str, dict[str, str]]] = {
     "hours that are no number": ("CEC204", {"hours": "nan"}),
     "hours without end": ("CEC204", {"hours": "inf"}),
     "hours in quotes": ("CEC204", {"hours": '"0.5"'}),
+    "hours as a fraction": ("CEC204", {"hours": '"5/6"'}),
+    "hours cut off": ("CEC128", {"hours": "0.8333"}),
     "step in quotes": ("CEC204", {"step": '"0.5"'}),
     "hours that are a list": ("CEC203", {"hours": "[]"}),
     "no name": ("CEC201", {"name": '""'}),
