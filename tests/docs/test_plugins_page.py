@@ -39,6 +39,18 @@ def test_the_fixtures_try_the_plugin_that_the_test_is_named_after(pytester):
     pytester.runpytest("-p", "cecgen.pytest_plugin").assert_outcomes(passed=1)
 
 
+def test_the_fixture_for_checks_tries_the_plugin_that_the_test_is_named_after(pytester):
+    """The example of `check_entry` finds nothing in an entry that names its organiser, and does in one without."""
+    pytester.mkdir("plugins").joinpath("lakeside.py").write_text(
+        next(each for each in PYTHON if "class NoOrganiser" in each), encoding="utf-8"
+    )
+    example = next(each for each in PYTHON if "check_entry: Callable" in each)
+    spoilt = example.replace(', organiser="Saltmarsh"', "").replace("def test_who", "def test_nobody")
+    pytester.makepyfile(test_lakeside=example + spoilt)
+    pytester.makeini("[pytest]")
+    pytester.runpytest("-p", "cecgen.pytest_plugin").assert_outcomes(passed=1, failed=1)
+
+
 def test_the_check_passes_its_own_test(tmp_path, monkeypatch):
     """And an entry that it has nothing against is left alone."""
     (tmp_path / "plugins").mkdir()
