@@ -112,25 +112,21 @@ class _SufficientAmount(NamedTuple):
 
 def _bisect(search: "_Search", known: _SufficientAmount | None) -> _SufficientAmount | None:
     """Find the least amount that is enough, and less than what is known to be; None if there is none."""
-    low, high, best, is_proven = search.min_needed, known.amount if known else search.max_needed, known, True
-    if low < high:
-        answer = search.allocate(low)
-        if not answer.shortfall:  # nearly always
-            return search.build_sufficient(low, answer, is_proven=answer.is_proven)
-        low, is_proven = low + search.step, answer.is_proven
-    if best is None:
+    high, is_proven, best = known.amount if known else search.max_needed, True, known
+    if known is None:
         answer = search.allocate(high)
         if answer.shortfall:
             return None
         best = search.build_sufficient(high, answer, is_proven=answer.is_proven)
+    middle = low = search.min_needed
     while low < high:
-        middle = low + (high - low) / search.step // 2 * search.step
         answer = search.allocate(middle)
         is_proven = is_proven and answer.is_proven
         if answer.shortfall:
             low = middle + search.step
         else:
             high, best = middle, search.build_sufficient(middle, answer, is_proven=is_proven)
+        middle = low + (high - low) / search.step // 2 * search.step
     return best and best._replace(is_proven=is_proven)
 
 
