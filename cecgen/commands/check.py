@@ -5,6 +5,7 @@ Only problems travel between processes, because transcripts are large. Transcrip
 """
 
 import os
+import sys
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
@@ -122,7 +123,7 @@ def find_git_prefix(root: Path) -> str:
 
 
 def _count_processes(root: Path) -> int:
-    if not hasattr(os, "fork"):
+    if sys.platform == "win32":  # it has no fork
         return 1
     try:
         holders = len(os.listdir(root / CONTENT_FOLDER))
@@ -174,6 +175,8 @@ def _start_share(job: CheckJob, share: int) -> tuple[int, int, int]:
 
     A fork by hand: `multiprocessing` takes 50 ms of processor time to load and start one process, and this takes 1.
     """
+    if sys.platform == "win32":
+        raise NotImplementedError("Windows has no fork")
     read_end, write_end = os.pipe()
     process = os.fork()
     if process:

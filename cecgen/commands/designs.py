@@ -216,7 +216,7 @@ def _refuse_personal(remembered: Remembered, values: ConfirmedValues, known: Kno
 
 def _free_name(values: ConfirmedValues, design: Design, taken: set[str]) -> str:
     """A file that is not there yet, named after the organisation, or else after the first line of the design."""
-    named = [str(values.get(key, "")) for key in ("provider", "organiser")]
+    named = [str(values.get("provider", "")), design.constant.organiser]
     first = re.sub(r"\{[a-z]*\}", " ", design.lines[0])
     stem = slugify(" ".join(filter(None, named)))[:40].strip("-") or slugify(first)[:40].strip("-") or "design"
     numbered = (f"{DESIGNS_FOLDER}/{stem}{f'-{number}' if number > 1 else ''}.toml" for number in range(1, len(taken) + 2))

@@ -132,9 +132,17 @@ def closest_match(wrong: str, choices: Iterable[str]) -> str | None:
         longer = [word for word in by_folded if word.startswith(folded) or word.endswith((f".{folded}", f"-{folded}"))]
         if longer:  # "acsm" is not more "acsm.ep" than "acsm.cpt"
             return by_folded[longer[0]] if len(longer) == 1 else None
-    # Two thirds make "report" of "reopen", "audit" of "edit", "cme" of "ace".
-    similar = difflib.get_close_matches(folded, by_folded, n=1, cutoff=0.7)
+    # Two thirds of the letters make "audit" of "edit" and "cme" of "ace", but also "won" of "own".
+    similar = difflib.get_close_matches(folded, by_folded, n=1, cutoff=0.7) or [
+        word for word in difflib.get_close_matches(folded, by_folded, cutoff=0.65) if _is_one_slip(folded, word)
+    ]
     return by_folded[similar[0]] if similar else None
+
+
+def _is_one_slip(wrong: str, word: str) -> bool:
+    """Return True if only one letter is another, or if two are swapped."""
+    apart = [index for index, letters in enumerate(zip(wrong, word, strict=False)) if len({*letters}) > 1]
+    return len(wrong) == len(word) and (len(apart) == 1 or (len(apart) == 2 and sorted(wrong) == sorted(word)))
 
 
 def suggest(wrong: str, choices: Iterable[str], otherwise: str = "") -> str:

@@ -36,7 +36,14 @@ if TYPE_CHECKING:
 class TestDidYouMean:
     @pytest.mark.parametrize(
         ("wrong", "meant"),
-        [("titel", "title"), ("TITLE", "title"), ("begin", "begins"), ("organizer", "organiser"), ("for_", "for")],
+        [
+            ("titel", "title"),
+            ("TITLE", "title"),
+            ("begin", "begins"),
+            ("organizer", "organiser"),
+            ("for_", "for"),
+            ("fro", "for"),
+        ],
     )
     def test_the_nearest_word_is_offered(self, wrong: str, meant: str) -> None:
         """Letters in the wrong order, another spelling, another case."""

@@ -90,8 +90,11 @@ def test_every_relative_link_leads_to_a_file(page):
     assert [file for file in files if not (page.parent / file).exists()] == []
 
 
-def run_ci(folder: Path, mypy: str = "") -> tuple[subprocess.CompletedProcess[str], str]:
-    """Run `.ci/run` for real, with stand-ins for the tools that write down how they were called; and what they wrote."""
+def run_ci(folder: Path, failing: str = "nothing") -> tuple[subprocess.CompletedProcess[str], str]:
+    """Run `.ci/run` for real, with stand-ins for the tools that write down how they were called; and what they wrote.
+
+    A command with `failing` in it says what is wrong, and fails.
+    """
     (folder / ".ci").mkdir()
     (folder / ".ci" / "run").write_text((ROOT / ".ci" / "run").read_text())
     (folder / "README.md").write_text(README)
@@ -104,7 +107,8 @@ def run_ci(folder: Path, mypy: str = "") -> tuple[subprocess.CompletedProcess[st
         stand_in = folder / tool
         stand_in.parent.mkdir(parents=True, exist_ok=True)
         stand_in.write_text(
-            f'#!/bin/sh\necho "${{CECGEN_BROWSER:-}}: $0 $*" >> "{log}"\n{mypy if tool.endswith("mypy") else ""}\n'
+            f'#!/bin/sh\necho "${{CECGEN_BROWSER:-}}: $0 $*" >> "{log}"\n'
+            f'case "$0 $*" in *"{failing}"*) echo "this is wrong"; exit 1; esac\n'
         )
         stand_in.chmod(0o755)
     environment = {"PATH": f"{folder}/tools:/usr/bin:/bin"}
@@ -113,14 +117,15 @@ def run_ci(folder: Path, mypy: str = "") -> tuple[subprocess.CompletedProcess[st
 
 
 def test_ci_runs_readmes_test_command_with_the_browser_required_and_then_the_rest(tmp_path):
-    """Coverage and the linters, with mypy beside them."""
+    """Coverage and the linters, with mypy beside them, and a minute for the fuzzers."""
     ran, called = run_ci(tmp_path)
     assert ran.returncode == 0, ran.stderr
     steps = [step.strip().replace("'", "") for step in commands()[1].split("&&")]
     assert steps_run(called, "required") == steps
     rest = [line for line in steps_run(called, "") if line.startswith(".venv/")]
-    assert rest.count(".venv/bin/mypy") == 1
-    assert [line for line in rest if line != ".venv/bin/mypy"] == [
+    beside = [".venv/bin/mypy", ".venv/bin/python -m benchmarks fuzz --minutes 1"]
+    assert sorted(line for line in rest if line in beside) == beside
+    assert [line for line in rest if line not in beside] == [
         ".venv/bin/coverage combine -q",
         ".venv/bin/coverage json -q -o all.json",
         ".venv/bin/python .ci/coverage_by_room.py all.json --hold transcript 95",
@@ -130,11 +135,12 @@ def test_ci_runs_readmes_test_command_with_the_browser_required_and_then_the_res
     ]
 
 
-def test_ci_fails_where_mypy_does_and_shows_what_it_says(tmp_path):
-    """It runs in the background, where nothing stops at it."""
-    ran, _ = run_ci(tmp_path, mypy="echo cecgen/x.py:1: error: no; exit 1")
+@pytest.mark.parametrize("failing", ["mypy", "benchmarks fuzz", "ruff check", "lint-imports"])
+def test_ci_fails_where_a_check_does_and_shows_what_it_says(tmp_path, failing):
+    """mypy and the fuzzers run in the background, where nothing stops at them."""
+    ran, _ = run_ci(tmp_path, failing)
     assert ran.returncode == 1
-    assert "error: no" in ran.stdout
+    assert "this is wrong" in ran.stdout
     assert "All passed" not in ran.stdout
 
 

@@ -79,7 +79,7 @@ def test_a_title_that_may_go_on_in_the_next_line_is_a_choice() -> None:
     proposal = read.proposals["title"]
     assert (proposal.state, [offer.value for offer in proposal.offers]) == (
         "choice",
-        ["Professional boundaries for the busy", "Professional boundaries for the busy clinician"],
+        ["Professional boundaries for the busy clinician", "Professional boundaries for the busy"],
     )
 
 

@@ -167,6 +167,14 @@ def cell_meaning(cell: TextCell, book: PhraseBook) -> str:
     return phrases[-1].meaning if is_last and phrases[-1].meaning in _NUMBER_KEYS else ""
 
 
+def begins_with_label(cell: TextCell) -> bool:
+    """Whether a cell is a label, or begins with one and a colon."""
+    text = cell.folded.text
+    first = next(iter(label_book().find(text)), None)
+    has_colon = bool(first and not first.start and re.match(r"\s*[#:]", text[first.end :]))
+    return has_colon or bool(cell_meaning(cell, label_book()))
+
+
 def blank_titles(text: str, titles: Iterable[str]) -> str:
     """A folded text without the words of titles, which are no labels: "Older Adults and Balance", "Effective Coaching"."""
     for title in titles:

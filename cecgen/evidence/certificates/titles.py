@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from cecgen.evidence.certificates.context import (
+    begins_with_label,
     cell_meaning,
     clean_value,
     date_book,
@@ -19,6 +20,7 @@ from cecgen.evidence.certificates.lines import Layout, TextCell
 from cecgen.evidence.certificates.offers import unique_offers
 from cecgen.evidence.certificates.people import is_holders_name
 from cecgen.evidence.certificates.phrases import PhraseBook, alternatives, fold_with_places, load_languages, words_of
+from cecgen.evidence.certificates.wrapping import value_readings, value_readings_above
 from cecgen.evidence.matching import fold_accents
 from cecgen.model.drafts import Offer, Proposal
 
@@ -104,7 +106,7 @@ class TitleReader:
     def _is_in_list(self, cell: TextCell) -> bool:
         """Whether the lines around a cell begin with labels too, so that "Webinar:" is one of them."""
         around = [each for each in (self._layout.above(cell), self._layout.below(cell)) if each]
-        return any(abs(each.left - cell.left) <= 3 and _begins_with_label(each) for each in around)
+        return any(abs(each.left - cell.left) <= 3 and begins_with_label(each) for each in around)
 
     def _with_first_word(self, cell: TextCell, line: str, rest: str) -> Iterator[TitleCandidate]:
         """A line such as "Webinar: Prescribing exercise": all of it is the title, unless it has a label of its own."""
@@ -116,28 +118,20 @@ class TitleReader:
     def _beside_title_label(self, label: TextCell) -> Iterator[TitleCandidate]:
         right = self._layout.right_of(label)
         below, above = self._layout.below(label), self._layout.above(label)
+        texts: list[str] = []
         weight = _label_weight(label.folded.text.strip(" :"))
         if right and not cell_meaning(right, label_book()):
-            text = right.text
-            under = self._layout.below(right)
-            if (
-                under
-                and self._layout.left_of(under) is None
-                and abs(under.left - right.left) < 3
-                and under.top - right.bottom < 0.8 * right.height
-            ):
-                text = f"{text} {under.text}"  # the title goes on in a second line
-            yield TitleCandidate(clean_value(text), weight, label.page, f"{label.text.rstrip(' :')}: {text}")
-            if text == right.text and below and self._may_go_on(right, below):  # or in a new line below the label
-                text = f"{text} {below.text}"
-                yield TitleCandidate(clean_value(text), weight, label.page, f"{label.text.rstrip(' :')}: {text}")
+            texts = value_readings(self._layout, right)
+            if texts == [right.text] and below and self._may_go_on(right, below):  # in a new line below the label
+                texts.insert(0, f"{right.text} {below.text}")
         elif below and not cell_meaning(below, label_book()) and not (above and _is_value_above(label, above, below)):
             if weight == _PART and self._heads_column(label):
                 return
-            text = self._join_below(below)
-            yield TitleCandidate(clean_value(text), weight, label.page, f"{label.text.rstrip(' :')}: {text}")
+            texts = value_readings(self._layout, below)
         elif above and not cell_meaning(above, label_book()):
-            yield TitleCandidate(clean_value(above.text), weight, label.page, f"{label.text.rstrip(' :')}: {above.text}")
+            texts = value_readings_above(self._layout, above)
+        for text in texts:
+            yield TitleCandidate(clean_value(text), weight, label.page, f"{label.text.rstrip(' :')}: {text}")
 
     def _heads_column(self, label: TextCell) -> bool:
         """Whether there are several values below a label: the parts of what the certificate is for."""
@@ -147,22 +141,8 @@ class TitleReader:
 
     def _may_go_on(self, value: TextCell, below: TextCell) -> bool:
         """Whether the line below a label may be the end of the value beside it, for which there was no room."""
-        is_alone = len(self._layout.row_of(below)) == 1 and not _begins_with_label(below)
+        is_alone = len(self._layout.row_of(below)) == 1 and not begins_with_label(below)
         return is_alone and below.has_letters_of(value) and below.top - value.bottom < 0.8 * value.height
-
-    def _join_below(self, cell: TextCell) -> str:
-        """The text of a cell with the lines that go on below it in the same letters."""
-        text, last = cell.text, cell
-        for _ in range(2):
-            under = self._layout.below(last)
-            if (
-                under is None or abs(under.height - cell.height) > 0.1 * cell.height
-                or under.top - last.bottom > 0.5 * cell.height or cell.height < 14
-                or cell_meaning(under, label_book())
-            ):  # fmt: skip
-                break
-            text, last = f"{text} {under.text}", under
-        return text
 
     def _titles_in_sentences(self) -> Iterator[TitleCandidate]:
         """A title after words such as "has completed the course", in its line or in the next one."""
@@ -180,10 +160,10 @@ class TitleReader:
                         continue
                     if self._layout.right_of(cell):  # "Completed" beside a day is its label, with the next label below it
                         continue
-                    value = self._join_below(below)
-                    quoted = _QUOTED.match(value)
-                    value = quoted[1] if quoted else _cut_title(value)
-                    yield TitleCandidate(clean_value(value), 6 + strength, below.page, f"{cell.text} {value}")
+                    for value in value_readings(self._layout, below):
+                        quoted = _QUOTED.match(value)
+                        title = quoted[1] if quoted else _cut_title(value)
+                        yield TitleCandidate(clean_value(title), 6 + strength, below.page, f"{cell.text} {title}")
                     continue
                 offset = phrase.end + len(rest) - len(rest.lstrip(" :,"))
                 original = flow.folded.original(offset, len(text))
@@ -193,7 +173,8 @@ class TitleReader:
                 if re.match(r"\d+(?:\.\d+)? (?:\w+ )?(?:hours?|horas?|heures?|credits?)\b", value, re.IGNORECASE):
                     value = ""
                     if below := self._layout.below(flow.cells[-1]):  # "completed 2 hours of …", and the title below
-                        yield TitleCandidate(clean_value(self._join_below(below)), 5, below.page, f"{flow.text} {below.text}")
+                        for title in value_readings(self._layout, below):
+                            yield TitleCandidate(clean_value(title), 5, below.page, f"{flow.text} {title}")
                 if not value or not (value[0].isupper() or value[0].isdigit() or quoted):
                     continue
                 words = f"{flow.text[slice(*flow.folded.original(phrase.start, phrase.end))]} {value}"
@@ -216,7 +197,8 @@ class TitleReader:
         usual = normal[len(normal) // 2] if normal else 0
         for rank, cell in enumerate(sorted(cells, key=lambda each: -each.height)):
             is_large = rank < _LARGE and cell.height > 1.15 * usual
-            yield TitleCandidate(clean_value(self._join_below(cell)), (2 - (rank > 0)) * is_large, cell.page, cell.text)
+            for text in value_readings(self._layout, cell):
+                yield TitleCandidate(clean_value(text), (2 - (rank > 0)) * is_large, cell.page, text)
 
     def _is_unclaimed(self, cell: TextCell) -> bool:
         """Whether a line may be a title for all that is known: no heading, label or value, no sentence, no address."""
@@ -227,7 +209,7 @@ class TitleReader:
             r"@|https?:|www\.|[.,;]$", text
         ):
             return False
-        if any(True for phrase in _title_book().find(text)) or _begins_with_label(cell):
+        if any(True for phrase in _title_book().find(text)) or begins_with_label(cell):
             return False
         if _amount_pattern().search(text):
             return False
@@ -265,12 +247,6 @@ def _activity_book() -> PhraseBook:
 @cache
 def _title_starts() -> frozenset[str]:
     return frozenset(words_of("other", "title_starts"))
-
-
-def _begins_with_label(cell: TextCell) -> bool:
-    text = cell.folded.text
-    first = next(iter(label_book().find(text)), None)
-    return bool(first and not first.start and re.match(r"\s*[#:]", text[first.end :])) or bool(cell_meaning(cell, label_book()))
 
 
 @cache
