@@ -7,8 +7,6 @@ ends with 130 and leaves nothing behind, no file among the temporary ones either
 """
 
 import argparse
-import gc
-import importlib
 import json
 import os
 import random
@@ -16,28 +14,20 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 import tomllib
-import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from pkgutil import walk_packages
-from typing import Any, NamedTuple, NoReturn
+from typing import Any
 
-import cecgen
+from benchmarks.forks import AS_OF, Ran, environment_of, freeze, load_everything, run_apart, run_command, run_quietly
 from benchmarks.injection import ERRORS, KILL, STOPS, DiskCall, FaultyDisk
-from cecgen.pipeline import load_registry
 
-PROJECT = Path(__file__).parents[1]
-AS_OF = "2026-06-30"
 HOLDER, SCHEME = "alex-example", "acsm.cpt"
-SECONDS = 600
-"""Seconds after which a command counts as hanging; a busy machine may take a minute for a pack."""
 INTERRUPTED = 130
 ALIKE = 3
 """Calls of the same lines of code that are tried: MkDocs copies hundreds of files alike."""
@@ -45,7 +35,6 @@ FAULTS = (*ERRORS, KILL, *STOPS)
 _WORK = ".cecgen/work"
 _UNFINISHED = re.compile(r"(^|/)\..*\.(part|edit\.toml)(/|$)")
 _SHEET = "date,title,provider,award,kind\n2026-01-10,Mobility,ace,0.2 CEC,course\n2026-02-11,Recovery,ace,0.1 CEC,course\n"
-_EDITOR = "import sys, pathlib; p = pathlib.Path(sys.argv[-1]); p.write_bytes(p.read_bytes().replace(b'Alex', b'Sasha'))"
 
 State = dict[str, bytes | None]
 """The content of every file by its path; None for a folder."""
@@ -83,13 +72,6 @@ class Tally:
     runs: Counter[str] = field(default_factory=Counter)
     calls: Counter[str] = field(default_factory=Counter)
     violations: list[str] = field(default_factory=list)
-
-
-class Ran(NamedTuple):
-    """How a command ended: its exit status, negative for a signal, and what it printed."""
-
-    status: int
-    printed: str
 
 
 def _write(root: Path, name: str, text: str) -> None:
@@ -207,11 +189,9 @@ def disturb(
 ) -> Tally:
     """Run each case once without a fault and then with each fault, or with a fixed sample of them; returns what came out."""
     scratch = scratch.resolve()
-    load_everything()
+    load_everything(scratch / "templates")
     root = make_repository(scratch)
-    load_registry(root)  # compiles the plugins once
-    gc.collect()
-    gc.freeze()
+    freeze(root)
     tally = Tally()
     for case in cases:
         baseline = run_undisturbed(scratch, root, case)
@@ -219,10 +199,12 @@ def disturb(
         faults = [(number, fault) for number in chosen for fault in kinds]
         if sample is not None and len(faults) > sample:
             faults = random.Random(case.name).sample(faults, sample)
+        tasks = ((fault, partial(_disturb_apart, scratch, baseline, *fault)) for fault in faults)
         found = []
-        for violation in _disturb_all(scratch, baseline, faults, jobs):
-            found.append(violation)
-            report(violation)
+        for (number, fault), violations in run_apart(tasks, jobs):
+            for violation in violations:
+                found.append(f"{case.name}, call {number}, {fault}: {violation}")
+                report(found[-1])
         tally.calls[case.name], tally.runs[case.name] = len(baseline.calls), len(faults)
         tally.violations += found
         report(f"{case.name:14} {len(baseline.calls):5} calls {len(faults):6} faults {len(found):4} violations")
@@ -240,13 +222,6 @@ def _choose(calls: list[DiskCall], alike: int) -> Iterator[int]:
 
 
 # ---------------------------------------------------------------- preparing
-
-
-def load_everything() -> None:
-    """Import all that a command could, so that thousands of forks need not."""
-    for module in walk_packages(cecgen.__path__, "cecgen."):
-        if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
 
 
 def make_repository(scratch: Path) -> Path:
@@ -277,24 +252,6 @@ def commit(root: Path) -> None:
         ("-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "-qm", "x"),
     ):
         subprocess.run(["git", "-C", root, *arguments], check=True, env=environment_of(root), capture_output=True)
-
-
-def environment_of(root: Path) -> dict[str, str]:
-    """The environment of a command: nothing of this machine's git settings, and a folder for temporary files of its own."""
-    own = {
-        "HOME": str(root.parent),
-        "TMPDIR": str(root.parent / "tmp"),
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-    }
-    dates = {f"GIT_{who}_DATE": f"{AS_OF}T12:00:00Z" for who in ("AUTHOR", "COMMITTER")}
-    return {**os.environ, **own, **dates, "EDITOR": f'{sys.executable} -S -E -c "{_EDITOR}"', "VISUAL": ""}
-
-
-def run_quietly(root: Path, *command: str) -> None:
-    """Run a command that must succeed."""
-    ran = run_command(root, command)
-    assert ran.status == 0, ran.printed
 
 
 def run_undisturbed(scratch: Path, root: Path, case: Case) -> Baseline:
@@ -336,86 +293,15 @@ def _git_changes(root: Path) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True, env=environment_of(root)).stdout
 
 
-# ---------------------------------------------------------------- running
-
-
-def run_command(root: Path, command: tuple[str, ...], disk: FaultyDisk | None = None, log: Path | None = None) -> Ran:
-    """Run a command in a fork of this process, on a disk with a fault or without."""
-    with tempfile.TemporaryFile() as output:
-        process = os.fork()
-        if not process:
-            _become_command(root, command, disk, log, output.fileno())
-        status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-        output.seek(0)
-        return Ran(status, output.read().decode("utf-8", "replace"))
-
-
-def _become_command(root: Path, command: tuple[str, ...], disk: FaultyDisk | None, log: Path | None, output: int) -> NoReturn:
-    try:
-        signal.alarm(SECONDS)
-        os.environ.clear()
-        os.environ.update(environment_of(root))
-        tempfile.tempdir = None
-        os.chdir(root)
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        os.dup2(output, 1)
-        os.dup2(output, 2)
-        sys.stdin, sys.stdout, sys.stderr = (
-            open(number, "r" if number == 0 else "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - of the whole process
-            for number in range(3)
-        )
-        sys.argv = ["cecgen", *command]
-        sys.dont_write_bytecode = True
-        from cecgen.__main__ import run  # noqa: PLC0415 - it is a module to run, and would run nothing here
-
-        leave = os._exit
-        if disk is not None:
-            if log is not None:
-                os._exit = lambda code: (_write_log(disk, log), leave(code))  # type: ignore[assignment]
-            disk.install()
-        run()
-    except BaseException:
-        traceback.print_exc()
-        sys.stderr.flush()
-    os.kill(os.getpid(), signal.SIGABRT)
-    raise AssertionError("the process has ended")
-
-
-def _write_log(disk: FaultyDisk, log: Path) -> None:
-    calls, disk.calls = [(call.name, call.path, call.origin) for call in disk.calls], []
-    log.write_text(json.dumps(calls), "utf-8")
-
-
-def _disturb_all(scratch: Path, baseline: Baseline, faults: list[tuple[int, str]], jobs: int) -> Iterator[str]:
-    """Run a case with each fault, several at once; yield what did not come out as it must."""
-    waiting = [*reversed(faults)]
-    verdicts: dict[int, Path] = {}
-    while waiting or verdicts:
-        while waiting and len(verdicts) < jobs:
-            number, fault = waiting.pop()
-            place = scratch / f"{number}-{fault}"
-            process = os.fork()
-            if not process:
-                _judge_apart(place, baseline, number, fault)
-            verdicts[process] = place
-        process, _ = os.wait()
-        place = verdicts.pop(process)
-        verdict = Path(f"{place}.verdict")
-        yield from json.loads(verdict.read_text("utf-8")) if verdict.exists() else [f"{place.name}: nothing was judged"]
-        verdict.unlink(missing_ok=True)
-        shutil.rmtree(place, ignore_errors=True)
-
-
-def _judge_apart(place: Path, baseline: Baseline, number: int, fault: str) -> NoReturn:
-    try:
-        found = [*judge_fault(place, baseline, number, fault)]
-    except BaseException:
-        found = [f"{baseline.case.name}, call {number}, {fault}: {traceback.format_exc()}"]
-    Path(f"{place}.verdict").write_text(json.dumps(found), "utf-8")
-    os._exit(0)
-
-
 # ---------------------------------------------------------------- judging
+
+
+def _disturb_apart(scratch: Path, baseline: Baseline, number: int, fault: str) -> list[str]:
+    place = scratch / f"{number}-{fault}"
+    try:
+        return [*judge_fault(place, baseline, number, fault)]
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def judge_fault(place: Path, baseline: Baseline, number: int, fault: str) -> Iterator[str]:
@@ -447,7 +333,7 @@ def judge_fault(place: Path, baseline: Baseline, number: int, fault: str) -> Ite
     if wrong:
         where = os.path.relpath(call.path.replace(str(baseline.folder.parent / "trial"), str(place)), root)
         yield (
-            f"{baseline.case.name}, call {number} ({call.name} {where}), {fault}: exit status {ran.status}\n"
+            f"{call.name} {where}: exit status {ran.status}\n"
             + "".join(f"  - {each}\n" for each in wrong)
             + f"  printed: {ran.printed[-400:].strip()}\n  from: {_describe_origin(call)}"
         )

@@ -9,24 +9,22 @@ import itertools
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 import tomllib
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from benchmarks.faults import HOLDER, PROJECT, SCHEME, commit, environment_of, make_repository, run_quietly
+from benchmarks.faults import HOLDER, SCHEME, commit, make_repository
+from benchmarks.forks import freeze, load_everything, run_apart, run_quietly, start_command
 
 _CLOSED = "nsca.cpt"
 """A certification whose one cycle is closed, so that it can be opened again."""
 _ENTRY = "2025-02-15-coaching-the-squat"
-_LATEST = 0.4
-"""Seconds after which the second command of a pair starts at the latest."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +85,6 @@ def _find_disorder(root: Path) -> str:
     return f"{loose[0]} was not formatted" if loose else ""
 
 
-_EDITOR = (
-    "import sys, pathlib; p = pathlib.Path(sys.argv[-1]); p.write_bytes(p.read_bytes().replace(b'Alex Example', b'Sasha'))"
-)
 WRITERS = (
     Writer("add", _add("Race"), _lacks("Race")),
     Writer("attach", ("attach", f"{HOLDER}/{_ENTRY}", "../new.pdf"), _lacks(f"evidence/{_ENTRY}.pdf")),
@@ -136,6 +131,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--only", choices=[each.name for each in WRITERS], action="append", help="pairs with it; repeatable")
     parser.add_argument("--resume", type=Path, metavar="FILE", help="note each race here, and run none that is noted")
+    parser.add_argument("--jobs", type=int, default=2, help="races at once: a command that waits leaves a processor idle")
     asked = parser.parse_args(arguments)
     pairs = [
         pair
@@ -146,10 +142,15 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="cecgen-races-") as folder, suppress(KeyboardInterrupt):
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         root = prepare(Path(folder))
+        seconds = {each.name: _time(root, each) for each in WRITERS}
         for number in range(asked.rounds):
-            for first, second in pairs:
-                if not log.has(first, second, number):
-                    log.add(first, second, number, [*race(root, first, second, number)])
+            races = (
+                (pair, partial(_race_apart, root, *pair, _pick_pause(*pair, number, seconds[pair[0].name])))
+                for pair in pairs
+                if not log.has(*pair, number)
+            )
+            for pair, found in run_apart(races, asked.jobs):
+                log.add(*pair, number, found)
             print(f"{time.strftime('%H:%M:%S')} round {number + 1}: {log.count} races, {log.losses} losses", flush=True)
     rounds = [log.rounds(*pair) for pair in pairs]
     print(
@@ -157,6 +158,21 @@ def main(arguments: list[str]) -> int:
     )
     print(f"{time.monotonic() - began:.0f} s")
     return 1 if log.losses else 0 if min(rounds) >= asked.rounds else 130
+
+
+def _time(start: Path, writer: Writer) -> float:
+    """How many seconds a command takes that runs alone."""
+    began = time.monotonic()
+    root = Path(shutil.copytree(start.parent, start.parents[1] / "alone", symlinks=True)) / "r"
+    run_quietly(root, *writer.command)
+    shutil.rmtree(root.parent)
+    return time.monotonic() - began
+
+
+def _pick_pause(first: Writer, second: Writer, number: int, seconds: float) -> float:
+    """The seconds between two starts: none in every third round, else any time while the first one runs."""
+    pick = random.Random(f"{first.name} {second.name} {number}")
+    return pick.uniform(0, seconds) if number % 3 else 0
 
 
 class _Log:
@@ -193,6 +209,7 @@ class _Log:
 
 def prepare(scratch: Path) -> Path:
     """Make the repository that each race begins with, with a closed cycle, and entries that fmt has to lay out."""
+    load_everything(scratch / "templates")  # so that thousands of forks need not
     root = make_repository(scratch.resolve())
     with (root / "content" / HOLDER / "holder.toml").open("a", encoding="utf-8") as stream:
         stream.write(f'\n[[certification]]\nscheme = "{_CLOSED}"\ncertified = 2020-11-20\n')
@@ -202,34 +219,35 @@ def prepare(scratch: Path) -> Path:
         path.write_text(path.read_text("utf-8").replace(" = ", "   =  "), "utf-8")
     (root.parent / "tmp").mkdir(exist_ok=True)
     commit(root)
+    freeze(root)
     return root
 
 
-def race(start: Path, first: Writer, second: Writer, number: int) -> Iterator[str]:
-    """Run two commands at once, as in the round with this number; yield what was lost."""
-    pick = random.Random(f"{first.name} {second.name} {number}")
+def _race_apart(start: Path, first: Writer, second: Writer, pause: float) -> list[str]:
+    return [*race(start, first, second, pause)]
+
+
+def race(start: Path, first: Writer, second: Writer, pause: float = 0) -> Iterator[str]:
+    """Start two commands in a copy of a repository, the second one after a pause; yield what was lost or not said."""
     with tempfile.TemporaryDirectory(prefix="race-", dir=start.parents[1]) as scratch:
         root = Path(shutil.copytree(start.parent, Path(scratch) / "start", symlinks=True)) / "r"
-        pause = 0.0 if first == second or number % 3 == 0 else pick.uniform(0, _LATEST)
-        yield from race_once(root, first, second, pause)
+        wait_for_first = start_command(root, first.command)
+        time.sleep(pause)
+        wait_for_second = start_command(root, second.command)
+        codes, printed = zip(wait_for_first(), wait_for_second(), strict=True)
+        yield from _judge(root, (first, second), codes, printed)
 
 
-def race_once(root: Path, first: Writer, second: Writer, pause: float) -> Iterator[str]:
-    """Run two commands at once; yield what was lost or was not said as it must be."""
-    running = [_start(root, first)]
-    time.sleep(pause)
-    running.append(_start(root, second))
-    printed = [process.communicate()[0] for process in running]
-    codes = [process.returncode for process in running]
-    for writer, code, text in zip((first, second), codes, printed, strict=True):
+def _judge(root: Path, pair: tuple[Writer, Writer], codes: Sequence[int], printed: Sequence[str]) -> Iterator[str]:
+    for writer, code, text in zip(pair, codes, printed, strict=True):
         if code == 0 and (loss := writer.find_loss(root)):
             yield f"{writer.name} succeeded, but {loss}; exit statuses {codes}"
         if code not in (0, 1, 2) or "Traceback" in text or "has a bug" in text:
             yield f"{writer.name} ended with {code}: {text[-300:]}"
         if code != 0 and not _is_reason(text):
             yield f"{writer.name} ended with {code} and no reason: {text[-300:]}"
-    if first == second and first.is_exclusive and codes.count(0) != 1:
-        yield f"two {first.name} at once: exit statuses {codes}: {printed}"
+    if pair[0] == pair[1] and pair[0].is_exclusive and codes.count(0) != 1:
+        yield f"two {pair[0].name} at once: exit statuses {codes}: {printed}"
     if 0 not in codes:
         yield f"neither could write: {printed}"
     for path in root.rglob("*.toml"):
@@ -238,20 +256,6 @@ def race_once(root: Path, first: Writer, second: Writer, pause: float) -> Iterat
     left = [path.name for path in root.rglob(".*.part")]
     if left:
         yield f"left behind: {left}"
-
-
-def _start(root: Path, writer: Writer) -> "subprocess.Popen[str]":
-    environment = {**environment_of(root), "EDITOR": f'{sys.executable} -S -E -c "{_EDITOR}"', "PYTHONPATH": str(PROJECT)}
-    command = [sys.executable, "-m", "cecgen", *writer.command]
-    return subprocess.Popen(
-        command,
-        cwd=root,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        stdin=subprocess.DEVNULL,
-    )
 
 
 def _is_reason(text: str) -> bool:

@@ -111,10 +111,9 @@ The command line imports this package before it can listen for Ctrl-C: what take
 
 
 def open(path: str | Path = ".", *, as_of: date | None = None) -> "Evaluation":
-    """Read and evaluate the repository in a folder, for a script or a notebook; nothing is written.
+    """Read and evaluate the repository in a folder, with its plugins; nothing is written.
 
-    Results are as of `as_of`, else of the day in cecgen.toml, else of today.
-    The plugins that cecgen.toml lists are run. Problems are in `transcript.diagnostics`, as `check` reports them.
+    Results are as of `as_of`, else of the day in cecgen.toml, else of today. Problems are in `transcript.diagnostics`.
     WorkspaceError: cecgen.toml is missing or wrong.
     """
     from cecgen.pipeline import evaluate  # noqa: PLC0415 - a plugin needs none of it

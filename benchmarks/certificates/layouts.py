@@ -6,6 +6,7 @@
 import datetime
 import random
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 Truth = dict[str, Any]
@@ -113,7 +114,7 @@ def truth(values: Values, **more: Any) -> Truth:
 
 
 def tenth(hours: str) -> str:
-    return f"{float(hours) / 10:.2f}".rstrip("0")
+    return str(Decimal(hours) / 10)
 
 
 def athletic_training(v: Values) -> tuple[str, Truth]:

@@ -1,4 +1,4 @@
-"""Five more layouts, of quite another look: they were written before the rules were changed and read once, when all was done.
+"""Five more layouts, of quite another look: read once when the rules were done, and since then used to mend them.
 
 What they say is put together from `invented.toml` by chance, and people and titles are others than in `layouts.py`.
 """
@@ -18,13 +18,13 @@ _INVENTED = tomllib.loads(Path(__file__).with_name("invented.toml").read_text(en
 class DrawnValues:
     """The values of one certificate, drawn by chance."""
 
-    def __init__(self, chance: random.Random) -> None:
+    def __init__(self, chance: random.Random, invented: dict[str, list[str]] = _INVENTED) -> None:
         self.chance = chance
-        self.first, self.last = chance.choice(_INVENTED["first_names"]), chance.choice(_INVENTED["last_names"])
+        self.first, self.last = chance.choice(invented["first_names"]), chance.choice(invented["last_names"])
         self.holder = f"{self.first} {self.last}"
-        self.title = chance.choice(_INVENTED["forms"]).format(chance.choice(_INVENTED["subjects"]))
-        self.organiser = chance.choice(_INVENTED["organisers"])
-        self.town, self.teacher = chance.choice(_INVENTED["towns"]), chance.choice(_INVENTED["teachers"])
+        self.title = chance.choice(invented["forms"]).format(chance.choice(invented["subjects"]))
+        self.organiser = chance.choice(invented["organisers"])
+        self.town, self.teacher = chance.choice(invented["towns"]), chance.choice(invented["teachers"])
         self.day = datetime.date(2023, 2, 1) + datetime.timedelta(days=chance.randrange(1200))
         self.hours = chance.choice(("1", "1.25", "2", "3", "3.5", "5", "6", "8"))
 

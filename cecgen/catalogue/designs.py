@@ -12,8 +12,9 @@ from cecgen.evidence.certificates.line_patterns import parse_line
 from cecgen.evidence.certificates.recognition import are_enough_lines
 from cecgen.files.toml import read_toml
 from cecgen.files.toml.validation import validate
-from cecgen.model.designs import DESIGNS_FOLDER, MAX_LINE_LENGTH, Design, DesignField, Designs
+from cecgen.model.designs import MAX_LINE_LENGTH, Design, DesignField, Designs
 from cecgen.model.facts import Provider
+from cecgen.model.vocabulary import DESIGNS_FOLDER
 
 
 def read_designs(root: Path, providers: Mapping[str, Provider]) -> tuple[Designs, list[Diagnostic]]:

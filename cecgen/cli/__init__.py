@@ -4,7 +4,6 @@ Exit codes: 0 clean or warnings only, 1 problems found, 2 usage or a workspace t
 Each command is a module that is loaded when it is called: `check` starts in a tenth of the time that `build` takes to load.
 """
 
-import gc
 import os
 import sys
 from contextlib import suppress
@@ -16,6 +15,7 @@ import click
 from cecgen import __version__
 from cecgen.cli.context import SharedOption, print_diagnostics
 from cecgen.cli.examples import EXAMPLES
+from cecgen.cli.option_types import REPOSITORY
 from cecgen.cli.output import output_option
 from cecgen.cli.screen import screen_options
 from cecgen.diagnostics import CecgenError, closest_match
@@ -52,6 +52,17 @@ VERBS = {
     "help": "help",
 }
 """Every command in the order in which a user meets them, and its module."""
+OTHER_NAMES = {
+    "new": "add",
+    "open": "edit",
+    "format": "fmt",
+    "lint": "check",
+    "test": "check",
+    "validate": "check",
+    "ls": "list",
+    "show": "status",
+}
+"""What other programs call a command: "format" looks like a slip for "forms", and "open" for "reopen"."""
 REFUSAL_PREFIXES = {
     "renew": "nothing was written",
     "close": "nothing was closed",
@@ -104,8 +115,7 @@ class CommandGroup(click.Group):
         """Find the command that was typed and pass it the options before its name; suggest one for a misspelt name."""
         name = args[0]
         if name not in VERBS:
-            near = closest_match(name, [*VERBS])
-            ctx.fail(f'no command "{name}"' + (f'; did you mean "{near}"?' if near else "; `cecgen --help` lists them all"))
+            fail_unknown_command(ctx, name)
         _, command, rest = super().resolve_command(ctx, args)
         takes = {option for each in command.params for option in each.opts} if command else set()
         before: list[str] = []
@@ -139,13 +149,21 @@ class CommandGroup(click.Group):
             return error.exit_status
 
 
+def fail_unknown_command(ctx: click.Context, name: str) -> NoReturn:
+    """Raise a usage error about an unknown command, with the one that is probably meant."""
+    near = OTHER_NAMES.get(name) or closest_match(name, [*VERBS])
+    ctx.fail(f'no command "{name}"' + (f'; did you mean "{near}"?' if near else "; `cecgen --help` lists them all"))
+
+
 @click.group(
     cls=CommandGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="The options may be before a command or after it. `cecgen help COMMAND` says more.",
 )
 @click.version_option(__version__, "-V", "--version", prog_name="cecgen")
-@click.option("-C", "folder", metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml.")
+@click.option(
+    "-C", "folder", type=REPOSITORY, metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml."
+)
 @click.option("--as-of", metavar="DATE", help="Judge as of this day instead of today.")
 @click.option("--no-code", is_flag=True, help="Run no Python of the repository (for a stranger's branch).")
 @click.option("--rules-from", metavar="REV", help="Take settings and plugins from a git revision, not from here.")
@@ -158,7 +176,6 @@ cli.params.extend(screen_options(hidden=False))
 
 def main() -> None:
     """Run a command and end the process with its exit code."""
-    gc.disable()  # a run is short and keeps nearly all its objects, so collecting only costs time
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Exit as stop:

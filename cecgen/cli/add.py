@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from cecgen.cli import INTERRUPTED
 from cecgen.cli.context import (
@@ -18,6 +19,7 @@ from cecgen.cli.context import (
     workspace_options,
 )
 from cecgen.cli.entry_options import ENTRY_OPTIONS, collect_answers, entry_options, option_name, shows_option
+from cecgen.cli.names import HOLDER
 from cecgen.cli.option_types import CERTIFICATE
 from cecgen.cli.target import WriteError, WriteTarget, open_target
 from cecgen.cli.trial import EntryTrial, load_all_evidence, print_trial, try_entry, write_trial
@@ -34,8 +36,15 @@ from cecgen.outputs.terminal.escape import escape_lines
 from cecgen.outputs.terminal.proposals import format_proposals
 
 
+def _complete_holder_or_file(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Holders whose names begin so, else files; a shell takes either names or files."""
+    return HOLDER.shell_complete(ctx, param, incomplete) or CERTIFICATE.shell_complete(ctx, param, incomplete)
+
+
 @click.command("add")
-@click.argument("what", nargs=-1, type=CERTIFICATE, metavar="[HOLDER] [CERTIFICATE]...")
+@click.argument(
+    "what", nargs=-1, type=CERTIFICATE, metavar="[HOLDER] [CERTIFICATE]...", shell_complete=_complete_holder_or_file
+)
 @workspace_options
 @entry_options
 @click.option(
@@ -145,11 +154,13 @@ def _read_certificate(target: WriteTarget, paths: Sequence[str], shows: Sequence
     certificates = [path for path, word in shown if word == "certificate"]
     if not certificates:
         return None
-    from cecgen.cli.certificates import read_and_check  # noqa: PLC0415 - an entry without a certificate needs none of it
+    # An entry without a certificate needs none of it.
+    from cecgen.cli.certificates import read_and_check  # noqa: PLC0415
+    from cecgen.evidence import BrokenLibrariesError  # noqa: PLC0415
 
     try:
         [read] = read_and_check(target, [Path(certificates[0])])
-    except click.UsageError as error:  # a person can type the entry without the libraries
+    except (click.UsageError, BrokenLibrariesError) as error:  # a person can type the entry without the libraries
         click.echo(escape_lines(f"note: {error.message}"), err=True)
         return None
     if read.is_transcript:

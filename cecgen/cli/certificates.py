@@ -72,7 +72,7 @@ def import_certificates(
     # What was read from a picture comes last: of a scan and its twin with text, the text is taken.
     read = sorted(read_and_check(target, files), key=lambda file: file.is_recognised)
     holders = target.current.ledger.holders
-    legible = [file.path for file in read if file.drafts]
+    legible = {file.path: file.pages for file in read if file.drafts}
     same_contents = find_same_contents(context.root, holders[0], legible) if holders else {}
     if can_ask and not dry_run:
         return _review(target, read, settings, same_contents, remembers=remembers)

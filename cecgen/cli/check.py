@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from cecgen import __version__
 from cecgen.cli.context import CommandContext, fail_unknown, workspace_options
-from cecgen.cli.option_types import DASH, CommaList, TimeSpan
+from cecgen.cli.names import CODES
+from cecgen.cli.option_types import DASH, CommaList, FileName, TimeSpan
 from cecgen.cli.output import write_document
 from cecgen.cli.progress import show_progress
 from cecgen.cli.screen import current_screen
@@ -45,7 +46,7 @@ class ReportFile(click.ParamType[tuple[ReportFormat, str]]):
 @workspace_options
 @click.option("--evidence", is_flag=True, help="Open the certificates and compare them with their entries.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="The format of the report.")
-@click.option("--output", metavar="FILE", help="Write the report into FILE, not to standard output (-).")
+@click.option("--output", type=FileName(), metavar="FILE", help="Write the report into FILE, not to standard output (-).")
 @click.option(
     "--report",
     "reports",
@@ -54,8 +55,8 @@ class ReportFile(click.ParamType[tuple[ReportFormat, str]]):
     metavar="FORMAT=FILE",
     help="Also write the report in this format into FILE, or with --output to standard output (-); may be given several times.",
 )
-@click.option("--select", type=CommaList(), multiple=True, metavar="CODES", help="Report these codes only (CEC4,CEC202).")
-@click.option("--ignore", type=CommaList(), multiple=True, metavar="CODES", help="Do not report these codes.")
+@click.option("--select", type=CODES, multiple=True, metavar="CODES", help="Report these codes only (CEC4,CEC202).")
+@click.option("--ignore", type=CODES, multiple=True, metavar="CODES", help="Do not report these codes.")
 @click.option("--strict", is_flag=True, help="Warnings fail too.")
 @click.option(
     "--fail-on",

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, NoReturn
 import click
 from msgspec.structs import replace
 
+from cecgen.cli.option_types import REPOSITORY
 from cecgen.cli.progress import show_progress
 from cecgen.cli.screen import current_screen, print_note
 from cecgen.diagnostics import LocatedDiagnostic, closest_match
@@ -110,7 +111,13 @@ def workspace_options(command: Callable[..., int]) -> Callable[..., int]:
             return command(CommandContext(folder, as_of, runs_code=True, rules=rules), **own)
 
     options = (
-        shared_option("-C", "folder", metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml."),
+        shared_option(
+            "-C",
+            "folder",
+            type=REPOSITORY,
+            metavar="DIR",
+            help="The repository; else the nearest folder above with a cecgen.toml.",
+        ),
         shared_option("--as-of", type=Day(), metavar="DATE", help="Judge as of this day instead of today."),
         shared_option("--no-code", is_flag=True, help="Run no Python of the repository (for a stranger's branch)."),
         shared_option("--rules-from", metavar="REV", help="Take settings and plugins from a git revision, not from here."),

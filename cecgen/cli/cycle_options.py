@@ -17,6 +17,7 @@ from cecgen.cli.context import (
     workspace_options,
 )
 from cecgen.cli.names import HOLDER, SCHEME
+from cecgen.cli.option_types import NamedFolder
 from cecgen.ledger.reading import CONTENT_FOLDER, read_ledger
 from cecgen.model.judged import CycleRef
 from cecgen.model.ledger import Holder
@@ -51,7 +52,7 @@ def sent_options(command: Callable[..., int]) -> Callable[..., int]:
 fonts_option = click.option(
     "--font",
     "fonts",
-    type=click.Path(exists=True, file_okay=False),
+    type=NamedFolder("fonts are read from a folder; name that"),
     multiple=True,
     metavar="DIR",
     help="A folder of fonts, for letters that the usual ones do not have.",

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import click
 
+from cecgen.cli.names import ACTIVITY_FORMAT, KIND, PROVIDER, SCHEME
 from cecgen.commands.add.answers import Answers
 
 
@@ -16,19 +17,23 @@ class EntryOption(NamedTuple):
     metavar: str
     help: str
     is_repeatable: bool = False
+    type: click.ParamType[str] = click.STRING
+    """What a shell may complete; the value itself is checked as an answer at the prompt is."""
 
 
 ENTRY_OPTIONS = (
     EntryOption("--date", "date", "DAY", "The day on which it was completed."),
     EntryOption("--begins", "begins", "DAY", "The first day, if it took more than one."),
     EntryOption("--title", "title", "TEXT", "What the certificate calls it."),
-    EntryOption("--provider", "provider", "ID", "Whose unit the certificate prints: an id, or any other name."),
-    EntryOption("--kind", "kind", "WORD", "What it was: course, conference, college, quiz …"),
+    EntryOption("--provider", "provider", "ID", "Whose unit the certificate prints: an id, or any other name.", type=PROVIDER),
+    EntryOption("--kind", "kind", "WORD", "What it was: course, conference, college, quiz …", type=KIND),
     EntryOption("--award", "award", "AWARD", 'What the certificate prints, amount and unit: "0.6 CEC".'),
     EntryOption("--hours", "hours", "AMOUNT", "The clock hours, if the certificate says them."),
     EntryOption("--also", "also", "BODY=AWARD", 'What it prints for another body: acsm="6 CEC".', True),
     EntryOption("--organiser", "organiser", "TEXT", "Who organised it, if not the provider."),
-    EntryOption("--format", "format", "WORD", "How it was held: in-person, live-online, recorded, self-study."),
+    EntryOption(
+        "--format", "format", "WORD", "How it was held: in-person, live-online, recorded, self-study.", type=ACTIVITY_FORMAT
+    ),
     EntryOption("--assessed/--not-assessed", "assessed", "", "Whether there was a test."),
     EntryOption("--passed/--not-passed", "passed", "", "Whether it was passed."),
     EntryOption("--grade", "grade", "GRADE", "The grade of a college course."),
@@ -36,8 +41,8 @@ ENTRY_OPTIONS = (
     EntryOption("--category", "category", "[BODY=]ID", "The body's category.", True),
     EntryOption("--certificate-number", "certificate", "TEXT", "The certificate's serial number."),
     EntryOption("--approval", "approval", "KEY=VALUE", "Under whose approval it was: body, number, from, until.", True),
-    EntryOption("--for", "for", "SCHEME", "Count it for this scheme only (repeat for more).", True),
-    EntryOption("--not-for", "not_for", "SCHEME", "Do not count it for this scheme (repeat for more).", True),
+    EntryOption("--for", "for", "SCHEME", "Count it for this scheme only (repeat for more).", True, SCHEME),
+    EntryOption("--not-for", "not_for", "SCHEME", "Do not count it for this scheme (repeat for more).", True, SCHEME),
     EntryOption("--credits", "credits", "[SCHEME=]AMOUNT", "What you expect it to be worth, to be compared.", True),
     EntryOption("--card", "card", "KEY=VALUE", "Its card, if it gives one: covers, expires, hands_on …", True),
     EntryOption("--role", "role", "TEXT", "What you did there."),
@@ -64,7 +69,12 @@ def entry_options(command: Callable[..., int]) -> Callable[..., int]:
     for option in reversed(ENTRY_OPTIONS):
         if option.metavar:
             decorate = click.option(
-                option.flag, option.key, metavar=option.metavar, multiple=option.is_repeatable, type=str, help=option.help
+                option.flag,
+                option.key,
+                metavar=option.metavar,
+                multiple=option.is_repeatable,
+                type=option.type,
+                help=option.help,
             )
         else:
             decorate = click.option(option.flag, option.key, is_flag=True, default=None, help=option.help)

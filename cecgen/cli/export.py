@@ -4,6 +4,7 @@ import click
 
 from cecgen.cli.context import CommandContext, print_diagnostics, resolve_names, workspace_options
 from cecgen.cli.names import HOLDER, SCHEME
+from cecgen.cli.option_types import FileName
 from cecgen.cli.output import OutputFile
 from cecgen.cli.progress import show_progress
 from cecgen.model.judged import Transcript
@@ -20,7 +21,7 @@ from cecgen.outputs.editions.edition import Edition, redact_transcript
     "--edition", "name", type=click.Choice(["public", "auditor"]), default="public", help="Whom it is for (csv, json)."
 )
 @click.option("--no-bom", is_flag=True, help="Leave out the mark that tells Excel that it is UTF-8 (csv).")
-@click.option("--output", metavar="FILE", help="Write to a file instead of standard output (-).")
+@click.option("--output", type=FileName(), metavar="FILE", help="Write to a file instead of standard output (-).")
 def command(
     context: CommandContext, form: str, holder: str | None, scheme: str | None, name: str, no_bom: bool, output: str | None
 ) -> int:

@@ -12,6 +12,7 @@ import click
 
 from cecgen.cli import UNUSABLE
 from cecgen.cli.context import CommandContext, print_diagnostics
+from cecgen.cli.option_types import REPOSITORY
 from cecgen.cli.progress import show_progress
 from cecgen.cli.screen import print_note
 from cecgen.commands.fmt import FormatResult, format_bytes, format_files, is_formattable, list_formattable, write_formatted
@@ -23,7 +24,9 @@ from cecgen.pipeline import locate_diagnostics
 
 @click.command("fmt")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, allow_dash=True, path_type=Path))
-@click.option("-C", "folder", metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml.")
+@click.option(
+    "-C", "folder", type=REPOSITORY, metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml."
+)
 @click.option("--name", metavar="FILE", help="With - as PATH, the name of the file; without it, the text is read as entries.")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing, list what would change, and fail if anything would.")
 @click.option("--diff", "show_diff", is_flag=True, help="Like --check, and show every change as a unified diff.")

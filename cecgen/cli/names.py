@@ -5,10 +5,12 @@ A name is checked by the command, once it has read the repository; here it is an
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 from click.shell_completion import CompletionItem
+
+from cecgen.cli.option_types import CommaList
 
 if TYPE_CHECKING:
     from cecgen.catalogue.plugins import Registry
@@ -38,6 +40,19 @@ class RepositoryName(click.ParamType[str]):
             return [CompletionItem(each, help=means) for each, means in self._list(root, ctx) if each.startswith(incomplete)]
         except Exception:  # whatever is wrong with the files, the line that is being typed must stay as it is
             return []
+
+
+class NameList(CommaList):
+    """Names between commas, of which the last is completed."""
+
+    def __init__(self, list_names: _List) -> None:
+        self._names = RepositoryName(list_names)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The names that begin with what follows the last comma, each after what is before it."""
+        before, comma, last = incomplete.rpartition(",")
+        names = self._names.shell_complete(ctx, param, last)
+        return [CompletionItem(f"{before}{comma}{each.value}", help=each.help) for each in names]
 
 
 def _list_holders(root: Path, _: click.Context) -> Iterable[tuple[str, str]]:
@@ -81,6 +96,18 @@ def _list_explained(root: Path, ctx: click.Context) -> Iterable[tuple[str, str]]
     yield from ((name.split("/", 1)[1], title) for name, title in _list_entries(root, ctx) if name.startswith(f"{words[0]}/"))
 
 
+def _list_kinds(_: Path, __: click.Context) -> Iterable[tuple[str, str]]:
+    from cecgen.model.vocabulary import KIND_DESCRIPTIONS  # noqa: PLC0415 - see above
+
+    return KIND_DESCRIPTIONS.items()
+
+
+def _list_formats(_: Path, __: click.Context) -> Iterable[tuple[str, str]]:
+    from cecgen.model.vocabulary import ActivityFormat  # noqa: PLC0415 - see above
+
+    return ((each, "") for each in get_args(ActivityFormat))
+
+
 def _load(root: Path) -> "Registry":
     from cecgen.pipeline import load_registry  # noqa: PLC0415 - see above
 
@@ -89,6 +116,9 @@ def _load(root: Path) -> "Registry":
 
 HOLDER = RepositoryName(_list_holders)
 SCHEME = RepositoryName(_list_schemes)
+KIND = RepositoryName(_list_kinds)
+ACTIVITY_FORMAT = RepositoryName(_list_formats)
+CODES = NameList(_list_codes)
 PROVIDER = RepositoryName(_list_providers)
 ENTRY = RepositoryName(_list_entries)
 EXPLAINED = RepositoryName(_list_explained)

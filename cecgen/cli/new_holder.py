@@ -7,6 +7,7 @@ import click
 from msgspec import Struct
 
 from cecgen.cli.context import Day
+from cecgen.cli.names import SCHEME
 from cecgen.cli.prompt import ask_person
 from cecgen.commands.add.answers import check_answer, read_answer
 from cecgen.commands.add.questions import Prompt
@@ -56,7 +57,7 @@ def holder_options(command: Callable[..., int]) -> Callable[..., int]:
     for option in (
         click.option("--cycle", type=CycleText(), metavar="FIRST..LAST", help="The current cycle, as the account shows it."),
         click.option("--since", type=Day(), metavar="DATE", help="The day on which it was granted."),
-        click.option("--scheme", metavar="WORDS", help=words),
+        click.option("--scheme", type=SCHEME, metavar="WORDS", help=words),
     ):
         command = option(command)
     return command

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 DASH = "-"
 """Standard input where a text is read, standard output where one document is written."""
@@ -67,7 +68,21 @@ class PlainFile(click.Path):
         return path.absolute() if path == Path(DASH) else path  # ./- is a file of that name
 
 
-class NamedPlace(click.ParamType[str]):
+class FileName(click.ParamType[str]):
+    """The name of a file or folder, which a shell completes; - too, for standard input or output."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name that was typed."""
+        return str(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Leave it to the shell, which knows the files."""
+        return [CompletionItem(incomplete, type="file")]
+
+
+class NamedPlace(FileName):
     """A file or folder that must have a name; - is refused with the reason, before a folder of that name is made."""
 
     name = "place"
@@ -82,5 +97,17 @@ class NamedPlace(click.ParamType[str]):
         return str(value)
 
 
+class NamedFolder(NamedPlace):
+    """A folder that must be there, and have a name."""
+
+    name = "folder"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The path that was typed, of a folder that is there."""
+        folder = super().convert(value, param, ctx)
+        return folder if Path(folder).is_dir() else self.fail(f"{folder} is not a folder", param, ctx)
+
+
+REPOSITORY = NamedPlace("a repository is a folder; name that")
 CERTIFICATE = NamedPlace("a certificate is kept as a file; save it, and name that")
 MAP_FILE = NamedPlace("a map of columns is kept in a file, for the next list; name that")

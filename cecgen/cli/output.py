@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from cecgen.cli.option_types import DASH
+from cecgen.cli.option_types import DASH, FileName
 from cecgen.files.atomic import FileState, replace_file
 
 
@@ -21,6 +21,7 @@ def output_option() -> click.Option:
 
     return click.Option(
         ["-o", "--output"],
+        type=FileName(),
         metavar="FILE",
         help="Write to a file instead of standard output (-).",
         callback=keep,

@@ -37,7 +37,7 @@ from cecgen.files.sheets.columns import header_texts
 from cecgen.files.sheets.dates import compile_date_format
 from cecgen.files.sheets.limits import MAX_SHEET_BYTES, UnreadableSheet
 from cecgen.ledger.reading import list_holder_ids
-from cecgen.model.days import US_FORMAT
+from cecgen.model.days import US_FORMATS
 from cecgen.model.drafts import ImportFault, ImportMap, RecordMeaning
 from cecgen.model.judged import JudgedCertification
 from cecgen.model.vocabulary import DayOrder
@@ -234,7 +234,7 @@ def _read_list(
 
 def _add_stated(mapping: ImportMap, stated: _Stated, dates: DayOrder | None) -> ImportMap:
     """Add to a map what the options say of days and words, and else how the holder writes days."""
-    order = stated.date_format or mapping.date_format or (US_FORMAT if dates == "us" else "")
+    order = stated.date_format or mapping.date_format or (US_FORMATS if dates == "us" else "")
     means = {**mapping.record.means, **stated.means}
     return replace(mapping, date_format=order, record=replace(mapping.record, means=means))
 

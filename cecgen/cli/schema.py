@@ -3,6 +3,7 @@
 import click
 
 from cecgen.cli.context import CommandContext
+from cecgen.cli.option_types import REPOSITORY
 from cecgen.files.lock import lock_repository
 from cecgen.ledger.editor_files import format_schema, write_editor_files
 from cecgen.ledger.schemas import FILE_KINDS
@@ -13,7 +14,9 @@ from cecgen.pipeline import load_registry
 @click.command("schema")
 @click.argument("kind", required=False, type=click.Choice([*FILE_KINDS, *DOCUMENTS]), metavar="[KIND]")
 @click.option("--write", is_flag=True, help="Write the schemas of a repository's files into its .cecgen/, for editors.")
-@click.option("-C", "folder", metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml.")
+@click.option(
+    "-C", "folder", type=REPOSITORY, metavar="DIR", help="The repository; else the nearest folder above with a cecgen.toml."
+)
 def command(kind: str | None, write: bool, folder: str | None) -> int:
     """Print the JSON Schema of a kind of file, or of a document that a command prints, for editors and other programs.
 

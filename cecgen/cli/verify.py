@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from cecgen.audit.verify import VERIFY_DISCLAIMER, Verdict, verify_bundle
-from cecgen.cli.option_types import NamedPlace, PlainFile
+from cecgen.cli.option_types import FileName, NamedPlace, PlainFile
 from cecgen.cli.output import write_document
 from cecgen.cli.progress import show_progress
 from cecgen.outputs.json_document import format_json
@@ -30,7 +30,8 @@ class Digest(click.ParamType[str]):
         """The 64 digits that were typed."""
         digits = _DIGEST_SEPARATORS.sub("", str(value)).lower()
         if not re.fullmatch("[0-9a-f]{64}", digits):
-            self.fail(f"{value!r} is not a root digest, which has 64 digits from 0 to f", param, ctx)
+            what = "is not a root digest, which has 64 digits from 0 to f; if it is written with blanks, put it in quotes"
+            self.fail(f"{value!r} {what}", param, ctx)
         return digits
 
 
@@ -52,7 +53,12 @@ class Digest(click.ParamType[str]):
 )
 @click.option("--root", type=Digest(), metavar="DIGEST", help="The root digest from the cover, to compare with.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to show it.")
-@click.option("--page", metavar="FILE", help="Write the page that checks a bag in a browser (- prints it), and check nothing.")
+@click.option(
+    "--page",
+    type=FileName(),
+    metavar="FILE",
+    help="Write the page that checks a bag in a browser (- prints it), and check nothing.",
+)
 def command(path: str | None, signers: Path | None, revoked: Path | None, root: str | None, form: str, page: str | None) -> int:
     """Check a bundle (or any BagIt bag), as a folder or a zip.
 

@@ -5,6 +5,7 @@ Only problems travel between processes, because transcripts are large. Transcrip
 """
 
 import os
+import sys
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
@@ -19,9 +20,9 @@ from cecgen.diagnostics import Diagnostic
 from cecgen.files.toml import Locator
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.ledger.shared import Mentions, collect_mentions, find_shared
-from cecgen.model.designs import DESIGNS_FOLDER
 from cecgen.model.report import Alarm, AlarmRequest, Duration, HolderEntryIds, Report
 from cecgen.model.retention import RetainedFile, retained_files
+from cecgen.model.vocabulary import DESIGNS_FOLDER
 from cecgen.pipeline import (
     OpenedWorkspace,
     TrustedRevision,
@@ -122,7 +123,7 @@ def find_git_prefix(root: Path) -> str:
 
 
 def _count_processes(root: Path) -> int:
-    if not hasattr(os, "fork"):
+    if sys.platform == "win32":  # it has no fork
         return 1
     try:
         holders = len(os.listdir(root / CONTENT_FOLDER))
@@ -174,6 +175,8 @@ def _start_share(job: CheckJob, share: int) -> tuple[int, int, int]:
 
     A fork by hand: `multiprocessing` takes 50 ms of processor time to load and start one process, and this takes 1.
     """
+    if sys.platform == "win32":
+        raise NotImplementedError("Windows has no fork")
     read_end, write_end = os.pipe()
     process = os.fork()
     if process:

@@ -18,11 +18,12 @@ from cecgen.evidence.certificates.second_reading import compare_readings, second
 from cecgen.evidence.matching import letters_only
 from cecgen.files.layout import format_toml
 from cecgen.files.toml.write import format_tables, to_tables
-from cecgen.model.designs import DESIGNS_FOLDER, Design, DesignConstants, Designs
+from cecgen.model.designs import Design, DesignConstants, Designs
 from cecgen.model.documents import iter_own_documents
 from cecgen.model.drafts import KnownFacts
 from cecgen.model.ledger import Holder
 from cecgen.model.pages import DocumentPage
+from cecgen.model.vocabulary import DESIGNS_FOLDER
 from cecgen.model.written import Entry, slugify
 
 _HEAD = """# How cecgen reads certificates of this design. It was learned from certificates that a person confirmed, and holds
@@ -215,7 +216,7 @@ def _refuse_personal(remembered: Remembered, values: ConfirmedValues, known: Kno
 
 def _free_name(values: ConfirmedValues, design: Design, taken: set[str]) -> str:
     """A file that is not there yet, named after the organisation, or else after the first line of the design."""
-    named = [str(values.get(key, "")) for key in ("provider", "organiser")]
+    named = [str(values.get("provider", "")), design.constant.organiser]
     first = re.sub(r"\{[a-z]*\}", " ", design.lines[0])
     stem = slugify(" ".join(filter(None, named)))[:40].strip("-") or slugify(first)[:40].strip("-") or "design"
     numbered = (f"{DESIGNS_FOLDER}/{stem}{f'-{number}' if number > 1 else ''}.toml" for number in range(1, len(taken) + 2))

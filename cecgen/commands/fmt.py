@@ -16,8 +16,9 @@ from cecgen.files.atomic import replace_file
 from cecgen.files.layout import MeaningChangedError, format_toml
 from cecgen.files.toml import BOM, parse_toml, read_limited
 from cecgen.ledger.reading import CONTENT_FOLDER, PLUGINS_FOLDER, SETTINGS_FILE
-from cecgen.model.designs import DESIGNS_FOLDER, Design
+from cecgen.model.designs import Design
 from cecgen.model.settings import Settings
+from cecgen.model.vocabulary import DESIGNS_FOLDER
 from cecgen.model.written import EntryFile, HolderFile
 
 MAX_PARALLEL_WRITES = 16

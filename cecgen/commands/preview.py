@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -52,5 +53,5 @@ def _copy_folder(source: Path, target: Path) -> None:
                 _copy_folder(Path(item.path), place)
             elif item.is_file():
                 shutil.copyfile(item.path, place)
-            else:
+            elif sys.platform != "win32":
                 os.mkfifo(place)

@@ -17,7 +17,7 @@ TomlKey = str | int
 
 
 class Place:
-    """Where something was written: a file and the path of keys in it; `Locator` finds line and column if it is reported."""
+    """Where something was written: a file and the path of keys in it."""
 
     __slots__ = ("column", "file", "keys", "line")
 
@@ -109,7 +109,7 @@ class LocatedDiagnostic(Struct, frozen=True):
 class CecgenError(Exception):
     """Stops a command: what is wrong, what to do about it, and the problems in the files that are the reason.
 
-    Every exception that cecgen raises on purpose derives from it, and the command line prints it in one place.
+    Every exception that cecgen raises on purpose derives from it.
     """
 
     exit_status: ClassVar[int] = 1
@@ -121,15 +121,28 @@ class CecgenError(Exception):
 
 
 def closest_match(wrong: str, choices: Iterable[str]) -> str | None:
-    """The choice that a misspelt word most likely means, or None."""
+    """The choice that a misspelt or shortened word most likely means, or None; a wrong guess is worse than none."""
     import difflib  # noqa: PLC0415 - 5 ms that only a misspelt word is worth
 
-    words = sorted(choices)
     folded = fold_text(wrong)
-    by_folded = {fold_text(word): word for word in reversed(words)}
-    similar = difflib.get_close_matches(folded, by_folded, n=1, cutoff=0.65)
-    longer = [word for word in by_folded if len(folded) > 2 and word.startswith(folded)]
-    return next((by_folded[word] for word in (*similar, *longer)), None)
+    by_folded = {fold_text(word): word for word in sorted(choices, reverse=True)}
+    if folded in by_folded:
+        return by_folded[folded]
+    if len(folded) > 2:
+        longer = [word for word in by_folded if word.startswith(folded) or word.endswith((f".{folded}", f"-{folded}"))]
+        if longer:  # "acsm" is not more "acsm.ep" than "acsm.cpt"
+            return by_folded[longer[0]] if len(longer) == 1 else None
+    # Two thirds of the letters make "audit" of "edit" and "cme" of "ace", but also "won" of "own".
+    similar = difflib.get_close_matches(folded, by_folded, n=1, cutoff=0.7) or [
+        word for word in difflib.get_close_matches(folded, by_folded, cutoff=0.65) if _is_one_slip(folded, word)
+    ]
+    return by_folded[similar[0]] if similar else None
+
+
+def _is_one_slip(wrong: str, word: str) -> bool:
+    """Return True if only one letter is another, or if two are swapped."""
+    apart = [index for index, letters in enumerate(zip(wrong, word, strict=False)) if len({*letters}) > 1]
+    return len(wrong) == len(word) and (len(apart) == 1 or (len(apart) == 2 and sorted(wrong) == sorted(word)))
 
 
 def suggest(wrong: str, choices: Iterable[str], otherwise: str = "") -> str:

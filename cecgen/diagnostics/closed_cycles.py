@@ -9,8 +9,7 @@ from cecgen.diagnostics import Diagnostic, Severity
 class ClosedEntryChanged(Diagnostic, frozen=True):
     """An entry of a closed cycle says something else than when the cycle was closed.
 
-    The renewal relied on it, and an auditor may ask for it for as long as the body may audit the cycle.
-    Rulings and `reported` may still be added, and formatting does not matter.
+    An auditor may still ask for it. Rulings and `reported` may be added, and formatting does not matter.
     """
 
     code = "CEC431"
@@ -99,7 +98,7 @@ class ClosedCycleChanged(Diagnostic, frozen=True):
 class ClosedResultChanged(Diagnostic, frozen=True):
     """A closed cycle, computed again as of the day on which it was closed, has another result.
 
-    If no file of the holder has changed, a rule has: the message names the figures that changed.
+    If no file of the holder has changed, a rule has: the message names its figures.
     """
 
     code = "CEC436"

@@ -10,7 +10,7 @@ from cecgen.diagnostics import Diagnostic, Severity, format_decimal
 class UnknownUnit(Diagnostic, frozen=True):
     """A provider never issued this unit.
 
-    The same word is worth different hours with each provider, so a unit is never guessed from its name.
+    The same word is worth different hours with each provider.
     """
 
     code = "CEC301"
@@ -51,8 +51,8 @@ class UnitNotIssuedThen(Diagnostic, frozen=True):
 class UnknownProviderUnit(Diagnostic, frozen=True):
     """No plugin knows the provider, and somebody's total depends on what its unit is worth.
 
-    The award counts by the certifying body's own rule about other organisations' units, if it has one, and nothing otherwise.
-    Clock hours beside the award, the body's own award in `also`, or its ruling settle it.
+    The award counts by the body's rule about others' units, if it has one. Clock hours beside the award, the body's own award
+    in `also`, or its ruling settle it.
     """
 
     code = "CEC303"
@@ -61,6 +61,8 @@ class UnknownProviderUnit(Diagnostic, frozen=True):
     provider: str
     award: str
     similar_provider: str = ""
+    unlisted: tuple[str, ...] = ()
+    """Plugins in Python that cecgen.toml does not list: one of them may know the provider."""
 
     @property
     def message(self) -> str:
@@ -70,7 +72,12 @@ class UnknownProviderUnit(Diagnostic, frozen=True):
     def hint(self) -> str:
         if self.similar_provider:
             return f'did you mean "{self.similar_provider}"?'
-        return "write the certificate's clock hours beside the award: hours = …; or declare the provider in plugins/*.toml"
+        if self.unlisted:
+            files = ", ".join(f'"{name}"' for name in self.unlisted)
+            declare = f"if {' or '.join(self.unlisted)} declares it, list that in cecgen.toml: plugins = [{files}]"
+        else:
+            declare = "declare the provider in plugins/*.toml"
+        return f"write the certificate's clock hours beside the award: hours = …; or {declare}"
 
 
 class HoursDisagree(Diagnostic, frozen=True):
@@ -113,8 +120,7 @@ class PartsExceed(Diagnostic, frozen=True):
 class SeveralAwards(Diagnostic, frozen=True):
     """An award has what a certificate prints for several bodies, or hours beside it, in one text.
 
-    Each needs a key of its own: the provider's is `award`, clock hours are `hours`, and those of other bodies are `also`.
-    `cecgen add` and `cecgen import` split such a text.
+    The provider's is `award`, clock hours are `hours`, other bodies' are `also`. `cecgen add` and `import` split such a text.
     """
 
     code = "CEC308"
@@ -137,9 +143,9 @@ class SeveralAwards(Diagnostic, frozen=True):
 class TenfoldAward(Diagnostic, frozen=True):
     """An award in a unit of ten hours comes to more than 12 hours a day, which is what a slipped decimal point looks like.
 
-    A certificate for two hours prints 0.2 of such a unit. Every day from `begins` to `date` counts.
-    Parts are checked too, and awards for other bodies (`also`), which are never ten times the award.
-    There is no warning if the entry states its clock hours, or is recorded or self-study, which may take longer than a day.
+    A certificate for two hours prints 0.2. Every day from `begins` to `date` counts.
+    Parts and awards for other bodies (`also`) are checked too.
+    There is no warning if the entry states its hours, or is recorded or self-study.
     """
 
     code = "CEC309"

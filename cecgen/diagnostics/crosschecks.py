@@ -10,7 +10,7 @@ from cecgen.diagnostics import Diagnostic, Severity, format_decimal
 class SameActivityTwice(Diagnostic, frozen=True):
     """The same activity was entered twice: same provider, date and title, or the same certificate serial.
 
-    Only the first counts, until one is taken out or corrected, or a waiver says why there are two.
+    Only the first counts, until one is removed or corrected, or a waiver says why there are two.
     """
 
     code = "CEC401"
@@ -30,8 +30,7 @@ class SameActivityTwice(Diagnostic, frozen=True):
 class EvidenceShared(Diagnostic, frozen=True):
     """One file, by its content, is the evidence of two entries.
 
-    A certificate may cover several sessions; more often it was attached to the wrong entry.
-    A transcript, `shows = "transcript"`, lists many activities, and may prove as many entries.
+    More often than not it was attached to the wrong entry. A transcript (`shows = "transcript"`) may prove many entries.
     """
 
     code = "CEC402"
@@ -55,9 +54,8 @@ class EvidenceShared(Diagnostic, frozen=True):
 class EvidenceOfTwoHolders(Diagnostic, frozen=True):
     """The same file, byte for byte, proves something for two holders: one of them has a colleague's certificate.
 
-    There is one warning for each such file, at the second holder, however many have it.
-    If the file is a list of all who attended, many holders may have it: waive the warning there, once, with the reason.
-    What proves nothing by itself, such as a programme (`shows = "agenda"`), may be under as many holders as you like.
+    The one warning is at the second holder. If the file lists all who attended, waive it there with the reason.
+    What proves nothing by itself, such as a programme (`shows = "agenda"`), is not reported.
     """
 
     code = "CEC425"
@@ -81,8 +79,7 @@ class EvidenceOfTwoHolders(Diagnostic, frozen=True):
 class SerialOfTwoHolders(Diagnostic, frozen=True):
     """Two holders state one number of one issuer: the serial of a certificate, or the number of a card or certification.
 
-    Letter case, spacing and the kind of hyphen do not matter.
-    There is one warning for each such number, at the second holder, however many have it.
+    Letter case, spacing and the kind of hyphen do not matter. The one warning is at the second holder.
     """
 
     code = "CEC426"
@@ -108,8 +105,7 @@ def _describe_more_holders(holders: int) -> str:
 class LettersWithoutFont(Diagnostic, frozen=True):
     """Texts that the forms print have letters that the fonts of the forms lack.
 
-    `forms` and `pack` then need a folder of fonts (`--font`), and write nothing without it. Emoji are left out of the forms.
-    It is reported once for a holder, at the first text.
+    `forms` and `pack` then need a folder of fonts (`--font`). Emoji are left out. The one warning is at the first text.
     """
 
     code = "CEC427"
@@ -152,8 +148,7 @@ class CreditsDiffer(Diagnostic, frozen=True):
 class ClaimedMoreThanProven(Diagnostic, frozen=True):
     """More was claimed on the renewal form than entries with evidence support, or the body took credit back after the renewal.
 
-    An audit takes back what cannot be proved. Once the body has decided about the cycle, write its decision as a step:
-    audit-passed, audit-failed or accepted.
+    Once the body has decided, write its decision as a step: audit-passed, audit-failed or accepted.
     """
 
     code = "CEC410"
@@ -181,9 +176,9 @@ class ClaimedMoreThanProven(Diagnostic, frozen=True):
 
 
 class SpecimenAmongRecords(Diagnostic, frozen=True):
-    """An entry that was invented for a new repository is among the records of somebody real, and its credit counts.
+    """An entry that `cecgen init --example` invented is among the records of somebody real, and its credit counts.
 
-    `cecgen init --example` writes such entries for the invented holder Alex Example; each has a specimen as its certificate.
+    Its certificate is a specimen.
     """
 
     code = "CEC429"
@@ -201,10 +196,7 @@ class SpecimenAmongRecords(Diagnostic, frozen=True):
 
 
 class ExampleAmongRecords(Diagnostic, frozen=True):
-    """The invented holder of a new repository is still there beside other holders: the site shows credit that nobody earned.
-
-    `cecgen init --example` writes Alex Example to look around with.
-    """
+    """The invented holder of `cecgen init --example` is there beside others: the site shows credit that nobody earned."""
 
     code = "CEC428"
     severity: ClassVar[Severity] = "warning"
@@ -365,8 +357,7 @@ class ClaimedCycleUnknown(Diagnostic, frozen=True):
 class ClaimOutsideCycle(Diagnostic, frozen=True):
     """An entry is claimed for a cycle that its date does not fit, so it counts nothing there.
 
-    A claim chooses between cycles if the scheme's rules allow the date in more than one: while one cycle is in its grace and
-    the next has begun, for example. No claim makes a day count that is before a cycle, after it, or before the certification.
+    A claim only chooses between cycles that may both have the date: one in its grace, for example, and the next.
     """
 
     code = "CEC419"

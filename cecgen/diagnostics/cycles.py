@@ -42,7 +42,7 @@ class CycleEndUnknown(Diagnostic, frozen=True):
 class CycleEndUnexpected(Diagnostic, frozen=True):
     """A cycle ends on another day than its scheme's cycles do.
 
-    It is evaluated as written, but a typo in the year or the day is more likely than an exception.
+    It is evaluated as written, but a typo is more likely.
     """
 
     code = "CEC212"
@@ -63,7 +63,7 @@ class CycleEndUnexpected(Diagnostic, frozen=True):
 class NextCycleMissing(Diagnostic, frozen=True):
     """A renewed certification has no cycle for the days that follow.
 
-    cecgen never invents a cycle: bodies start them differently, so the block has to be pasted and compared.
+    Bodies start cycles differently, so paste the block and compare it.
     """
 
     code = "CEC217"
@@ -101,10 +101,7 @@ class UnknownRequirement(Diagnostic, frozen=True):
 
 
 class NotOnceForAll(Diagnostic, frozen=True):
-    """A cycle says that a requirement was met before, and its scheme asks for it in every cycle.
-
-    Only what a scheme lets be met once for all (`once = true`) can have been met in an earlier cycle.
-    """
+    """A cycle says that a requirement was met before, and its scheme asks for it in every cycle (no `once = true`)."""
 
     code = "CEC222"
     requirement: str
@@ -124,10 +121,7 @@ class NotOnceForAll(Diagnostic, frozen=True):
 
 
 class CycleBeginUnexpected(Diagnostic, frozen=True):
-    """The cycle after a reinstatement begins on another day than that of its approval.
-
-    If the scheme begins it on that day, the days before it are a gap in the record.
-    """
+    """The cycle after a reinstatement begins on another day than that of its approval."""
 
     code = "CEC220"
     severity: ClassVar[Severity] = "warning"
@@ -147,8 +141,8 @@ class CycleBeginUnexpected(Diagnostic, frozen=True):
 class ExemptionOutsideCycle(Diagnostic, frozen=True):
     """An exemption is not dated in the cycle that it is written in, so it exempts from nothing there.
 
-    A cycle takes what is dated in it or, before it is renewed, in its grace; the exam that earned the certification itself
-    replaces nothing, and one exam counts in one cycle only.
+    Before the renewal, days of the grace count as well. The exam that earned the certification replaces nothing, and one
+    exam counts in one cycle only.
     """
 
     code = "CEC223"
@@ -179,8 +173,7 @@ class ExemptionOutsideCycle(Diagnostic, frozen=True):
 class CycleTooLong(Diagnostic, frozen=True):
     """A cycle is longer than its scheme grants.
 
-    Nobody can be ready in such a cycle: a typo in one of its days is more likely than a gift. Where the body did grant more
-    time, a step says so.
+    Nobody can be ready in it. If the body granted more time, a step says so.
     """
 
     code = "CEC224"
@@ -218,3 +211,41 @@ class TooManyYears(Diagnostic, frozen=True):
     @property
     def hint(self) -> str:
         return "write a step for each year, with the day on which it was done"
+
+
+class SituationUnknown(Diagnostic, frozen=True):
+    """What a scheme asks for depends on something that holder.toml does not say, such as which renewal this is.
+
+    Until it is written, these requirements are unclear, and the standing follows from the most that may be asked.
+    """
+
+    code = "CEC230"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    key: str
+    scheme: str
+    titles: tuple[str, ...]
+    """What depends on it."""
+    routes: tuple[str, ...] = ()
+    """The routes that the scheme tells apart."""
+
+    @property
+    def message(self) -> str:
+        unsaid = {
+            "nth": "which renewal this is",
+            "route": "by which route the certification was granted",
+            "certified": "on which day the certification was granted",
+        }[self.key]
+        return f"it is not written {unsaid}, so it is unclear what {self.scheme} asks for: {', '.join(self.titles)}"
+
+    @property
+    def hint(self) -> str:
+        if self.key == "nth":
+            return (
+                "add it below [[certification.cycle]]: nth = 1 for the cycle that ends with the first renewal "
+                "since the certification was granted, nth = 2 for the second, and so on"
+            )
+        if self.key == "route":
+            routes = " or ".join(f'route = "{each}"' for each in self.routes)
+            return f"add it below [[certification]]: {routes}"
+        return "add it below [[certification]]: certified = … (year-month-day)"

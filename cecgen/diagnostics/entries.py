@@ -9,10 +9,7 @@ from cecgen.diagnostics.folding import fold_text
 
 
 class UnknownScheme(Diagnostic, frozen=True):
-    """A scheme that no plugin knows, or one that this holder is not certified under.
-
-    An entry that names it would count for nothing.
-    """
+    """A scheme that no plugin knows, or one that this holder is not certified under."""
 
     code = "CEC206"
     scheme: str
@@ -45,7 +42,7 @@ class UnknownScheme(Diagnostic, frozen=True):
 class NoAwardOrHours(Diagnostic, frozen=True):
     """An entry has neither `award` nor `hours`.
 
-    Only drafts, which do not count yet, need neither, and kinds that have a flat value in a scheme (such as `cpr`).
+    Only drafts need neither, and kinds that have a flat value in a scheme (such as `cpr`).
     """
 
     code = "CEC209"
@@ -118,7 +115,7 @@ class BeforeCertified(Diagnostic, frozen=True):
 class UnknownTopic(Diagnostic, frozen=True):
     """An entry names a topic that no scheme asks for, while a scheme of its holder asks for topics.
 
-    A topic counts only in a scheme's own words, so a misspelt one does not count, and nothing else would say so.
+    A topic counts only in a scheme's own words.
     """
 
     code = "CEC226"
@@ -139,7 +136,7 @@ class UnknownTopic(Diagnostic, frozen=True):
 class UnknownCategory(Diagnostic, frozen=True):
     """An entry names a category that the body's form does not have, whether its holder is certified by that body or not.
 
-    It counts nothing there: write a category as the form of its body has it.
+    It counts nothing there. Write the category as the body's form has it.
     """
 
     code = "CEC221"
@@ -167,7 +164,7 @@ class UnknownCategory(Diagnostic, frozen=True):
 class CategoryMissing(Diagnostic, frozen=True):
     """An entry would count if it said its category: the body asks for one, and none of them takes it by itself.
 
-    Until then it counts nothing there. Write the category in which the body's own form has such an activity.
+    Until then it counts nothing there. Write the category in which the body's form has such an activity.
     """
 
     code = "CEC228"
@@ -189,7 +186,7 @@ class CategoryMissing(Diagnostic, frozen=True):
 class FarAhead(Diagnostic, frozen=True):
     """A day is more than ten years ahead, or a card runs for more than ten years.
 
-    A typo in the year is more likely: nobody is reminded of a card that runs out in 2207.
+    A typo in the year is more likely.
     """
 
     code = "CEC227"

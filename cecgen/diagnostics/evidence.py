@@ -92,10 +92,7 @@ class EvidenceUnused(Diagnostic, frozen=True):
 
 
 class EvidenceNameTaken(Diagnostic, frozen=True):
-    """A document next to its entry has the same name as a file in evidence/, so lists cannot tell the two apart.
-
-    A document next to its entry counts as if it were in evidence/ and its entry named it.
-    """
+    """A document next to its entry has the same name as a file in evidence/, so lists cannot tell the two apart."""
 
     code = "CEC450"
     file: str
@@ -130,8 +127,9 @@ class EvidenceBroken(Diagnostic, frozen=True):
 class EvidenceTooLarge(Diagnostic, frozen=True):
     """A file of evidence is too large, or takes more time or memory than any certificate needs.
 
-    That is 10 MiB, 1,000 pages, a picture of 50 million pixels, 64 MiB in one unpacked stream, 1024 MiB of memory, 20 seconds.
-    Every check sees the size; `check --evidence` sees the rest, and so do `forms` and `pack`.
+    That is 10 MiB, 1,000 pages, 10,000 drawings on each, a picture of 50 million pixels,
+    64 MiB in one unpacked stream, 1024 MiB of memory, 20 seconds.
+    `check` sees the size; `check --evidence`, `forms` and `pack` the rest.
     """
 
     code = "CEC442"
@@ -189,8 +187,7 @@ class EvidenceActiveContent(Diagnostic, frozen=True):
 class EvidenceMismatch(Diagnostic, frozen=True):
     """The text of a certificate does not show what its entry says: the holder's name, the date, the title or the amount.
 
-    Only PDFs with text are compared, and only if every document of the entry has text.
-    A scan is never reported, and the spelling, order and language of a date do not matter.
+    It is compared if every document of the entry is a PDF with text. Spelling, order and language of a date do not matter.
     """
 
     code = "CEC445"
@@ -238,8 +235,7 @@ class EvidenceDuplicate(Diagnostic, frozen=True):
 class EvidenceHasLocation(Diagnostic, frozen=True):
     """A picture says where it was taken, which is often the holder's home.
 
-    What is committed stays in the history, so remove it before you commit.
-    The exhibits of an audit pack are copies without it.
+    Remove it before you commit: history keeps it. The exhibits of an audit pack are copies without it.
     """
 
     code = "CEC447"

@@ -1,15 +1,15 @@
 """Family 1xx: a file that cannot be read as what it should be."""
 
+from decimal import Decimal
 from typing import ClassVar
 
-from cecgen.diagnostics import Diagnostic, Severity
+from cecgen.diagnostics import Diagnostic, Severity, format_decimal
 
 
 class NotToml(Diagnostic, frozen=True):
     """The file is not TOML.
 
-    Nothing of it can be read until its syntax is mended.
-    The line and column are where reading stopped; the slip is often just before.
+    Nothing of it is read. The slip is often just before the place where reading stopped.
     """
 
     code = "CEC101"
@@ -29,8 +29,8 @@ class NotToml(Diagnostic, frozen=True):
 class MergeConflict(Diagnostic, frozen=True):
     """A merge left both sides of a conflict in the file, and nobody has chosen between them.
 
-    Git writes `<<<<<<<` before the one side, `=======` between them and `>>>>>>>` after the other; `|||||||` begins what
-    both sides had before. A file that can be read in spite of such lines, since they are part of a text, is not reported.
+    Git writes `<<<<<<<` before one side, `=======` between them and `>>>>>>>` after the other; `|||||||` begins the original.
+    A file that can be read in spite of such lines is not reported.
     """
 
     code = "CEC116"
@@ -50,7 +50,7 @@ class MergeConflict(Diagnostic, frozen=True):
 class NotReadable(Diagnostic, frozen=True):
     """A file or folder could not be opened.
 
-    It does not exist, its permissions do not let cecgen read it, or it was removed while it was being read.
+    It does not exist, you may not read it, or it was removed meanwhile.
     """
 
     code = "CEC102"
@@ -69,7 +69,7 @@ class NotReadable(Diagnostic, frozen=True):
 class TooLarge(Diagnostic, frozen=True):
     """The file is larger than 256 KiB.
 
-    A year of entries is a tenth of that; a larger file is a mistake or an attack, and is not even parsed.
+    A year of entries is a tenth of that. A larger file is not parsed.
     """
 
     code = "CEC103"
@@ -90,7 +90,7 @@ class TooLarge(Diagnostic, frozen=True):
 class TooDeep(Diagnostic, frozen=True):
     """A value is nested over 16 levels deep.
 
-    The format never needs more than five; deep nesting (the parts of a dotted key count) is refused before it is parsed.
+    The format never needs more than five. The parts of a dotted key count.
     """
 
     code = "CEC104"
@@ -107,7 +107,7 @@ class TooDeep(Diagnostic, frozen=True):
 class NotUtf8(Diagnostic, frozen=True):
     """The file is not UTF-8 text.
 
-    TOML is always UTF-8; some editors save Windows-1252 or UTF-16 unless you choose otherwise.
+    Some editors save Windows-1252 or UTF-16 unless you choose otherwise.
     """
 
     code = "CEC105"
@@ -125,7 +125,7 @@ class NotUtf8(Diagnostic, frozen=True):
 class ForbiddenCharacter(Diagnostic, frozen=True):
     """A text contains a control character or a bidirectional override.
 
-    Such characters make a page show something other than the file says, so they are not allowed anywhere.
+    They make a page show something other than the file says.
     """
 
     code = "CEC106"
@@ -143,7 +143,7 @@ class ForbiddenCharacter(Diagnostic, frozen=True):
 class UnknownFile(Diagnostic, frozen=True):
     """A file is where cecgen expects no such file.
 
-    It is never skipped silently: a file of entries with a typo in its ending would be lost.
+    If it were skipped, entries with a typo in the file's ending would be lost.
     """
 
     code = "CEC107"
@@ -169,10 +169,7 @@ class UnknownFile(Diagnostic, frozen=True):
 
 
 class EntryInEvidence(Diagnostic, frozen=True):
-    """A TOML file is in a holder's evidence/ folder, where no entries are read: its credit would be lost.
-
-    Somebody uploaded it there together with the certificate.
-    """
+    """A TOML file is in a holder's evidence/ folder, where no entries are read: its credit would be lost."""
 
     code = "CEC125"
     belongs: str
@@ -206,7 +203,7 @@ class DocumentBesideSeveral(Diagnostic, frozen=True):
 class NoHolderFile(Diagnostic, frozen=True):
     """A folder of entries has no holder.toml.
 
-    Without it nobody knows whose entries they are or which certifications they count for.
+    It says whose entries they are, and for which certifications.
     """
 
     code = "CEC108"
@@ -224,7 +221,7 @@ class NoHolderFile(Diagnostic, frozen=True):
 class UnsafeName(Diagnostic, frozen=True):
     """A holder's folder has a name that cannot be an address.
 
-    The folder's name is the holder's id, which is used in web addresses and in file names on every system.
+    It is the holder's id, which web addresses and file names contain.
     """
 
     code = "CEC109"
@@ -242,7 +239,7 @@ class UnsafeName(Diagnostic, frozen=True):
 class LinkInContent(Diagnostic, frozen=True):
     """A file or folder in content/ or plugins/ is a symbolic link.
 
-    A link can lead anywhere on the machine that builds the site, so none is followed.
+    A link can lead anywhere on the machine, so none is followed.
     """
 
     code = "CEC110"
@@ -259,8 +256,7 @@ class LinkInContent(Diagnostic, frozen=True):
 class BrokenScheme(Diagnostic, frozen=True):
     """A scheme file or a provider's unit contradicts itself, or lacks something that it needs.
 
-    A cycle judged by it would be judged wrongly, so none of the file's schemes is used.
-    A provider in Python must meet the same conditions as one in TOML.
+    None of the file's schemes is used. A provider in Python must meet the same conditions.
     """
 
     code = "CEC111"
@@ -280,7 +276,7 @@ class BrokenScheme(Diagnostic, frozen=True):
 class SameHolderTwice(Diagnostic, frozen=True):
     """Two folders of holders differ only in letter case.
 
-    On many systems they are one folder, and one of the two would be lost.
+    On many systems they are one folder.
     """
 
     code = "CEC112"
@@ -299,7 +295,7 @@ class SameHolderTwice(Diagnostic, frozen=True):
 class SameFileTwice(Diagnostic, frozen=True):
     """Two files or folders differ only in letter case, or in the form of an accent.
 
-    On Windows and on most Macs they are one file: a clone there has only one of the two, and the credit of the other is lost.
+    On Windows and on most Macs a clone has only one of the two.
     """
 
     code = "CEC127"
@@ -319,7 +315,7 @@ class SameFileTwice(Diagnostic, frozen=True):
 class ExampleDiffers(Diagnostic, frozen=True):
     """A worked example in a scheme file does not come out as it says.
 
-    Either the example or the scheme is wrong; compare both with the page that the example's source names.
+    One of the two is wrong; compare both with the example's source.
     """
 
     code = "CEC113"
@@ -340,7 +336,7 @@ class ExampleDiffers(Diagnostic, frozen=True):
 class UnknownZone(Diagnostic, frozen=True):
     """The settings name a time zone that does not exist.
 
-    The zone decides when a cycle's last day is over, so it is not guessed.
+    It decides when a cycle's last day is over.
     """
 
     code = "CEC114"
@@ -358,7 +354,7 @@ class UnknownZone(Diagnostic, frozen=True):
 class SourceWithoutPage(Diagnostic, frozen=True):
     """The source of a figure is the address of a site and not of one of its pages.
 
-    Nobody can compare the figure with a whole site. The figure is still used; a source may also be words.
+    Nobody can compare the figure with a whole site. It is still used. A source may also be words.
     """
 
     code = "CEC115"
@@ -372,3 +368,27 @@ class SourceWithoutPage(Diagnostic, frozen=True):
     @property
     def hint(self) -> str:
         return "write the address of the page that states the figure, or say in words where it was read"
+
+
+class CutOffFraction(Diagnostic, frozen=True):
+    """The hours of a unit look like a fraction that was cut off, such as 0.8333 for a credit of 50 minutes.
+
+    They are still used, and many credits then come to a little less than they should: twelve to 9.9996 hours, not to 10.
+    """
+
+    code = "CEC128"
+    severity: ClassVar[Severity] = "warning"
+    unit: str
+    hours: Decimal
+    minutes: int
+
+    @property
+    def message(self) -> str:
+        return (
+            f'the unit "{self.unit}" has {self.hours} hours, which is {self.minutes} minutes cut off: '
+            f"60 of them come to {format_decimal(60 * self.hours)} hours, not to {self.minutes}"
+        )
+
+    @property
+    def hint(self) -> str:
+        return f"declare it in Python with `convert` instead of `hours`: amount * {self.minutes} / 60"

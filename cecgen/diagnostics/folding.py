@@ -33,8 +33,8 @@ PLAIN_SIGNS = str.maketrans(
 def fold_text(text: str, *, keep_case: bool = False) -> str:
     """A text as people see it, to compare it: two texts that look the same fold to the same text.
 
-    Letter case does not matter either, unless `keep_case` says that it does, as in the name of a file.
-    What looks different stays different: the digit 0 and the letter O, a letter with its accent and one without.
+    Letter case does not matter, unless `keep_case` says so. The digit 0 and the letter O stay different, and so do letters
+    with and without an accent.
     """
     if text.isascii() and text.isprintable() and "`" not in text:  # nearly all texts, and ten times as fast
         return " ".join((text if keep_case else text.casefold()).split())

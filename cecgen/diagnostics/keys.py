@@ -27,7 +27,7 @@ class MissingKey(Diagnostic, frozen=True):
 class UnknownKey(Diagnostic, frozen=True):
     """A key that the format does not know.
 
-    Otherwise a misspelt key would be ignored silently, and its value with it.
+    It may be misspelt, so it is not ignored.
     """
 
     code = "CEC202"
@@ -72,9 +72,8 @@ class WrongType(Diagnostic, frozen=True):
 class NotPlainAmount(Diagnostic, frozen=True):
     """An amount is not a plain decimal, or is negative where it cannot be.
 
-    Amounts are exact: "0.6" is read the same everywhere, "0,6", "1/2", "½" and "1e1" are not.
-    An award is text, since a unit follows ("0.6 CEC"); every other amount is a bare number, without quotes.
-    Only an amount carried in from the previous cycle can be negative.
+    Write 0.6, not 0,6, 1/2, ½ or 1e1. An award is text, since a unit follows ("0.6 CEC"); other amounts have no quotes.
+    Only an amount carried in can be negative.
     """
 
     code = "CEC204"
@@ -100,6 +99,9 @@ class NotPlainAmount(Diagnostic, frozen=True):
             return 'write it as printed, amount and then unit: "0.6 CEC"'
         if _PLAIN.fullmatch(self.text):
             return f"write it without quotes: {self.text}"
+        if self.at.keys[:2] == ("provider", "unit") and "/" in self.text:
+            in_python = "declare the unit in Python with `convert`: amount * 50 / 60 for 50 minutes"
+            return f"write it with digits and a point: 0.6; if no decimal is exactly {self.text}, {in_python}"
         return "write it with digits and a point: 0.6"
 
 
@@ -170,7 +172,7 @@ class DaysReversed(Diagnostic, frozen=True):
 class NotAnAddress(Diagnostic, frozen=True):
     """A web address does not begin with https://, http:// or mailto:.
 
-    Other kinds of address can run something when they are followed.
+    Other kinds can run something when they are followed.
     """
 
     code = "CEC219"
@@ -186,9 +188,9 @@ class NotAnAddress(Diagnostic, frozen=True):
 
 
 class TextTooLong(Diagnostic, frozen=True):
-    """A text is longer than anybody means it to be: a whole page was pasted, for example.
+    """A text is longer than anybody means it to be.
 
-    A title, a name or another text of one line has up to 1,000 characters, an address 4,000, a note or a reason 10,000.
+    A text of one line has up to 1,000 characters, an address 4,000, a note or a reason 10,000.
     """
 
     code = "CEC229"

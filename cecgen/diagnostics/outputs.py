@@ -38,10 +38,7 @@ class BuildFailed(Diagnostic, frozen=True):
 
 
 class EngineMissing(Diagnostic, frozen=True):
-    """The program that `engine` of `[site]` names is not installed, so the site is not built; the previous site is unchanged.
-
-    `check` does not look for it: a machine that only checks the files need not be able to build their site.
-    """
+    """The program that `engine` of `[site]` names is not installed; the previous site is unchanged."""
 
     code = "CEC506"
     no_example_reason: ClassVar[str] = "is found when an output is made, not by `check`"
@@ -60,8 +57,8 @@ class EngineMissing(Diagnostic, frozen=True):
 class PageLinkDead(Diagnostic, frozen=True):
     """A page of the team links to a page that the site does not have, or shows a picture that is not in `content/`.
 
-    Write a link as it works in the repository (`../jordan-rivera/holder.toml`, `courses.md`, `desk.png`), or as it works in
-    the site (`../../holders/jordan-rivera.md`). A picture of another site is not shown: a reader may have no network.
+    Write a link as it works in the repository (`../jordan-rivera/holder.toml`, `courses.md`, `desk.png`), or in the site
+    (`../../holders/jordan-rivera.md`). A picture of another site is not shown: a reader may have no network.
     """
 
     code = "CEC507"
@@ -80,8 +77,7 @@ class PageLinkDead(Diagnostic, frozen=True):
 class FormatFailed(Diagnostic, frozen=True):
     """`cecgen fmt` could not format a file; the file is unchanged.
 
-    Before a file is written, its new content is compared with the old.
-    If they do not mean the same, that is a bug in cecgen, and your file is not touched.
+    It is a bug in cecgen if the new content would not mean the same as the old.
     """
 
     code = "CEC503"
@@ -103,8 +99,7 @@ class FormatFailed(Diagnostic, frozen=True):
 class SearchFailed(Diagnostic, frozen=True):
     """A file of the output could not be searched for private values; the output was deleted.
 
-    A file that cannot be searched could contain anything.
-    Such a file is a damaged, locked or enormous document, one that is neither text nor PDF, PNG or JPEG, or a link.
+    It is a damaged, locked or enormous document, neither text nor PDF, PNG or JPEG, or a link.
     """
 
     code = "CEC504"
@@ -124,9 +119,9 @@ class SearchFailed(Diagnostic, frozen=True):
 class DocumentShowsWithheld(Diagnostic, frozen=True):
     """A document of evidence contains a private value that the edition leaves out; the output was deleted.
 
-    For example, a certificate prints its serial, which the public edition leaves out, or a colleague's name as the instructor.
-    Properties, bookmarks, notes and attached files of a PDF count, and so does the metadata of a picture.
-    If readers may see it anyway, waive it at the file or its entry: the transcript that they get has the reason.
+    A certificate prints its serial, for example, or a colleague's name as the instructor.
+    Properties, bookmarks, notes and attached files of a PDF count, and the metadata of a picture.
+    If readers may see it, waive it at the file or its entry: their transcript has the reason.
     `check` does not say whether such a waiver is needed.
     """
 

@@ -91,7 +91,7 @@ class PluginWithoutHooks(Diagnostic, frozen=True):
 class PluginNotRun(Diagnostic, frozen=True):
     """A Python plugin was listed and not run, since `--no-code` was given.
 
-    What depends on it is not evaluated; that does not make it wrong.
+    What depends on it is not evaluated, and not wrong for that.
     """
 
     code = "CEC906"

@@ -6,7 +6,7 @@ from cecgen.diagnostics import Diagnostic
 class FrontMatterBroken(Diagnostic, frozen=True):
     """The front matter of a page of the team is not YAML with keys.
 
-    That is the text between two lines of `---` at the top: the page's `title` and `description` are read from it.
+    It is between two lines of `---` at the top: the page's `title` and `description`.
     """
 
     code = "CEC118"
@@ -24,9 +24,8 @@ class FrontMatterBroken(Diagnostic, frozen=True):
 class PageRuns(Diagnostic, frozen=True):
     """A page of the team holds something that would run in the browser of every reader of the site.
 
-    That is a script, an event handler such as `onclick`, a frame or another element that loads foreign pages, or a link to
-    `javascript:`. The site's own pages never show a record's text as markup, and a page that anybody may propose should not
-    undo that. If the team wants it, `cecgen.toml` can allow it.
+    That is a script, a handler such as `onclick`, an element that loads foreign pages, or a link to `javascript:`.
+    If the team wants it, `cecgen.toml` can allow it.
     """
 
     code = "CEC117"
@@ -42,10 +41,7 @@ class PageRuns(Diagnostic, frozen=True):
 
 
 class NotPicture(Diagnostic, frozen=True):
-    """A picture beside the team's own pages is not a PNG or JPEG by its first bytes, or too large.
-
-    What a browser is sent as a picture must be one, whatever its name says.
-    """
+    """A picture beside the team's own pages is not a PNG or JPEG by its first bytes, or too large."""
 
     code = "CEC122"
     reason: str
@@ -62,7 +58,7 @@ class NotPicture(Diagnostic, frozen=True):
 class NotSiteAddress(Diagnostic, frozen=True):
     """`url` or `repository` of `[site]` is not the address of a site on the web.
 
-    It begins with `https://` (or `http://`), names a host, and has no query, no `#` and no password.
+    It begins with `https://` or `http://`, and has no query, `#` or password.
     """
 
     code = "CEC119"
@@ -82,7 +78,7 @@ class NotSiteAddress(Diagnostic, frozen=True):
 class AccentUnreadable(Diagnostic, frozen=True):
     """`accent` of `[site]` is not a colour, or so pale that links in it could not be read.
 
-    Its contrast with white must be 4.5, as WCAG 2 asks at level AA. For dark pages a lighter shade is worked out.
+    Its contrast with white must be 4.5 (WCAG 2, level AA). Dark pages have a lighter shade.
     """
 
     code = "CEC120"
@@ -107,7 +103,7 @@ class SiteFileUnusable(Diagnostic, frozen=True):
     """`logo` or `css` of `[site]` names a file that the site cannot use.
 
     It must be in the repository, behind no link, and at most 256 KiB large.
-    A logo is an SVG, PNG or JPEG by its first bytes; an SVG in which something runs, or that loads other files, is refused.
+    A logo is a PNG, a JPEG, or an SVG that runs and loads nothing.
     A style sheet loads nothing: no `@import`, and of `url()` only `data:` and `#`.
     """
 

@@ -21,6 +21,7 @@ from cecgen.evidence.matching import shows_amount, shows_any_name, shows_date, s
 from cecgen.evidence.sandbox.process import inspect_files
 from cecgen.model.amounts import ACTIVITY_MEASURES, parse_award
 from cecgen.model.document_limits import (
+    MAX_DRAWINGS,
     MAX_EVIDENCE_BYTES,
     MAX_MEMORY_BYTES,
     MAX_PAGES,
@@ -39,6 +40,7 @@ _OVER_LIMIT: dict[InspectionFailure, str] = {
     "large": OVER_SIZE_LIMIT,
     "pages": f"has more than {MAX_PAGES:,} pages",
     "pixels": f"has a picture of more than {MAX_PIXELS // 1_000_000} million pixels",
+    "drawings": f"has a page of more than {MAX_DRAWINGS:,} drawings",
     "unpacked": f"unpacks to more than {MAX_STREAM_BYTES // MIB} MiB",
     "memory": f"needs more than {MAX_MEMORY_BYTES // MIB} MiB of memory to open",
     "time": f"takes more than {MAX_SECONDS} seconds to open",

@@ -17,6 +17,7 @@ from cecgen.evidence import picture
 from cecgen.evidence.image_parts import strip_jpeg
 from cecgen.evidence.inspection import ActiveContent, Inspection, InspectionError
 from cecgen.evidence.matching import letters_only, text_key
+from cecgen.evidence.pdf_drawing import check_drawing
 from cecgen.evidence.pdf_text import extract_text
 from cecgen.model.document_limits import MAX_PAGES, MAX_PAGES_READ, MAX_PIXELS, MAX_STREAM_BYTES, MAX_TEXT_LENGTH
 
@@ -63,6 +64,7 @@ def inspect_pdf(data: bytes) -> Inspection:
             raise InspectionError("pages")
         tables = [*_iter_dictionaries(pdf)]
         _check_streams(tables)
+        check_drawing([*pdf.pages], tables)
         active = sorted({content for table in tables for content in _find_active(table)})
         pages, metadata, encrypted = len(pdf.pages), _read_metadata(pdf), bool(pdf.is_encrypted)
         text, is_visible = extract_text(pdf)  # this flattens the PDF: everything else must be read before

@@ -12,6 +12,8 @@ from cecgen.files.atomic import has_content, make_parent_folders, replace_file
 
 LOCK_FOLDER = ".cecgen/work"
 WAIT_SECONDS = 2
+_NOTE_OFFSET = 1
+"""Where the text in a lock's file begins: Windows locks the first byte, and no other may read what is locked."""
 _IGNORES_ITSELF = b"*\n"
 """A .gitignore with this line keeps its folder out of git, itself too, whatever the repository ignores."""
 
@@ -49,8 +51,7 @@ def _hold_lock(root: Path, name: str, refusal: str) -> Iterator[None]:
     from filelock import FileLock, Timeout  # noqa: PLC0415 - 150 ms that a run which only looks need not wait for
 
     def write_owner(descriptor: int) -> None:
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}".encode(), 0)
+        write_lock_note(descriptor, f"process {os.getpid()} on {socket.gethostname()}")
 
     path = root / LOCK_FOLDER / name
     try:
@@ -58,8 +59,7 @@ def _hold_lock(root: Path, name: str, refusal: str) -> Iterator[None]:
         lock = FileLock(path, timeout=WAIT_SECONDS, mode=0o666, on_acquired=write_owner, preserve_lock_file=True)
         lock.acquire()
     except Timeout:
-        owner = path.read_text(encoding="utf-8", errors="replace").strip()
-        raise LockedError(f"{refusal} ({owner})", "try again when it has ended") from None
+        raise LockedError(f"{refusal} ({read_lock_note(path)})", "try again when it has ended") from None
     except OSError as error:
         if os.access(root, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
             error.filename = error.filename or str(path)  # a full disk names no file
@@ -70,6 +70,20 @@ def _hold_lock(root: Path, name: str, refusal: str) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def write_lock_note(descriptor: int, text: str) -> None:
+    """Write a text into the file of a lock that this process holds."""
+    os.ftruncate(descriptor, 0)
+    os.lseek(descriptor, _NOTE_OFFSET, os.SEEK_SET)  # Windows has no os.pwrite
+    os.write(descriptor, text.encode())
+
+
+def read_lock_note(lock: Path) -> str:
+    """Read the text in the file of a lock, also while somebody holds it."""
+    with open(lock, "rb", buffering=0) as stream:
+        stream.seek(_NOTE_OFFSET)
+        return stream.read().decode("utf-8", "replace").strip()
 
 
 def _make_lock_folder(root: Path) -> None:

@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from cecgen.files.atomic import remove_new_folders_on_failure
 from cecgen.files.exchange import exchange_paths
+from cecgen.files.lock import read_lock_note, write_lock_note
 from cecgen.files.temporary import note_finished, note_unfinished
 
 _OLD_FOLDER = "old"
@@ -104,19 +105,20 @@ def _remove_leftovers(place: Path, own: Path) -> None:
         with suppress(OSError):
             if not (folder / _LOCK_FILE).exists() and now - folder.stat().st_mtime < _SECONDS_TO_LOCK:
                 continue
-        with suppress(Timeout, OSError), FileLock(folder / _LOCK_FILE, timeout=0, preserve_lock_file=True):
-            old = folder / _OLD_FOLDER
-            if old.is_dir() and not os.path.lexists(place) and _is_from_here(folder / _LOCK_FILE):
-                old.rename(place)
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(Timeout, OSError):
+            with FileLock(folder / _LOCK_FILE, timeout=0, preserve_lock_file=True):
+                old = folder / _OLD_FOLDER
+                if old.is_dir() and not os.path.lexists(place) and _is_from_here(folder / _LOCK_FILE):
+                    old.rename(place)
+                shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)  # Windows removes no open file: the lock is still there
 
 
 def _write_inode(descriptor: int) -> None:
     """Write the number of the lock's file into it: a copy that somebody committed has another one."""
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, str(os.fstat(descriptor).st_ino).encode(), 0)
+    write_lock_note(descriptor, str(os.fstat(descriptor).st_ino))
 
 
 def _is_from_here(lock: Path) -> bool:
     """Return True if a work folder was made on this disk, and did not come with a clone."""
-    return lock.read_bytes() == str(lock.stat().st_ino).encode()
+    return read_lock_note(lock) == str(lock.stat().st_ino)

@@ -124,8 +124,8 @@ _MONTH_AND_YEAR = r"([0-9]{1,2})[/.-]([0-9]{4})"
 
 
 _MONTH_FIRST = r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})"
-US_FORMAT = "MM/DD/YYYY"
-"""How sheets of holders with `dates = "us"` write days."""
+US_FORMATS = ["MM/DD/YYYY", "MM/DD/YY"]
+"""How sheets of holders with `dates = "us"` write days: Numbers writes the year with two digits."""
 
 
 def parse_day(text: str, order: str | None = None) -> date | None:

@@ -7,8 +7,6 @@ from msgspec import Struct
 
 from cecgen.model.vocabulary import ActivityFormat, ActivityKind
 
-DESIGNS_FOLDER = "plugins/designs"
-"""Where a repository has its designs, one a file."""
 MAX_LINE_LENGTH = 400
 """Letters of a line of a design."""
 DesignKey = Literal["title", "date", "award", "also", "hours", "certificate", "approval"]

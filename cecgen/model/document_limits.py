@@ -8,6 +8,8 @@ OVER_SIZE_LIMIT = f"is larger than {MAX_EVIDENCE_BYTES // MIB} MiB"
 """What messages say of a larger file."""
 MAX_PIXELS = 50_000_000
 """The largest picture that is decoded: A4 at 600 dots an inch is 35 million."""
+MAX_DRAWINGS = 10_000
+"""The most drawings of a page of a PDF, with those inside them as often as they are drawn."""
 MAX_PAGES = 1000
 """The most pages of a PDF that is evidence."""
 MAX_STREAM_BYTES = 64 * MIB

@@ -115,7 +115,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     """Names of certificates in the folder of the file."""
     badges: tuple[BadgeFile, ...] = ()
     remarks: tuple[str, ...] = ()
-    """Sentences for the entry's note, such as that a badge's proof was not checked."""
+    """Sentences for the entry's note."""
     needs_review: bool = False
     """Whether a person must look at it before it can count."""
     valid_until: datetime.date | None = None
@@ -123,9 +123,9 @@ class Draft(Struct, frozen=True, kw_only=True):
     holder: str = ""
     """The id of the holder whose entry it is, if the file says so."""
     other_name: str = ""
-    """The name of somebody else who is named as the one who attended, as it is printed; a person has to say whose it is."""
+    """The printed name of somebody else who attended; a person has to say whose it is."""
     proposals: dict[str, Proposal] = {}
-    """What a certificate seems to say, by key. `table` has none of them: they are filled in once they were checked."""
+    """What a certificate seems to say, by key; `table` has none of them."""
 
 
 class ReadDrafts(Struct, frozen=True, kw_only=True):
@@ -134,9 +134,9 @@ class ReadDrafts(Struct, frozen=True, kw_only=True):
     drafts: tuple[Draft, ...] = ()
     faults: tuple[ImportFault, ...] = ()
     remarks: tuple[str, ...] = ()
-    """What the user should know about how the file was read: its encoding, what was left out."""
+    """What the user should know: the encoding, what was left out."""
     not_mine: str = ""
-    """Why the file is of another kind than this importer reads ("holds no badge"); the next importer is tried then."""
+    """Why the file is not of this importer's kind ("holds no badge"); the next is tried."""
 
 
 class BrokenCell(Struct, frozen=True):
@@ -281,25 +281,25 @@ class ImportMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     format: Literal[1]
     """The format of the map, always 1."""
     columns: Columns = Columns()
-    """The header of the column that holds each key of an entry, or a list of headers that it may have."""
+    """The header of each key's column, or a list of headers that it may have."""
     constant: ConstantValues = ConstantValues()
     """Values for every row that does not state its own."""
     words: WordMap = WordMap()
-    """What words of the file mean in an entry, by key; letter case and spacing do not matter."""
+    """What words of the file mean, by key; letter case and spacing do not matter."""
     record: RecordColumns = RecordColumns()
     """What else a body's own list has, for `cecgen reconcile`."""
     skip_where: dict[str, list[str]] = {}
     """Rows to leave out: by header, the words that mark them."""
     date_format: Header = ""
-    """How dates are written, if not as 2025-03-14, or a list of ways: YYYY or YY, MM or MON, and DD."""
+    """How dates are written, if not as 2025-03-14: YYYY or YY, MM or MON, and DD; or a list of ways."""
     decimal: Literal[".", ","] = "."
     """The decimal sign of amounts."""
     header_row: int = 1
-    """The row of the headers, counted from 1; the rows above it are ignored."""
+    """The row of the headers, from 1; those above it are ignored."""
     sheet: str = ""
-    """The sheet of a workbook to read; by default the first that is not hidden."""
+    """The sheet of a workbook; by default the first that is not hidden."""
     delimiter: Literal["", ",", ";", "\t", "|"] = ""
-    """The sign between the cells of a text file; by default the one that separates the headers best."""
+    """The sign between the cells; by default the one that separates the headers best."""
 
 
 class NewEntry(Struct, frozen=True, kw_only=True):

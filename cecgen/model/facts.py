@@ -135,9 +135,9 @@ class Recognition(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     """How certificates print an organisation, so that cecgen recognises it when it reads one."""
 
     printed: tuple[str, ...] = ()
-    """Names beside its units that are not among its other names. In capitals they must be printed so."""
+    """Other names beside its units. In capitals they must be printed so."""
     approval: tuple[str, ...] = ()
-    """The form of its approval numbers: `#` is a digit, every other sign is itself ("CEP######")."""
+    """The form of its approval numbers: `#` is a digit ("CEP######")."""
 
 
 class Provider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -334,6 +334,11 @@ class JudgedCycle(Struct, frozen=True, kw_only=True):
         return any(finding.requirement == "evidence" and finding.status == "open" for finding in self.findings)
 
     @property
+    def is_total_unclear(self) -> bool:
+        """Whether it cannot be said how much credit is asked for in all, so that no pace can be judged for sure."""
+        return any(finding.requirement == "total" and finding.status == "unclear" for finding in self.findings)
+
+    @property
     def pending(self) -> Decimal:
         """What would count, before limits, if every entry said what it lacks; drafts are left to the to-dos."""
         unclear = (credit.pending for credit in self.credits if credit.status != "draft")
@@ -422,7 +427,7 @@ class Transcript(Struct, frozen=True, kw_only=True):
     schemes: tuple[Scheme, ...] = ()
     """The schemes that somebody is judged by."""
     diagnostics: tuple[LocatedDiagnostic, ...] = ()
-    """Every problem in the files, those that a waiver accepts included."""
+    """Every problem in the files, waived ones included."""
     providers: dict[str, str] = {}
     """The full name of every provider that a plugin knows, by id."""
 

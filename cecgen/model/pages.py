@@ -29,12 +29,12 @@ class DocumentPage(Struct, frozen=True, array_like=True):
 
     words: tuple[Word, ...] = ()
     is_recognised: bool = False
-    """Whether the words were recognised in a picture, where letters are mistaken and decimal points are lost."""
+    """Whether the words were recognised in a picture."""
     hidden: str = ""
-    """The beginning of text that is in the file and cannot be seen; it is never among the words."""
+    """The beginning of text that cannot be seen; it is never among the words."""
     is_picture: bool = False
     """Whether the page is a picture whose words are not known."""
     unread: UnreadReason = ""
-    """Why its words are not known; after the last page that is read of a long document, that there are more."""
+    """Why its words are not known, or that a long document has more pages."""
     second_reading: tuple[Word, ...] = ()
-    """The words that a second reading of a picture found; `words` has those of the first."""
+    """The words that a second reading of a picture found."""

@@ -27,38 +27,37 @@ class Privacy(WrittenTable, frozen=True, kw_only=True):
     """What the public edition may show beyond its default."""
 
     evidence: bool = False
-    """Whether the public edition shows evidence that does not say `public` itself; not if this is left out."""
+    """Whether the public edition shows evidence that does not say `public` itself; by default not."""
 
 
 class Pages(WrittenTable, frozen=True, kw_only=True):
     """What the team's own pages may contain."""
 
     scripts: bool = False
-    """Whether they may contain scripts, event handlers, frames and `javascript:` links; not if this is left out."""
+    """Whether they may contain scripts, event handlers, frames and `javascript:` links; by default not."""
 
 
 class SiteSettings(WrittenTable, frozen=True, kw_only=True):
     """How the site looks, where it is, and what builds it."""
 
     url: ShortText = ""
-    """Where it is published: `"https://example.org/credits/"`. Each page then says its address, and previews of links work."""
+    """Where it is published: `"https://example.org/credits/"`. Then previews of links work."""
     repository: ShortText = ""
-    """The address of the repository, at GitHub, GitLab or Gitea: each of the team's own pages leads to its source, and the
-    form to where its file goes."""
+    """The repository at GitHub, GitLab or Gitea: the team's own pages link to their source, and the form to its place."""
     branch: ShortText = ""
-    """The branch that the form's files go to: `"main"`, if this is left out. GitHub knows it by itself."""
+    """The branch that the form's files go to; by default `"main"`. GitHub knows it."""
     logo: ShortText = ""
-    """A picture beside the title: an SVG, PNG or JPEG file in the repository."""
+    """A picture beside the title: an SVG, PNG or JPEG file."""
     accent: ShortText = ""
-    """The colour of links and bars: `"#0b5cad"`. Text must be readable in it on white; dark pages take a lighter shade."""
+    """The colour of links and bars: `"#0b5cad"`. It must be readable on white; dark pages take a lighter shade."""
     css: ShortText = ""
-    """A style sheet in the repository, beside cecgen's own; it loads nothing."""
+    """A style sheet beside cecgen's own."""
     index: bool = False
-    """Whether search engines may list it; if this is left out, every page asks them not to."""
+    """Whether search engines may list it; by default not."""
     form: bool = False
-    """Whether it has the page "Record an activity", a form that writes an entry's file; not if this is left out."""
+    """Whether it has "Record an activity", a form that writes an entry's file; by default not."""
     engine: EngineName = DEFAULT_ENGINE
-    """What builds it; MkDocs with Material if this is left out."""
+    """What builds it; by default MkDocs with Material."""
 
     @property
     def files(self) -> list[str]:
@@ -72,13 +71,13 @@ class Settings(WrittenTable, frozen=True, kw_only=True):
     format: Literal[1]
     """The version of this format."""
     title: ShortText = "Transcripts"
-    """The title of the site; "Transcripts" if it is left out."""
+    """The title of the site; by default "Transcripts"."""
     zone: ShortText = ""
-    """The time zone whose calendar decides what today is: `"America/New_York"`; this machine's if it is left out."""
+    """The time zone that decides what today is: `"America/New_York"`; by default this machine's."""
     as_of: datetime.date | None = None
-    """The day to judge as of, instead of today; only for examples."""
+    """The day to judge as of, instead of today; for examples."""
     plugins: list[ShortText] = field(default_factory=list)
-    """Paths of your own Python plugins; no other code of the repository runs."""
+    """Your own Python plugins; no other code of the repository runs."""
     privacy: Privacy = Privacy()
     """What the public edition may show beyond its default."""
     pages: Pages = Pages()

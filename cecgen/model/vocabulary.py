@@ -35,6 +35,8 @@ ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_ID_LENGTH = 60
 URL_PATTERN = re.compile(r"(?:[Hh][Tt][Tt][Pp][Ss]?://|[Mm][Aa][Ii][Ll][Tt][Oo]:)\S+")
 EVIDENCE_FOLDER = "evidence/"
+DESIGNS_FOLDER = "plugins/designs"
+"""Where a repository has its designs of certificates, one a file."""
 EVIDENCE_PATTERN = re.compile(r'(?!.*(?:^|/)\.{1,2}(?:/|$))evidence/[^\\:*?"<>|\x00-\x1f\x7f]+(?<![ ./])')
 """A path into `evidence/` of a holder's folder, without a step that leads out of it."""
 

@@ -64,7 +64,7 @@ class Evidence(WrittenTable, frozen=True, kw_only=True):
     page: int | None = None
     """The page to look at, counted from 1."""
     shows: DocumentKind = "certificate"
-    """What the document shows; a certificate if this is left out."""
+    """What the document shows; by default a certificate."""
     public: bool | None = None
     """Whether the public edition may show it, whatever `[privacy]` says."""
 
@@ -116,9 +116,9 @@ class Claim(WrittenTable, frozen=True, kw_only=True):
     scheme: SchemeName
     """The scheme that it is claimed for."""
     cycle: datetime.date | None = None
-    """The first day of the cycle that it is claimed for, if its date fits two: one in its grace, and the next."""
+    """The first day of the cycle that it is claimed for, if its date fits two."""
     amount: Decimal | None = None
-    """How much of it is claimed, in the scheme's unit; all of it if this is left out."""
+    """How much of it is claimed, in the scheme's unit; by default all."""
 
 
 class Ruling(WrittenTable, frozen=True, kw_only=True):
@@ -168,15 +168,15 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     """One activity that earned credit, as the holder wrote it down from the certificate."""
 
     id: IdText = ""
-    """The entry's id, different from the holder's other entries."""
+    """The id, different from the holder's other entries."""
     date: datetime.date
-    """The day on which it was completed: it decides where the entry counts."""
+    """The day of completion: it decides where the entry counts."""
     begins: datetime.date | None = None
     """The first day, if it took more than one."""
     title: ShortText
     """What the certificate calls the activity."""
     provider: ProviderName
-    """Whose unit the certificate prints: a known id or name, or any other name."""
+    """Whose unit the certificate prints: an id, or any name."""
     kind: ActivityKind
     """What kind of activity it was."""
     award: AwardText | None = None
@@ -200,11 +200,10 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     topics: list[ShortText] = []
     """What it was about, in the words that schemes ask for."""
     category: CategoryName | dict[str, CategoryName] | None = None
-    """The body's category, by the body's id; without an id if the holder has one body. Left out, the entry goes where it
-    fits and leaves the least missing."""
+    """The body's category, by the body's id if the holder has several. By default the entry goes where it leaves the least
+    missing."""
     credits: Decimal | dict[str, Decimal] | None = None
-    """What you expect it to be worth, by scheme; an amount without a scheme is for the first that it counts for. It is compared
-    with the result, and changes nothing."""
+    """What you expect it to be worth, by scheme; without one, for the first that it counts for. It is only compared."""
     for_: list[SchemeName] | None = field(default=None, name="for")
     """The only schemes that it counts for."""
     not_for: list[SchemeName] = []
@@ -214,15 +213,15 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     location: ShortText = ""
     """Where it was."""
     url: AddressText = ""
-    """Its address: https, http or mailto; the public edition leaves out one with a query or a fragment."""
+    """Its address: https, http or mailto; the public edition leaves out one with `?` or `#`."""
     certificate: ShortText = ""
     """The certificate's serial; only the auditor edition shows it."""
     reported: datetime.date | dict[str, datetime.date] | None = None
-    """The day since which it is on record: at every body that it counts for, or by the id of a body or scheme."""
+    """The day since which it is on record: everywhere, or by the id of a body or scheme."""
     draft: bool = False
     """Whether it is not finished: a draft counts for nothing."""
     planned: bool = False
-    """Whether it is signed up for and not done yet: its day may lie ahead, and it counts for nothing until it is done."""
+    """Whether it is not done yet: it counts for nothing until it is done."""
     note: LongText = ""
     """For the holder alone: no edition shows it."""
     evidence: list[EvidencePath | Evidence] = []
@@ -230,11 +229,11 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     part: list[Part] = []
     """Sessions of one certificate."""
     claim: list[Claim] = []
-    """How much of it is claimed, or in which of two cycles that its date fits."""
+    """How much of it is claimed, or in which of two cycles."""
     ruling: list[Ruling] = []
     """What the body itself decided."""
     card: Card | None = None
-    """The card that the entry is as well, such as CPR."""
+    """The card that it gives, such as CPR."""
     at: Place = NOWHERE  # set by the reader, never by a file: no TOML value is a Place
     unit_of: BodyId = BodyId()  # the body that the award names, if that is not the provider; set by transcript/known_names
 
@@ -293,8 +292,7 @@ class Step(WrittenTable, frozen=True, kw_only=True):
     on: datetime.date
     """The day on which it was done."""
     years: int = 1
-    """For how many years at once, if the scheme allows a fee to be paid so: `5`. Write those that are left for the next cycle
-    there again."""
+    """For how many years at once, if the scheme allows it: `5`. Write those that are left again in the next cycle."""
     note: LongText = ""
     """For the holder alone: no edition shows it."""
     evidence: list[EvidencePath | Evidence] = []
@@ -309,7 +307,7 @@ class Exemption(WrittenTable, frozen=True, kw_only=True):
     by: ShortText
     """What takes its place, as the scheme names it: `"exam"`."""
     on: datetime.date
-    """The day of this cycle on which that was done; for something that lasts longer, any day of it on which that was valid."""
+    """The day of this cycle on which that was done, or any day on which it was valid."""
     evidence: list[EvidencePath | Evidence] = []
     """What proves it."""
 
@@ -318,7 +316,7 @@ class CarriedIn(WrittenTable, frozen=True, kw_only=True):
     """Credit brought over from the cycle before; negative if a shortfall was carried."""
 
     amount: Decimal
-    """How much, in the scheme's unit; negative if a shortfall was carried over."""
+    """How much, in the scheme's unit; a shortfall is negative."""
     category: CategoryName = ""
     """The body's category that it belongs to."""
 
@@ -329,16 +327,15 @@ class Cycle(WrittenTable, frozen=True, kw_only=True):
     begins: datetime.date
     """The first day."""
     ends: datetime.date | None = None
-    """The last day; it can be left out if the scheme fixes it."""
+    """The last day, unless the scheme fixes it."""
     nth: int | None = None
-    """The number of the cycle, counted from the first; only needed if a rule depends on it and earlier cycles are not in the
-    file."""
+    """The number of the cycle, if a rule depends on it and earlier cycles are not in the file."""
     earn_from: datetime.date | None = None
     """The first day whose entries count, if it is later than `begins`."""
     already_met: list[ShortText] = []
-    """Requirements that were met before, if the scheme lets them be met once for all: `["hiv"]`."""
+    """Requirements that were met once for all before: `["hiv"]`."""
     carried_in: list[CarriedIn] = []
-    """Credit brought over from the cycle before; if that cycle is in the file, never more than it leaves over."""
+    """Credit brought over from the cycle before; never more than it leaves over, if it is in the file."""
     claimed: Decimal | dict[str, Decimal] | None = None
     """What was typed into the renewal form: the total, or `{ total = 62, I = 50 }` field by field."""
     renewed: datetime.date | None = None
@@ -359,7 +356,7 @@ class Certification(WrittenTable, frozen=True, kw_only=True):
     number: ShortText = ""
     """The certification's number; only the auditor edition shows it."""
     certified: datetime.date | None = None
-    """The day on which it was granted: no entry before it counts."""
+    """The day on which it was granted; no earlier entry counts."""
     route: ShortText = ""
     """How it was earned."""
     cycle: list[Cycle] = []
@@ -374,9 +371,9 @@ class HolderFile(WrittenTable, frozen=True, kw_only=True):
     also_printed: list[ShortText] = []
     """Other names that certificates print; only the auditor edition shows them."""
     team: ShortText = ""
-    """The team that the holder belongs to."""
+    """The holder's team."""
     dates: DayOrder | None = None
-    """How the holder and their sheets write days, for `add`, `import` and `reconcile`: `us` if 03/07/2026 is 7 March."""
+    """How they write days for `add`, `import` and `reconcile`: `us` if 03/07/2026 is 7 March."""
     note: LongText = ""
     """For the holder alone: no edition shows it."""
     certification: list[Certification] = []

@@ -14,7 +14,6 @@ from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.rules import named_facts
 from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.settings import Settings
-from cecgen.transcript.carry_over import format_carried_in
 from cecgen.transcript.conversion import Converter
 from cecgen.transcript.cycles import next_cycle_block
 from cecgen.transcript.holder_checks import check_holder
@@ -136,11 +135,13 @@ def format_next_cycle(ledger: Ledger, catalogue: Catalogue, scheme: str, begins:
 
     For a ledger with one holder; empty if there is no such cycle.
     """
+    from cecgen.transcript.carry_over import format_carried_in  # noqa: PLC0415 - as above
+
     (cycles,) = _iter_holders(ledger.holders, ledger.settings, catalogue, Converter(catalogue), as_of)
     for held in cycles.certifications:
         for index, window in enumerate(held.cycles):
             if (held.scheme.id, window.begins) == (scheme, begins):
-                left = cycles.count_cycle(held, index, as_of).carry_over
+                left = cycles.counts.count_cycle(held, index, as_of).carry_over
                 return next_cycle_block(window, held.scheme, as_of, format_carried_in(left))
     return ""
 

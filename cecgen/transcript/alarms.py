@@ -91,8 +91,8 @@ def _cycle_alarms(
 def _renewal_alarm(
     holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, until: date, locate: Locate
 ) -> Iterator[Alarm]:
-    """Yield an alarm for a renewal that is due soon: by the end of the cycle, or by the end of grace."""
-    if cycle.standing in _RENEWABLE and cycle.deadline <= until:
+    """Yield an alarm for a renewal that is due soon by the end of the cycle, or was missed and can be made up in grace."""
+    if cycle.standing == "grace" or (cycle.standing in _RENEWABLE and cycle.ends <= until):
         about = f"{holder.id}/{certification.scheme.id}"
         grace = ", when its grace ends" if cycle.standing == "grace" else ""
         yield Alarm(

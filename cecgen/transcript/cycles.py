@@ -328,6 +328,12 @@ def last_step_day(cycle: Cycle, as_of: date, *kinds: str) -> date | None:
     return max((step.on for step in cycle.step if step.did in kinds and step.on <= as_of), default=None)
 
 
+def decisive_step(cycle: Cycle, as_of: date) -> str:
+    """The last step, up to a day, that decides where a cycle is; empty if there is none."""
+    decisive = ("retired", "audit-failed", "audit-passed", "reinstated", "accepted")
+    return next((step.did for step in reversed(steps_until(cycle, as_of)) if step.did in decisive), "")
+
+
 def find_cycle(windows: list[DatedCycle], entry: Entry) -> DatedCycle | None:
     """Return the cycle that an entry belongs to by its date; an earlier cycle that is in grace comes first."""
     day = entry.date

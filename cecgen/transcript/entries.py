@@ -53,7 +53,7 @@ def check_entries(
     diagnostics: list[Diagnostic] = []
     placed_in = [{id(entry) for entries in each.entries_by_cycle.values() for entry, _ in entries} for each in held]
     placed = placed_in[0] if len(placed_in) == 1 else set().union(*placed_in)
-    counting = _CountingSchemes([*zip(held, placed_in, strict=True)], resolve, as_of)
+    find_schemes = partial(_find_counting_schemes, [*zip(held, placed_in, strict=True)], resolve, as_of)
     day, hours = date.min, ZERO
     topics = _TopicCheck(held, converter)
     categories = _CategoryCheck(held, converter, all_known=all_known)
@@ -64,7 +64,7 @@ def check_entries(
         unit, worth = measured.unit, measured.hours
         if unit is None or measured.award_hours is not None or entry.also or unit.convert is not None:
             about = f"{holder.id}/{entry.id}"
-            diagnostics += check_units(entry, about, converter, partial(counting.find, entry))
+            diagnostics += check_units(entry, about, converter, partial(find_schemes, entry))
             has_worth = (
                 entry.award is not None or entry.hours is not None or entry.part or entry.kind in converter.words.flat_kinds
             )
@@ -97,7 +97,7 @@ def check_entries(
         if entry.category is not None or entry.part:
             diagnostics += categories.check(entry, f"{holder.id}/{entry.id}")
         if entry.part:
-            diagnostics += check_parts(entry, converter, f"{holder.id}/{entry.id}", partial(counting.find, entry))
+            diagnostics += check_parts(entry, converter, f"{holder.id}/{entry.id}", partial(find_schemes, entry))
         names_schemes = entry.for_ is not None or entry.not_for or entry.claim or entry.ruling or entry.reported
         if names_schemes or entry.credits is not None:
             about = f"{holder.id}/{entry.id}"
@@ -106,23 +106,20 @@ def check_entries(
     return diagnostics
 
 
-class _CountingSchemes:
-    """Finds the schemes that count an entry, by the identities of the entries in each certification's cycles."""
+def _find_counting_schemes(
+    held: Sequence[tuple[HeldCertification, set[int]]], resolve: SchemeResolver, as_of: date, entry: Entry
+) -> list[Scheme]:
+    """Return the schemes that count an entry as it is: it has happened, is finished, and its body has not ruled on it.
 
-    def __init__(self, held: Sequence[tuple[HeldCertification, set[int]]], resolve: SchemeResolver, as_of: date) -> None:
-        self._certifications = held
-        self._resolve = resolve
-        self._as_of = as_of
-
-    def find(self, entry: Entry) -> list[Scheme]:
-        """Return the schemes that count an entry as it is: it has happened, is finished, and its body has not ruled on it."""
-        if not entry.is_finished or entry.date > self._as_of:
-            return []
-        return [
-            each.scheme
-            for each, placed in self._certifications
-            if id(entry) in placed and find_ruling(entry, each.scheme.id, self._as_of, self._resolve) is None
-        ]
+    Each certification comes with the identities of the entries in its cycles.
+    """
+    if not entry.is_finished or entry.date > as_of:
+        return []
+    return [
+        each.scheme
+        for each, placed in held
+        if id(entry) in placed and find_ruling(entry, each.scheme.id, as_of, resolve) is None
+    ]
 
 
 def _sum_hours(entry: Entry, converter: Converter) -> Decimal | None:

@@ -15,7 +15,6 @@ from cecgen.model.judged import (
     JudgedCycle,
     JudgedHolder,
     LeastCredit,
-    Pace,
     Todo,
     UsedUnit,
 )
@@ -81,7 +80,7 @@ class HolderJudge:
 
     def __init__(self, cycles: HolderCycles, *, finds_least_credit: bool = True) -> None:
         self._cycles, self._holder, self._as_of = cycles, cycles.holder, cycles.as_of
-        self._finds_least_credit = finds_least_credit
+        self._counts, self._finds_least_credit = cycles.counts, finds_least_credit
 
     def judge(self) -> JudgedHolder:
         """Judge every cycle of every certification."""
@@ -103,20 +102,20 @@ class HolderJudge:
 
     def _judge_cycle(self, window: DatedCycle, gap: date | None, held: HeldCertification) -> JudgedCycle:
         scheme, as_of = held.scheme, self._as_of
-        count = self._cycles.count_cycle(held, held.cycles.index(window), as_of)
-        governing = self._cycles.find_governing(window, scheme, as_of)
+        count = self._counts.count_cycle(held, held.cycles.index(window), as_of)
+        governing = self._counts.find_governing(window, scheme, as_of)
         all_cards = judge_cards(self._holder, window, as_of)
         pace = compute_pace(window, count.need, as_of)
         credits = drop_credit_outside_window(count.credits, count.case)
-        requirements = self._cycles.judge_requirements(count, governing, as_of)
-        standing = self._judge_standing(count, governing, requirements, pace)
+        requirements = self._counts.judge_requirements(count, governing, as_of)
+        standing = self._judge_standing(count, governing, requirements)
         audit = find_audit(window, scheme, as_of)
         unproven_others = self._list_unproven_others(count, all_cards)
         plans, forecast = self._forecast(window, held, count.have, standing)
         findings = (
             *requirements,
             *self._judge_renewal(window, held),
-            *judge_taken_back(self._cycles.find_taken_back(count, governing), window, scheme, audit, as_of),
+            *judge_taken_back(self._counts.find_taken_back(count, governing), window, scheme, audit, as_of),
             *judge_proof(credits, unproven_others, scheme),
         )
         keep_until = audit_reach_end(window, scheme, audit, as_of)
@@ -179,16 +178,16 @@ class HolderJudge:
         if done is None or standing in _OVER_STANDINGS:
             return (), None
         day = max(self._as_of, *(entry.date for entry in planned))
-        theirs = done.certification(held.position)
-        count = done.count_cycle(theirs, held.cycles.index(window), day)
+        theirs, counts = done.certification(held.position), done.counts
+        count = counts.count_cycle(theirs, held.cycles.index(window), day)
         plans = select_plans(drop_credit_outside_window(count.credits, count.case), planned)
         if standing not in (*_OPEN_STANDINGS, "upcoming"):
             return plans, None
-        governing = done.find_governing(count.window, held.scheme, day)
+        governing = counts.find_governing(count.window, held.scheme, day)
         # Planned activities change no fee and no form, so their findings remain those of today.
         steps = {each.requirement.id for each in count.case.requirements if each.requirement.step}
-        today = done.judge_requirements(done.count_cycle(theirs, count.position, self._as_of), governing, self._as_of)
-        findings = [each for each in done.judge_requirements(count, governing, day) if each.requirement not in steps]
+        today = counts.judge_requirements(counts.count_cycle(theirs, count.position, self._as_of), governing, self._as_of)
+        findings = [each for each in counts.judge_requirements(count, governing, day) if each.requirement not in steps]
         findings += [each for each in today if each.requirement in steps]
         is_ready = are_requirements_met(findings, governing)
         least = self._find_least(count, window, findings, governing)
@@ -201,12 +200,12 @@ class HolderJudge:
             return None
         return find_least_credit(count, findings, governing, self._as_of, window.last_earning_day(self._as_of))
 
-    def _judge_standing(
-        self, count: CycleCount, governing: GoverningCertification | None, findings: list[Finding], pace: Pace | None
-    ) -> Standing:
-        have, need = (governing.have, governing.need) if governing else (count.have, count.need)
+    def _judge_standing(self, count: CycleCount, governing: GoverningCertification | None, findings: list[Finding]) -> Standing:
+        """Judge where a cycle is; if it is not known how much is asked for, by the most that may be."""
+        have, need = (governing.have, governing.need) if governing else (count.have, count.most)
         if governing is None and any(finding.requirement == TOTAL and finding.status in MET_STATUSES for finding in findings):
             need = None  # a total that is met or exempt cannot be behind
+        pace = compute_pace(count.window, need, self._as_of)
         is_met = are_requirements_met(findings, governing)
         return judge_standing(count.window, is_met, have, need, pace, self._as_of)
 
@@ -216,7 +215,7 @@ class HolderJudge:
             return
         void_reason = ""
         if (sent := self._cycles.form_sent_on(window)) is not None and window.renewed_on is None:
-            void_reason = why_form_is_void(window, held.scheme, sent, self._cycles.were_met_on(sent, window, held))
+            void_reason = why_form_is_void(window, held.scheme, sent, self._counts.were_met_on(sent, window, held))
         yield from judge_renewal(window, held.scheme, void_reason, self._as_of)
 
     def _list_unproven_others(self, count: CycleCount, cards: Sequence[JudgedCard]) -> list[Unproven]:

@@ -7,9 +7,8 @@ from cecgen.model.days import add_days, add_years, months_after_end, months_befo
 from cecgen.model.judged import AuditState, Finding, Pace
 from cecgen.model.rules import Standing
 from cecgen.model.scheme import Scheme
-from cecgen.model.written import Cycle
 from cecgen.transcript.counting.rules import in_force
-from cecgen.transcript.cycles import DatedCycle, last_step_day, steps_until
+from cecgen.transcript.cycles import DatedCycle, decisive_step, last_step_day
 from cecgen.transcript.requirements import MET_STATUSES, GoverningCertification, is_behind
 
 
@@ -41,12 +40,6 @@ def are_fees_paid(window: DatedCycle, scheme: Scheme, as_of: date) -> bool:
     if late and scheme.has_fee("late"):
         paid.append(last_step_day(cycle, as_of, "late-fee"))
     return all(day is not None and day <= min(as_of, window.last_renewal_day) for day in paid)
-
-
-def decisive_step(cycle: Cycle, as_of: date) -> str:
-    """The last step, up to a day, that decides where a cycle is; empty if there is none."""
-    decisive = ("retired", "audit-failed", "audit-passed", "reinstated", "accepted")
-    return next((step.did for step in reversed(steps_until(cycle, as_of)) if step.did in decisive), "")
 
 
 def judge_standing(

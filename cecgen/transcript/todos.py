@@ -26,10 +26,6 @@ from cecgen.transcript.requirements import GoverningCertification
 from cecgen.transcript.standing import reinstatement_end, renewal_opening_day
 
 _KIND_ORDER: tuple[TodoKind, ...] = get_args(TodoKind)
-_CREDIT_TODOS: tuple[TodoKind, ...] = (
-    "category", "hours", "grade", "approval", "unclear", "evidence", "planned", "draft", "report",
-)  # fmt: skip
-"""To-dos that credit depends on."""
 _UNPROVEN_REASONS = {
     "no-proof": "has only documents that prove nothing, such as a receipt",
     "broken": "has a document that cannot be read",
@@ -80,15 +76,12 @@ class TodoCase(NamedTuple):
 
 
 def todo_urgency(todo: Todo) -> tuple[int, date, int]:
-    """The key by which to-dos are sorted: what has run out, an audit, what credit depends on, then by the last day."""
-    place = _KIND_ORDER.index(todo.kind)
-    if todo.is_overdue:
-        return 0, todo.due or date.max, place
-    if todo.kind == "audit":
-        return 1, todo.due or date.max, place
-    if todo.kind in _CREDIT_TODOS:
-        return 2, date.max, place
-    return 4 if todo.kind == "wait" else 3, todo.due or date.max, place
+    """The key by which to-dos are sorted: what has run out, then by the last day, then by kind; waiting comes at the end.
+
+    What has no last day comes after what has one, but for an audit: its weeks are few, even where nobody says how many.
+    """
+    place = 0 if todo.is_overdue else 3 if todo.kind == "wait" else 1 if todo.kind == "audit" and todo.due is None else 2
+    return place, todo.due or date.max, _KIND_ORDER.index(todo.kind)
 
 
 def build_renewal_todos(cycle: TodoCase) -> Iterator[Todo]:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, get_args
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+from keyboard_walk import choose, require_all_reached, tab_to, type_in, walk
 from msgspec.structs import replace
 
 from cecgen.commands.add.answers import Answers, build_table
@@ -457,28 +458,53 @@ def test_a_day_that_does_not_exist_is_said_to_be_none(open_file: Any, no_complai
     assert not page.locator("#steps").is_visible()
 
 
-def test_by_keyboard_alone_from_the_person_to_the_file(open_file: Any, no_complaint: None, page_file: Path) -> None:
-    page = open_form(open_file, page_file)
-    page.locator("#title").focus()
-    for typed in ("Exercise testing workshop", "03142025", "A course"):
-        page.keyboard.type(typed)
-        page.keyboard.press("Tab")
-        if typed == "03142025":  # a date has a stop for its calendar
-            page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    page.keyboard.type("ACE")
-    page.keyboard.press("Tab")
-    page.keyboard.type("0.6")
-    assert page.locator("#missing").inner_text() == ""
-    for _ in range(20):
-        page.keyboard.press("Tab")
-        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
-        if page.evaluate("document.activeElement.textContent") == "Save the file":
-            break
-    with page.expect_download() as download:
+def test_by_keyboard_alone_from_the_person_to_the_file(
+    open_file: Any, no_complaint: None, page_file: Path, tmp_path: Path
+) -> None:
+    """Everything is typed, chosen, opened, saved and copied without a mouse, and nothing keeps the focus."""
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes(b"%PDF-1.7\nspecimen")
+    page = open_file(page_file)
+    for field, act, words in (
+        ("#person", choose, "Jordan Rivera"),
+        ("#title", type_in, "Exercise testing workshop"),
+        ("#date", type_in, "03142025"),
+        ("#kind", choose, "A course"),
+        ("#provider", choose, "ACE:"),
+        ("#amount", type_in, "0.6"),
+    ):
+        tab_to(page, field)
+        act(page, words)
+    tab_to(page, "#more summary")
+    page.keyboard.press("Enter")
+    tab_to(page, "#format")
+    choose(page, "Live online")
+    tab_to(page, "#file")
+    with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
-    assert download.value.suggested_filename == f"{made_id(page)}.toml"
-    assert download.value.path().read_text("utf-8") == shown_text(page)
+    chooser.value.set_files(scan)
+    page.locator("#steps button", has_text="Save the certificate").wait_for()
+    assert page.locator("#missing").inner_text() == ""
+    saved = []
+    for _ in range(2):
+        tab_to(page, "#steps ol button")
+        with page.expect_download() as download:
+            page.keyboard.press("Enter")
+        saved.append((download.value.suggested_filename, download.value.path().read_bytes()))
+    text = shown_text(page)
+    assert saved == [(f"{made_id(page)}.toml", text.encode()), (f"{made_id(page)}.pdf", scan.read_bytes())]
+    assert 'format = "live-online"' in text
+    tab_to(page, "#steps a.button")
+    tab_to(page, "#steps .buttons button")
+    page.keyboard.press("Enter")
+    copy = page.locator(":focus")
+    copy.get_by_text("Copied").or_(copy).wait_for()
+    assert copy.inner_text() == "Copied"
+    walk(page, 5)  # to the end of the page, and once more from its beginning
+    assert "<a" in require_all_reached(page)
+    page.locator("#note").focus()
+    page.keyboard.press("Control+V")
+    assert page.locator("#note").input_value() == text
 
 
 def shown_text(page: Any) -> str:

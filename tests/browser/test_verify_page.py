@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from keyboard_walk import require_all_reached, tab_to, walk
 
 import cecgen
 from cecgen.audit import signatures as signing
@@ -80,6 +81,7 @@ def test_a_good_bundle_holds(page: Any, bundle: Bundle) -> None:
     fingerprint = signing.key_fingerprint(folder.parent / "key")
     assert f"signed by the key {fingerprint}, not checked who that is" in shown.listed("unchecked")[0]
     assert shown.page.locator("#unchecked code").all_inner_texts() == [fingerprint]
+    assert "none was opened, and whoever packed the bundle could have written anything in them" in shown.listed("unchecked")[-2]
 
 
 @pytest.mark.parametrize(("kind", "bits"), [("ecdsa", "256"), ("ecdsa", "384"), ("ecdsa", "521"), ("rsa", "2048")])
@@ -257,6 +259,24 @@ def test_another_folder_can_be_picked_after_the_first(page: Any, bundle: Bundle)
     shown.page.set_input_files("#folder", folder)
     shown.page.locator("#failed li").wait_for()
     assert shown.listed("failed") == ["README.txt: is listed but missing"]
+
+
+def test_by_keyboard_alone_from_the_digest_to_the_result(page: Any, bundle: Bundle) -> None:
+    """Enter opens the window that asks for the folder; what holds is said aloud, since what says it is there before."""
+    folder = bundle("ed25519")
+    shown = page(folder / "verify.html")
+    assert shown.page.get_by_role("status").count() == 1
+    tab_to(shown.page, "#given")
+    shown.page.keyboard.type(hashlib.sha256((folder / TAG_MANIFEST).read_bytes()).hexdigest())
+    tab_to(shown.page, "#folder")
+    with shown.page.expect_file_chooser() as chooser:
+        shown.page.keyboard.press("Enter")
+    chooser.value.set_files(folder)
+    shown.page.locator("#result:not([hidden])").wait_for()
+    assert shown.page.get_by_role("status").inner_text() == "All that could be checked holds."
+    assert "the root digest is the one that was given" in shown.listed("passed")
+    walk(shown.page, 5)  # to the end of the page, and once more from its beginning
+    assert 'id="given"' in require_all_reached(shown.page)
 
 
 # ---------------------------------------------------------------- the page itself

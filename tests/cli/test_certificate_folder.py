@@ -17,9 +17,11 @@ from PIL import Image
 import cecgen.cli.add as cecgen_add
 import cecgen.cli.importing as cecgen_importing
 from cecgen.commands.importing import certificates
-from cecgen.evidence import DocumentPages, read_pages
+from cecgen.evidence import DocumentPages, Inspection, inspect_files, read_pages
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from conftest import Command, Pressing, Ran, Repository
 
 HEAD = ("Certificate of Completion", "Jordan Rivera")
@@ -140,6 +142,23 @@ def test_a_document_that_shows_the_same_is_named_before_it_is_proposed(desk: Des
     assert [each["title"] for each in desk.entries] == ["Balance", "Gait"]
     assert f"a.pdf, it shows the same as evidence/{entry['id']}.pdf, the evidence of {entry['id']}" in ran.output
     assert "c.pdf, it shows the same as b.pdf" in ran.output
+
+
+def test_only_evidence_of_a_day_that_the_certificate_prints_is_opened(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody with two thousand certificates waits no longer for the next one."""
+    days = (date(2025, 3, 1), date(2025, 4, 1), date(2025, 5, 1))
+    for day in days:
+        assert desk.bring(desk.put("a.pdf", certificate(f"Balance in {day:%B}", day))).code == 0
+    opened: list[Path] = []
+
+    def inspect(paths: Iterable[Path]) -> dict[Path, Inspection]:
+        opened.extend(paths)
+        return inspect_files(opened)
+
+    monkeypatch.setattr("cecgen.commands.importing.twins.inspect_files", inspect)
+    again = desk.put("b.pdf", certificate("Balance in April", days[1], deterministic_id=False, static_id=True, linearize=True))
+    assert "b.pdf, it shows the same as evidence/2025-04-01" in desk.bring(again).output
+    assert [path.name[:10] for path in opened] == ["2025-04-01", "b.pdf"]
 
 
 @pytest.mark.usefixtures("at_terminal")

@@ -1,12 +1,11 @@
 """The command line: exit codes, where the repository is found, what goes where, and that nothing is written."""
 
-import gc
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -37,12 +36,10 @@ class Said(NamedTuple):
 
 
 @pytest.fixture(autouse=True)
-def as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """`main` turns garbage collection off for its short life; the tests live longer."""
+def as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal of a usual width, and no traceback."""
     monkeypatch.setenv("COLUMNS", "120")
     monkeypatch.delenv("CECGEN_TRACEBACK", raising=False)
-    yield
-    gc.enable()
 
 
 @pytest.fixture

@@ -53,12 +53,21 @@ def test_help_is_had_wherever_the_repository_is_said_to_be(cecgen: "Command") ->
     assert cecgen("-C", "elsewhere", "help", "check") == cecgen("help", "check")
 
 
-@pytest.mark.parametrize(("typed", "says"), [("chek", 'did you mean "check"?'), ("xyzzy", "`cecgen --help` lists them all")])
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("chek", 'did you mean "check"?'),
+        ("format", 'did you mean "fmt"?'),
+        ("open", 'did you mean "edit"?'),
+        ("xyzzy", "`cecgen --help` lists them all"),
+    ],
+)
 def test_a_misspelt_command_is_said_with_the_one_that_was_meant(cecgen: "Command", typed: str, says: str) -> None:
     """As a misspelt option is."""
     ran = cecgen(typed)
     assert ran.code == 2
     assert f'no command "{typed}"; {says}' in ran.output
+    assert f'no command "{typed}"; {says}' in cecgen("help", typed).output
 
 
 def test_a_word_that_is_only_a_little_like_another_is_not_taken_for_it(repository: "Repository", cecgen: "Command") -> None:
@@ -178,6 +187,14 @@ def complete(root: Path, *words: str) -> list[str]:
         (("list", "jor"), {"jordan-rivera"}),
         (("list", "--provider", "nsca"), {"nsca"}),
         (("forms", "jordan-rivera", "acsm.e"), {"acsm.ep"}),
+        (("add", "jor"), {"jordan-rivera"}),
+        (("add", "--provider", "nsca"), {"nsca"}),
+        (("add", "--kind", "co"), {"course", "conference", "college"}),
+        (("add", "--format", "in"), {"in-person"}),
+        (("add", "--not-for", "acsm.e"), {"acsm.ep"}),
+        (("holder", "--scheme", "acsm.e"), {"acsm.ep"}),
+        (("check", "--select", "CEC202,CEC30"), {"CEC202,CEC301"}),
+        (("help", "che"), {"check"}),
         (("explain", "CEC20"), {"CEC201"}),
         (("explain", "jordan-rivera/2025-03"), {"jordan-rivera/2025-03-14-exercise-testing-workshop"}),
         (("explain", "jordan-rivera", "2025-03"), {"2025-03-14-exercise-testing-workshop"}),
@@ -186,6 +203,25 @@ def complete(root: Path, *words: str) -> list[str]:
 def test_tab_completes_the_names_of_the_repository(repository: "Repository", words: tuple[str, ...], offers: set[str]) -> None:
     """Holders, entries, schemes, providers and codes."""
     assert offers <= set(complete(repository(), *words))
+
+
+def test_tab_leaves_files_to_the_shell(repository: "Repository") -> None:
+    """Wherever one is named, also for a certificate, a bundle or a report that is to be written."""
+    for words in (("add", "jordan-rivera", "cert"), ("verify", "cert"), ("status", "--output", "cert"), ("-C", "cert")):
+        assert complete(repository(), *words) == ["cert"]
+
+
+def test_a_bash_that_reads_the_script_completes(repository: "Repository") -> None:
+    """The script, and not only what it asks."""
+    typed = (
+        "COMP_WORDS=(cecgen add --kind co) COMP_CWORD=3; _cecgen_completion cecgen; complete -p cecgen; echo ${COMPREPLY[*]}"
+    )
+    ran = subprocess.run(
+        ["bash", "-c", f'source <(cecgen completion bash); {typed}'],
+        cwd=repository(), env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "-F _cecgen_completion cecgen\ncourse conference college\n" in ran.stdout
 
 
 def test_tab_offers_nothing_and_says_nothing_where_no_repository_can_be_read(tmp_path: Path) -> None:

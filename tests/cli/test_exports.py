@@ -1,7 +1,6 @@
 """What leaves a repository for other programs, from the command to the file: `cecgen export` and `cecgen list`."""
 
 import csv
-import gc
 import io
 import json
 import os
@@ -54,7 +53,6 @@ class Run:
         self._captured.readouterr()
         with pytest.raises(SystemExit) as stop:
             main()
-        gc.enable()  # a command of its own needs none; the tests after it do
         out, err = self._captured.readouterr()
         return Ran(stop.value.code if isinstance(stop.value.code, int) else 0, out, err.decode())
 

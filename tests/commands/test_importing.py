@@ -787,6 +787,17 @@ def test_a_holder_of_us_days_imports_them_and_is_told(desk: Desk) -> None:
     assert any("2025-03-07-strength" in name for name in files_of(desk.root))
 
 
+def test_a_us_holder_s_year_may_have_two_digits(desk: Desk) -> None:
+    """As Numbers writes it; without `dates`, the hint has a format that reads it."""
+    log = US_LOG.replace("03/07/2025", "3/7/25")
+    assert 'date_format = "MM/DD/YY"' in desk(log).output
+    holder = desk.root / "content/jordan-rivera/holder.toml"
+    holder.write_text(holder.read_text().replace("name =", 'dates = "us"\nname =', 1))
+    ran = desk(log)
+    assert ran.code == 0, ran.output
+    assert any("2025-03-07-strength" in name for name in files_of(desk.root))
+
+
 def test_what_the_map_says_of_days_outranks_the_holder(desk: Desk) -> None:
     """It is about this file."""
     holder = desk.root / "content/jordan-rivera/holder.toml"

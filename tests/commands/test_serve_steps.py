@@ -2,10 +2,13 @@
 
 import os
 import random
+import re
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import CodeType
 
 import pytest
 from disks import read_tree
@@ -155,6 +158,32 @@ def test_what_a_person_saves_in_a_holder_s_files_is_shown_in_a_step(served: Pair
     files.edit("h1/entries.toml", lambda text: text.rpartition("\n[[entry]]")[0])
     served.assert_same()
     assert served.live.steps == begun + 3
+
+
+def test_a_step_knows_no_site_builder(served: Pair) -> None:
+    """It fills in what was built, whoever built it: no code of a builder runs, and no code of ours that names one."""
+    ran: set[CodeType] = set()
+    served.repository.edit("h1/entries.toml", lambda text: text.replace("Course 1", "Course 2"))
+    loaded = {*sys.modules}
+    sys.setprofile(lambda frame, event, _: ran.add(frame.f_code) if event == "call" else None)
+    try:
+        shown = served.live.update(scan_repository(served.repository.root), NOW)
+    finally:
+        sys.setprofile(None)
+    assert shown.paths is not None
+    assert "fill" in {code.co_name for code in ran}, "the code of a step is seen"
+    builders = re.compile("mkdocs|material|zensical|properdocs|outputs.engines", re.IGNORECASE)
+    assert [name for name in {*sys.modules} - loaded if builders.search(name)] == []
+    assert [code for code in ran if builders.search(code.co_filename)] == []
+    named = {
+        word for code in ran if f"{os.sep}cecgen{os.sep}" in code.co_filename for word in (*code.co_names, *_texts_in(code))
+    }
+    assert [word for word in named if builders.search(word)] == []
+
+
+def _texts_in(code: CodeType) -> Iterator[str]:
+    """The texts in a function, but for its docstring, which is the first constant of all that have a name."""
+    yield from (text for text in code.co_consts[not code.co_name.startswith("<") :] if isinstance(text, str))
 
 
 def test_the_only_holder_s_saves_are_shown_in_steps_too(tmp_path: Path) -> None:

@@ -36,11 +36,48 @@ if TYPE_CHECKING:
 class TestDidYouMean:
     @pytest.mark.parametrize(
         ("wrong", "meant"),
-        [("titel", "title"), ("TITLE", "title"), ("begin", "begins"), ("organizer", "organiser"), ("for_", "for")],
+        [
+            ("titel", "title"),
+            ("TITLE", "title"),
+            ("begin", "begins"),
+            ("organizer", "organiser"),
+            ("for_", "for"),
+            ("fro", "for"),
+        ],
     )
     def test_the_nearest_word_is_offered(self, wrong: str, meant: str) -> None:
         """Letters in the wrong order, another spelling, another case."""
         assert suggest(wrong, ["title", "begins", "organiser", "for", "date"]) == f'did you mean "{meant}"?'
+
+    @pytest.mark.parametrize(
+        ("wrong", "choices"),
+        [
+            ("bogus", ("hours", "status")),
+            ("audit", ("edit", "add")),
+            ("remove", ("reopen", "renew")),
+            ("print", ("init", "plan")),
+            ("article", ("practice", "authoring")),
+            ("reading", ("teaching", "mentoring")),
+            ("file", ("title", "evidence")),
+            ("place", ("planned", "location")),
+            ("cme", ("ace", "ama")),
+            ("nata", ("nasba", "nsca")),
+            ("acsm.xyz", ("acsm.ep", "nsca.cscs")),
+            ("CEC999", ("CEC906", "CEC415")),
+        ],
+    )
+    def test_a_word_that_means_something_else_is_no_misspelling(self, wrong: str, choices: tuple[str, ...]) -> None:
+        """A wrong guess sends people the wrong way."""
+        assert closest_match(wrong, choices) is None
+
+    @pytest.mark.parametrize(("wrong", "meant"), [("org", "organiser"), ("online", "live-online"), ("cscs", "nsca.cscs")])
+    def test_a_part_of_a_word_stands_for_it(self, wrong: str, meant: str) -> None:
+        """Its beginning, or what follows its last dot or hyphen."""
+        assert closest_match(wrong, ["organiser", "for", "live-online", "recorded", "nsca.cscs", "acsm.ep"]) == meant
+
+    def test_a_part_of_several_words_stands_for_none(self) -> None:
+        """The list of all is a better answer."""
+        assert suggest("acsm", ["acsm.ep", "acsm.cpt"]) == "known here: acsm.cpt, acsm.ep"
 
     def test_where_none_is_near_all_are_named_in_order(self) -> None:
         """A short list is its own help."""

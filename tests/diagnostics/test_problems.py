@@ -126,7 +126,7 @@ def documentation(kind: type[Diagnostic]) -> str:
 
 
 def offending(folder: Path, code: str) -> Iterator[Path]:
-    """The files to look at: the one where the problem is reported, unless `check` shows its line; and the plugins' code.
+    """The files to look at: the one where the problem is reported, and the plugins' code, unless `check` shows their line.
 
     A record in `closed/` is left out: it is long, and nobody writes one by hand.
     """
@@ -134,7 +134,8 @@ def offending(folder: Path, code: str) -> Iterator[Path]:
     place = re.search(rf"^([^:\n]+): (?:error|warning) {code}:", expected, re.M)
     if place and place[1].endswith((".toml", ".tml")) and "/closed/" not in place[1] and (folder / place[1]).is_file():
         yield folder / place[1]
-    yield from sorted((folder / "plugins").glob("*.py"))
+    shown = re.search(rf"^(plugins/\w+\.py):\d+:\d+: error {code}:", expected, re.M)
+    yield from (path for path in sorted((folder / "plugins").glob("*.py")) if not (shown and shown[1].endswith(path.name)))
 
 
 def reported(folder: Path) -> str:
@@ -147,17 +148,17 @@ def reported(folder: Path) -> str:
 def show(kind: type[Diagnostic]) -> Iterator[str]:
     """A problem as its page shows it."""
     name = folder_of(kind)
-    waiver = ", can be waived" if kind.waivable else ""
-    found = (
-        "; only `check --evidence` finds it"
-        if kind.needs_evidence
-        else "; only making an output finds it"
-        if kind.needs_output
-        else ""
-    )
-    yield f"## {name.replace('-', ' ')}\n\n*{kind.severity}{waiver}{found}*\n\n{documentation(kind)}\n"
+    about = [
+        kind.severity if kind.no_example_reason else "",  # the report below says it
+        "can be waived" if kind.waivable else "",
+        "only `check --evidence` finds it" if kind.needs_evidence else "",
+        "only making an output finds it" if kind.needs_output else "",
+    ]
+    line = f"*{', '.join(filter(None, about))}*\n\n" if any(about) else ""
+    yield f"## {name.replace('-', ' ')}\n\n{line}{documentation(kind)}\n"
     if kind.no_example_reason:
-        yield f"There is no example: it {kind.no_example_reason}.\n"
+        if not kind.needs_output:  # the line above says it
+            yield f"There is no example: it {kind.no_example_reason}.\n"
         return
     folder = PROBLEMS / name
     for path in offending(folder, kind.code):

@@ -98,6 +98,8 @@ def rows(heading: str, columns: int) -> list[list[str]]:
 
 def words(form: Any) -> str:
     """A type as the page says it."""
+    if form in DESCRIBED_ELSEWHERE:
+        return DESCRIBED_ELSEWHERE[form]
     plain = {str: "text", Decimal: "amount", int: "whole number", bool: "true or false", datetime.date: "day"}
     if form in plain:
         return plain[form]
@@ -119,6 +121,10 @@ def enumerate_with_or(items: list[str]) -> str:
     return f"{', '.join(items[:-1])} or {items[-1]}" if len(items) > 1 else items[0]
 
 
+DESCRIBED_ELSEWHERE = {ActivityKind: "[a kind](#kinds)"}
+"""The words that have a table of their own, which says what each means."""
+INHERITED = {"kind", "format", "assessed", "passed", "topics", "category", "role"}
+"""The keys of a part that say the same of it as of an entry, and are the entry's if they are left out."""
 MEANINGS = {
     FILE_KINDS[kind].struct.__name__ if table is made else table["title"]: {
         key: told["description"] for key, told in table["properties"].items()
@@ -131,14 +137,24 @@ MEANINGS = {
 
 
 def rows_of(form: type[WrittenTable]) -> str:
-    """The rows of a form's table: each key's name, whether it must be there, what it takes, and what it means."""
+    """The rows of a form's table: each key's name, in bold if it must be there, what it takes, and what it means.
+
+    The keys of a part that are an entry's too have one row: the entry's table says what they mean.
+    """
     hints = typing.get_type_hints(form)
     fields = [field for field in msgspec.structs.fields(form) if field.type not in (Place, BodyId)]
-    return "".join(
-        f"| `{field.encode_name}` | {'yes' if field.required else ''} | {words(hints[field.name])} "
-        f"| {in_a_cell(MEANINGS[form.__name__][field.encode_name])} |\n".replace("|  |", "| |")
+    shared = [field.encode_name for field in fields if form is Part and field.encode_name in INHERITED]
+    rows = [
+        f"| {f'**`{field.encode_name}`**' if field.required else f'`{field.encode_name}`'} | {words(hints[field.name])} "
+        f"| {in_a_cell(MEANINGS[form.__name__][field.encode_name])} |\n"
         for field in fields
-    )
+        if field.encode_name not in shared
+    ]
+    if shared:
+        rows.append(
+            f"| {', '.join(f'`{name}`' for name in shared)} | as in [an entry](#an-entry) | those of the entry if left out |\n"
+        )
+    return "".join(rows)
 
 
 def in_a_cell(text: str) -> str:
@@ -149,7 +165,7 @@ def in_a_cell(text: str) -> str:
 def with_tables(page: str) -> str:
     """The page with the tables that the model gives."""
     for heading, form in TABLES.items():
-        before = rf"^##+ `?{re.escape(heading)}`?\n(?:(?!##).*\n)*?\| key \| must \| value \| meaning \|\n\|[-|]+\n"
+        before = rf"^##+ `?{re.escape(heading)}`?\n(?:(?!##).*\n)*?\| key \| value \| meaning \|\n\|[-|]+\n"
         page, found = re.subn(
             rf"({before})(?:\|.*\n)+", lambda match, form=form: match[1] + rows_of(form), page, count=1, flags=re.MULTILINE
         )
@@ -160,6 +176,13 @@ def with_tables(page: str) -> str:
 def test_every_table_of_the_page_is_as_the_model_has_it(golden: Golden) -> None:
     """In the order of the model: every key, whether it must be there, what it takes and what it means; nothing is invented."""
     golden(PATH, with_tables(PAGE))
+
+
+def test_what_a_part_inherits_takes_what_it_takes_in_an_entry() -> None:
+    """So that one row is enough for all these keys."""
+    part, entry = typing.get_type_hints(Part), typing.get_type_hints(Entry)
+    assert all(words(part[key]) == words(entry[key]) for key in INHERITED)
+    assert {field.name for field in msgspec.structs.fields(Part) if field.default is None} == {*INHERITED, "award", "hours"}
 
 
 def test_every_table_that_can_be_written_is_on_the_page() -> None:

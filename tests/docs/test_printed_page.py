@@ -33,6 +33,15 @@ USUAL = {"date": "2025-03-14", "title": '"A workshop"', "kind": '"course"', "pro
 CARD = "[entry.card]\ncovers = ['cpr', 'aed']\nexpires = 2027-03-31\n"
 
 
+def written_rows() -> list[str]:
+    """What each line says to write, with the kind that the sentence above its table says for all of them."""
+    found = []
+    for section in PAGE.split("\n## ")[1:]:
+        kind = re.search(r"^Write (`kind = \"\w+\"`)", section, re.MULTILINE)
+        found += [f"{kind[1]} {row[1]}" if kind else row[1] for row in ROW.findall(section)]
+    return found
+
+
 def entry_of(row: str) -> str:
     """The entry that a line says to write, with what the page says of every entry."""
     stated = dict(re.findall(r"`(\w+) = ((?:\{[^`]+\}|\"[^`]*\"|[\w.-]+))`", row))
@@ -63,11 +72,11 @@ def transcript(tmp_path_factory: pytest.TempPathFactory) -> cecgen.Transcript:
     """A holder for each line, so that no line is limited by another."""
     root = tmp_path_factory.mktemp("printed")
     (root / "cecgen.toml").write_text("format = 1\nas_of = 2026-03-16\n", encoding="utf-8")
-    for number, row in enumerate(ROW.findall(PAGE)):
+    for number, row in enumerate(written_rows()):
         folder = root / "content" / f"line-{number:02}"
         folder.mkdir(parents=True)
         (folder / "holder.toml").write_text(HOLDER, encoding="utf-8")
-        (folder / "entry.toml").write_text(entry_of(row[1]), encoding="utf-8")
+        (folder / "entry.toml").write_text(entry_of(row), encoding="utf-8")
     return cecgen.open(root).transcript
 
 
@@ -91,6 +100,7 @@ def test_no_line_is_an_error(transcript: cecgen.Transcript) -> None:
 
 def test_there_are_forty_lines() -> None:
     """At least, and each is an entry of its own."""
-    entries = [entry_of(row[1]) for row in ROW.findall(PAGE)]
+    entries = [entry_of(row) for row in written_rows()]
+    assert len(entries) == len(ROW.findall(PAGE))
     assert len(entries) >= 40
     assert all(rtoml.loads(entry)["entry"][0]["title"] for entry in entries)

@@ -38,7 +38,7 @@ KINDS_OF_NAMES = {
 
 
 def in_a_cell(text: str) -> str:
-    """A text as a table of Markdown has it: on one line, without what would end a cell or begin a tag."""
+    """A text as a table or list of Markdown has it: on one line, without what would end a cell or begin a tag."""
     return re.sub(r"[|<]", r"\\\g<0>", " ".join(text.split()))
 
 
@@ -61,9 +61,10 @@ def show(name: str, value: Any) -> Iterator[str]:
     elif inspect.isclass(value) and issubclass(value, msgspec.Struct):
         docs = _class_docs(value.__module__)
         says = {key: text for base in reversed(value.__mro__) for key, text in docs.get(base.__name__, {}).items()}
-        rows = [f"| `{field}` | {in_a_cell(says.get(field, ''))} |" for field in value.__struct_fields__]
-        if rows:
-            yield "\n".join(["| field | meaning |", "|---|---|", *rows, ""])
+        plain = [f"`{field}`" for field in value.__struct_fields__ if not says.get(field)]
+        explained = [f"- `{field}`: {in_a_cell(says[field])}" for field in value.__struct_fields__ if says.get(field)]
+        if plain or explained:
+            yield "\n".join([*([f"- {', '.join(plain)}"] if plain else []), *explained, ""])
 
 
 def python_page() -> Iterator[str]:

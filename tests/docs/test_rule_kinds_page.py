@@ -125,8 +125,11 @@ def test_every_section_says_what_the_kind_is_which_bodies_have_it_and_how_it_is_
     assert snippets(kind)
     for after in re.split(r"^```toml\n.*?^```$", text, flags=re.MULTILINE | re.DOTALL)[1:]:
         assert find_examples(after) or after.lstrip().startswith("No built-in scheme ")
-    unshown = any(not each.title for each in find_examples(text)) or "No built-in scheme " in text
-    assert (f"`{Path(__file__).relative_to(ROOT)}` judges" in text) is unshown
+
+
+def test_the_page_says_what_judges_its_snippets() -> None:
+    """Those too that no built-in scheme or no worked example shows."""
+    assert f"`{Path(__file__).relative_to(ROOT)}` judges a holder by every snippet." in PAGE.partition("\n## ")[0]
 
 
 def test_every_scheme_that_the_page_names_is_named_in_a_line_that_is_read() -> None:

@@ -12,7 +12,7 @@ from documents import page_of
 from msgspec.structs import replace
 
 from cecgen.catalogue.plugins import load_plugins
-from cecgen.commands.designs import find_misread
+from cecgen.commands.designs import find_misread, format_design
 from cecgen.evidence.certificates.designs import DesignReader, recognise
 from cecgen.evidence.certificates.learned_designs import NotLearned, is_same_value, learn_design
 from cecgen.evidence.certificates.line_patterns import find_value, has_line, parse_line
@@ -117,6 +117,13 @@ def test_names_are_left_out_however_they_are_written(name: str) -> None:
     assert isinstance(design, Design)
     text = format_tables(to_tables(design)).casefold()
     assert not [part for part in name.replace(",", "").casefold().split() if part in text and len(part) > 3]
+
+
+def test_an_organiser_is_remembered_only_if_it_is_surely_no_person() -> None:
+    """A teacher may be the organiser: neither the constants nor the lines have the name."""
+    assert learned(organiser="Quill & Anchor Education").constant.organiser == "Quill & Anchor Education"
+    of_a_person = learned(organiser="R. Hartmann")
+    assert (of_a_person.constant.organiser, "Hartmann" in format_design(of_a_person)) == ("", False)
 
 
 def test_a_certificate_without_one_of_the_lines_is_of_another_design() -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import time
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from pikepdf import Name, Pdf, Stream
 from PIL import Image
 
-from cecgen.evidence import InspectionFailure, Sandbox, inspect_files, strip_files
+from cecgen.evidence import BrokenLibrariesError, InspectionFailure, Sandbox, inspect_files, read_pages, strip_files
 from cecgen.evidence.sandbox import process as module
 from cecgen.model.document_limits import MAX_EVIDENCE_BYTES
 
@@ -54,6 +55,17 @@ def contents(data: bytes) -> bytes:
         document.pages[0].Contents = stream
 
     return pdf("x", change=change, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+
+
+def with_nested_drawings(document: Pdf) -> None:
+    drawing = Stream(document, b"BT ET")
+    for _ in range(20):
+        inner = {"/Type": Name.XObject, "/Subtype": Name.Form, "/BBox": [0, 0, 1, 1]}
+        drawing = Stream(
+            document, b"/I Do " * 4, {**inner, "/Resources": {"/XObject": {"/I": document.make_indirect(drawing)}}}
+        )
+    document.pages[0].Resources = pikepdf.Dictionary({"/XObject": {"/I": document.make_indirect(drawing)}})
+    document.pages[0].Contents = Stream(document, b"/I Do")
 
 
 def objects(data: bytes) -> bytes:
@@ -106,6 +118,12 @@ BAD: list[tuple[str, bytes, tuple[InspectionFailure, ...]]] = [
         certificate(change=with_picture(b"x", (40_000, 40_000))),
         ("pixels",),
     ),
+    (
+        "a page with a picture of sixteen hundred million pixels among its commands",
+        contents(zlib.compress(b"q 600 0 0 800 0 0 cm BI /W 40000 /H 40000 /CS /G /BPC 1 ID \x00 EI Q")),
+        ("pixels",),
+    ),
+    ("twenty drawings that each draw the next one four times", pdf("x", change=with_nested_drawings), ("drawings",)),
     ("a hidden stream that unpacks to 1 GiB", certificate(change=with_stream(bomb()), **UNCOMPRESSED), ("unpacked", "memory")),
     ("a PDF of 1,001 pages", pdf(change=with_blank_pages(1000)), ("pages",)),
     ("a file too large", b"%PDF-1.7\n" + bytes(MAX_EVIDENCE_BYTES), ("large",)),
@@ -188,6 +206,36 @@ def test_a_file_may_take_the_processor_for_its_seconds_however_long_it_waits_for
 def test_a_file_that_is_gone_is_broken(tmp_path: Path) -> None:
     """What cannot be read at all is said like what cannot be opened."""
     assert inspect_files([tmp_path / "gone.pdf"])[tmp_path / "gone.pdf"].failure == "broken"
+
+
+def break_library(monkeypatch: pytest.MonkeyPatch, library: str) -> None:
+    """An installation whose files of a library are there, and cannot be loaded."""
+    program = f"import sys\nsys.modules[{library!r}] = None\n" + module._WORKER_PROGRAM
+    monkeypatch.setattr(module, "_WORKER_PROGRAM", program)
+
+
+@pytest.mark.parametrize(("library", "data"), [("pikepdf", certificate()), ("PIL", png())])
+def test_a_broken_installation_is_not_the_fault_of_the_certificate(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, library: str, data: bytes
+) -> None:
+    """It is named with what to install, and ends the command with 2."""
+    break_library(monkeypatch, library)
+    path = tmp_path / "certificate"
+    path.write_bytes(data)
+    with pytest.raises(BrokenLibrariesError) as caught:
+        inspect_files([path])
+    assert (library in str(caught.value), "pip install" in caught.value.hint, caught.value.exit_status) == (True, True, 2)
+    with pytest.raises(BrokenLibrariesError):
+        read_pages({"it": data})
+    with pytest.raises(BrokenLibrariesError):
+        strip_files({"it": data})
+
+
+def test_a_library_that_only_one_type_of_file_needs_breaks_no_other(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    break_library(monkeypatch, "pikepdf")
+    path = tmp_path / "it.png"
+    path.write_bytes(png())
+    assert inspect_files([path])[path].failure == ""
 
 
 def test_many_files_are_shared_out_and_come_back_in_order(tmp_path: Path) -> None:

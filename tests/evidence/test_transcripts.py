@@ -223,7 +223,7 @@ def test_one_row_is_no_transcript() -> None:
 def test_a_picture_of_a_transcript_is_not_read_row_by_row() -> None:
     """Figures in pictures are mistaken too often, and nothing beside them would show it."""
     [fault] = read(page(*LEFT, BALANCE, POSTURE, is_recognised=True)).faults
-    assert fault.message == "it is a picture of a transcript, and its rows are not read from a picture"
+    assert fault.message == "it is a picture of a transcript, and tables are read from text only"
 
 
 def test_pages_that_were_not_read_are_named() -> None:
@@ -233,3 +233,47 @@ def test_pages_that_were_not_read_are_named() -> None:
     assert fault.message == "not read: page 2, 3 and later ones, where more rows may be"
     [draft] = read(page("Jordan Rivera", "Completed on June 3, 2025"), scanned).drafts
     assert draft.remarks == ("Not read: page 2.",)
+
+
+BARE = (
+    ("Jun 14, 2025", "Balance for older adults", "0.4 ACE CECs"),
+    ("Jul 2, 2025", "Posture", "0.2 ACE CECs"),
+    ("Jul 9, 2025", "Gait", "0.3 ACE CECs"),
+)
+
+
+def test_a_table_without_headers_is_read_where_its_columns_are_certain() -> None:
+    """A day, a text and an amount with its unit on each line."""
+    result = read(page("Learner: Jordan Rivera", *BARE, ("", "Total", "0.9 ACE CECs")))
+    assert rows(result) == [("2025-06-14", "Balance for older adults"), ("2025-07-02", "Posture"), ("2025-07-09", "Gait")]
+    assert [values(draft)["award"] for draft in result.drafts] == ["0.4 CEC", "0.2 CEC", "0.3 CEC"]
+    assert result.drafts[0].proposals["award"].offers[0].words == "0.4 ACE CECs"
+    assert (result.faults, result.remarks) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        ([(day, title, amount.split()[0]) for day, title, amount in BARE], "an amount has no unit beside it"),
+        ([(day, title, "Approved", amount) for day, title, amount in BARE], "a line has several days, texts or figures"),
+        ([*BARE[:2], ("Gait", "Jul 9, 2025", "0.3 ACE CECs")], "its lines are not alike"),
+    ],
+)  # fmt: skip
+def test_a_table_without_headers_that_is_not_certain_says_why(lines: list[Line], reason: str) -> None:
+    result = read(page("Learner: Jordan Rivera", *lines))
+    [fault] = result.faults
+    assert (result.drafts, fault.message) == (
+        (),
+        f"it lists several activities in a table without headers, and {reason}",
+    )
+
+
+@pytest.mark.parametrize("heading", ["This certifies that Jordan Rivera has attended", "Certificate of attendance"])
+def test_the_sessions_of_one_certificate_are_no_table_of_activities(heading: str) -> None:
+    """Without headers too."""
+    assert len(read(page(heading, "Jordan Rivera", *BARE)).drafts) == 1
+
+
+def test_a_form_with_two_days_is_no_table() -> None:
+    form = (("Date", "Jun 14, 2025"), ("Valid until", "Jun 14, 2027"), ("Award", "0.4 ACE CECs"))
+    assert len(read(page("Jordan Rivera", *form)).drafts) == 1

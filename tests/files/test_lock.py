@@ -90,7 +90,7 @@ def test_a_folder_of_the_lock_that_a_killed_run_left_half_made_is_mended(tmp_pat
 
 
 def test_a_full_disk_under_the_lock_names_the_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "pwrite", fail_as_full_disk)
+    monkeypatch.setattr(os, "write", fail_as_full_disk)
     with pytest.raises(OSError, match="No space left") as refused, lock_repository(tmp_path):
         pass
     assert refused.value.filename == str(tmp_path / LOCK_FOLDER / "lock")

@@ -306,6 +306,13 @@ def test_a_day_that_was_made_of_a_serial_is_named() -> None:
 # ---------------------------------------------------------------- days, texts, formulas
 
 
+def test_a_number_that_excel_cannot_show_as_a_day_is_named() -> None:
+    """A formula that takes a day from an empty cell comes to one; Excel shows #####."""
+    assert faults(read(format_cell("A3", -5, "yyyy-mm-dd"))) == [
+        ("row 3, column A (Date)", "the cell contains a day before 1900")
+    ]
+
+
 def test_days_of_the_other_calendar_of_excel_are_the_same_days() -> None:
     """The one of 1904, of old Macs, is four years off."""
 
@@ -414,7 +421,7 @@ def other_zip(*names: str) -> bytes:
         (other_zip("Index/Document.iwa"), "is a Numbers file under the name of a workbook"),
         (other_zip("[Content_Types].xml", "word/document.xml"), "is a Word document under the name of a workbook"),
         (other_zip("a.txt"), "is a zip file under the name of a workbook"),
-        (with_sheet(lambda xml: xml.replace(MAIN, STRICT)), "is a workbook in strict Open XML"),
+        (with_part(workbook(), "xl/workbook.xml", lambda xml: xml.replace(MAIN, STRICT)), "is a workbook in strict Open XML"),
     ],
     ids=["html", "text", "ods", "xlsb", "numbers", "docx", "zip", "strict"],
 )  # fmt: skip

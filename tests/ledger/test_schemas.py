@@ -24,9 +24,11 @@ from cecgen.cli.schema import command
 from cecgen.diagnostics import Place
 from cecgen.ledger.schemas import FILE_KINDS, build_schema
 from cecgen.model.designs import Design
-from cecgen.outputs.exports.document import DOCUMENTS
+from cecgen.outputs.exports.document import DOCUMENTS, read_document_schema
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from conftest import Command
 
 ROOT = Path(__file__).parents[2]
@@ -224,6 +226,28 @@ def test_every_key_says_what_it_means(kind: str) -> None:
     made = build_schema(kind)
     keys = [(each["title"], key, told) for each in (made, *made["$defs"].values()) for key, told in each["properties"].items()]
     assert [(table, key) for table, key, told in keys if not told.get("description", "").endswith(".")] == []
+
+
+def keys_of(schema: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every key of a document's schema, with what is said of it; conditions repeat keys and say nothing new."""
+    for part in schema if isinstance(schema, list) else ():
+        yield from keys_of(part, path)
+    if isinstance(schema, dict):
+        for key, about in schema.get("properties", {}).items():
+            yield f"{path}.{key}", about
+            yield from keys_of(about, f"{path}.{key}")
+        for word in ("items", "additionalProperties", "allOf", "anyOf", "oneOf"):
+            yield from keys_of(schema.get(word), path)
+        for name, about in schema.get("$defs", {}).items():
+            yield from keys_of(about, f"{path}${name}")
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_every_key_of_a_document_says_what_it_means(kind: str) -> None:
+    """Nothing else does: `cecgen schema` is where a program's author looks it up."""
+    keys = [*keys_of(json.loads(read_document_schema(kind)))]
+    assert len(keys) > 5
+    assert [path for path, about in keys if not about.get("description", "").endswith(".")] == []
 
 
 @pytest.mark.parametrize("kind", FILE_KINDS)

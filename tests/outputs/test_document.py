@@ -444,19 +444,17 @@ def test_no_number_is_a_fraction(example, odd):
 
 
 def urgency(todo: Json) -> tuple[int, str]:
-    """What has run out, what an audit asks, what credit waits for, what has a day, what can only be waited for."""
+    """What has run out, an audit that has no day, what has one, what can only be waited for."""
     do, by = todo["do"], todo.get("by", "9999")
     if re.search(r"the last ran out on|overdue since", do):
         return 0, by
-    if do.startswith(("Answer the audit", "Write to ")):
+    if do.startswith(("Answer the audit", "Write to ")) and "by" not in todo:
         return 1, by
-    if "entries" in todo:
-        return 2, ""
-    return 4 if do.startswith("Wait ") else 3, by
+    return 3 if do.startswith("Wait ") else 2, by
 
 
 def test_lists_are_in_one_order(example, odd):
-    """Holders by id, cycles and credits by their days, cards by expiry, diagnostics by place, what credit waits for first."""
+    """Holders by id, cycles and credits by their days, cards by expiry, diagnostics by place, to-dos by their last days."""
     for made in (example, transcript_document(odd("2031-01-01"))):
         assert [each["id"] for each in made["holders"]] == sorted(each["id"] for each in made["holders"])
         places = [(each["path"], each["line"], each["column"]) for each in made["diagnostics"]]

@@ -30,7 +30,7 @@ def test_no_engine_is_named_outside_of_its_seam() -> None:
     assert found == [
         'model/settings.py: EngineName = Literal["mkdocs", "zensical", "properdocs"]',
         'model/settings.py: DEFAULT_ENGINE: EngineName = "mkdocs"',
-        'model/settings.py: """What builds it; MkDocs with Material if this is left out."""',
+        'model/settings.py: """What builds it; by default MkDocs with Material."""',
     ]
 
 

@@ -28,7 +28,7 @@ def test_a_code_is_explained_by_its_own_documentation():
     """Title, what it means, and whether it can be waived."""
     assert explain_problem(UnknownUnit) == (
         "CEC301 (error): A provider never issued this unit.\n"
-        "The same word is worth different hours with each provider, so a unit is never guessed from its name.\n"
+        "The same word is worth different hours with each provider.\n"
         "It cannot be waived."
     )
     assert explain_problem(EvidenceShared).endswith("It can be waived in cecgen.toml with a reason.")

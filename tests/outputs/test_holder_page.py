@@ -15,6 +15,8 @@ from cecgen.outputs.site.holder_page import describe_holder
 from cecgen.outputs.site.pages import PageBuilder, build_pages
 from cecgen.outputs.site.time_axis import build_time_axis
 from cecgen.outputs.words.holder_todos import HolderTodo, list_holder_todos
+from cecgen.outputs.words.standings import holder_standings
+from cecgen.outputs.words.states import spell_out_dates
 from cecgen.pipeline import evaluate
 
 AS_OF = date(2026, 3, 16)
@@ -112,6 +114,17 @@ def test_each_certification_has_its_own_form_and_fee(judge: Judge) -> None:
 def test_one_sentence_says_where_a_holder_is_and_what_comes_first(judge: Judge, profile: str, sentence: str) -> None:
     holder = judge(profile)
     assert describe_holder(holder, list_holder_todos(holder, AS_OF), AS_OF) == sentence
+
+
+@pytest.mark.parametrize("day", [date(2026, month, 28) for month in (1, 3, 5, 6, 12)] + [date(2027, 1, 28), date(2028, 1, 28)])
+def test_the_sentence_the_list_and_the_overview_begin_with_the_same(judge: Judge, day: date) -> None:
+    """Before a card runs out, after it did, in grace and after the lapse."""
+    holder = judge(certified("acsm.cpt") + CPR.format(expires="2026-05-31"), entry("spring", CATEGORY), as_of=day)
+    todos = list_holder_todos(holder, day)
+    text = spell_out_dates(todos[0].todo.text)
+    assert describe_holder(holder, todos, day).endswith(f": {text}.")
+    (row,) = holder_standings(holder, day)
+    assert [each.text for each in row.todos] == [each.todo.text for each in todos]
 
 
 def test_every_cycle_and_card_is_on_the_axis_and_in_its_words(judge: Judge) -> None:

@@ -373,7 +373,7 @@ def test_a_transcript_says_how_well_a_figure_is_known_where_that_is_less_than_we
 def test_the_rules_show_every_figure_with_its_days_its_source_and_how_well_it_is_known(full_site: Path) -> None:
     text = text_of(full_site, "rules")
     assert "1 CEU is 10 contact hours read elsewhere at any date nsca.example read on 1 February 2026" in text
-    assert "At most 5 CEC for each calendar year (CPR course) from 1 January 2025 to 31 December 2026 acsm.example" in text
+    assert "At most 5 CEC a calendar year (CPR course) from 1 January 2025 to 31 December 2026 acsm.example" in text
     assert "80 USD since 22 February 2025" in text
     assert "Taken for 6 months after the end, with the late fee from memory at any date acsm.example" in text
     assert "from memory from memory: no source was seen" in text

@@ -105,8 +105,8 @@ def test_the_first_page_names_who_may_not_work_today_and_within_a_month() -> Non
     assert [(name, re.sub("<.*?>", "", why)) for name, why in names] == [
         ("anna", "ACSM-CPT lapsed"),
         ("bert", "CPR ran out"),
-        ("cora", "a card runs out, 31 Mar"),
-        ("elif", "a card runs out, 15 Apr"),
+        ("cora", "CPR runs out, 31 Mar"),
+        ("elif", "CPR runs out, 15 Apr"),
     ]
     assert "2 people today" in part
     assert "2 more by 15 April 2026, unless they act" in part

@@ -297,21 +297,21 @@ MONTHS_OF_CERTIFICATION = [
             )
             for (first, before), words in MONTHS_OF_CERTIFICATION
         ),
-        (HOURS, "1 credit for each contact hour"),
+        (HOURS, "1 credit a contact hour"),
         (replace(HOURS, amount=Decimal(0), of=Selection(kinds=("cpr",))), "Nothing (CPR course)"),
         (
             replace(HOURS, per="entry", of=Selection(kinds=("cpr", "other"))),
-            "1 credit for each activity (CPR course or other activity)",
+            "1 credit an activity (CPR course or other activity)",
         ),
         (
             replace(HOURS, per="semester credit", at_least="C", inside="cycle"),
-            "1 credit for each semester credit; grade C or better; begun and ended in one cycle",
+            "1 credit a semester credit; grade C or better; begun and ended in one cycle",
         ),
         (
             replace(HOURS, step=Decimal("0.5"), least=Decimal(1)),
-            "1 credit for each contact hour; rounded down to 0.5; less than 1 credit counts nothing",
+            "1 credit a contact hour; rounded down to 0.5; less than 1 credit counts nothing",
         ),
-        (replace(HOURS, step=Decimal("0.1"), rounding="nearest"), "1 credit for each contact hour; rounded to the nearest 0.1"),
+        (replace(HOURS, step=Decimal("0.1"), rounding="nearest"), "1 credit a contact hour; rounded to the nearest 0.1"),
         (
             replace(
                 HOURS,
@@ -326,15 +326,15 @@ MONTHS_OF_CERTIFICATION = [
                     approved=True,
                 ),
             ),
-            "1 credit for each contact hour (course, college course or quiz, from ACE or Harbour, "
+            "1 credit a contact hour (course, college course or quiz, from ACE or Harbour, "
             "in Group A or category unheard-of, self-study, as presenter or author, with an assessment, passed, "
             "approved by Harbour)",
         ),
         (
             replace(HOURS, of=Selection(assessed=False, passed=False, approved=False)),
-            "1 credit for each contact hour (without an assessment, not passed, not approved by Harbour)",
+            "1 credit a contact hour (without an assessment, not passed, not approved by Harbour)",
         ),
-        (Category(id="A", title="Group A"), 'Written "A"; takes only what the holder puts there'),
+        (Category(id="A", title="Group A"), 'Only what is written as "A"'),
         (Category(id="A", title="Group A", takes=Selection()), 'Written "A"; takes any activity'),
         (
             Category(id="A", title="Group A", takes=Selection(topics=("ethics",), formats=("in-person",))),
@@ -344,7 +344,7 @@ MONTHS_OF_CERTIFICATION = [
             Category(id="A", title="Group A", takes=Selection(kinds=("course",)), part_of="E"),
             'Written "A"; takes course; a part of category E',
         ),
-        (Limit(id="a", title="", max=Decimal("5.5"), per="entry"), "At most 5.5 credits for each activity"),
+        (Limit(id="a", title="", max=Decimal("5.5"), per="entry"), "At most 5.5 credits an activity"),
         (
             Limit(
                 id="a",
@@ -354,7 +354,7 @@ MONTHS_OF_CERTIFICATION = [
                 of=Selection(categories=("B",)),
                 when=CycleCondition(years=2),
             ),
-            "At most 4 credits for each year of the cycle (in Group B), for those in a cycle of 2 years",
+            "At most 4 credits a year of the cycle (in Group B), for those in a cycle of 2 years",
         ),
         (Limit(id="a", title="", max=Decimal(0), per="cycle", of=Selection(categories=("B",))), "Nothing counts (in Group B)"),
         (ApprovalRule(mode="pre-approved"), "Only what Harbour approved beforehand counts; the rest is unclear"),
@@ -370,12 +370,12 @@ MONTHS_OF_CERTIFICATION = [
         (Splitting(allowed=True), "One activity's credit may be divided between categories"),
         (Splitting(allowed=False), "One activity's credit goes whole to one category"),
         (Period(years=3, ends="12-31"), "3 years, ending on 31 December"),
-        (Period(years=1), "1 year, from the holder's own first day to the eve of the same date"),
-        (Period(years=2, last_day="stated"), "2 years, from the holder's own first day to a day that only the holder knows"),
-        (Period(years=3, last_day="same-date"), "3 years, from the holder's own first day to the same date"),
+        (Period(years=1), "1 year, from the holder's first day to the eve of the same date"),
+        (Period(years=2, last_day="stated"), "2 years, from the holder's first day to a day that only the holder knows"),
+        (Period(years=3, last_day="same-date"), "3 years, from the holder's first day to the same date"),
         (
             Period(years=(1, 2), last_day="month-end"),
-            "1 or 2 years, as the holder chooses, from the holder's own first day to the end of that month",
+            "1 or 2 years, as the holder chooses, from the holder's first day to the end of that month",
         ),
         (
             Period(years=5, ends=("03-31", "09-30"), first="longer"),
@@ -395,7 +395,7 @@ MONTHS_OF_CERTIFICATION = [
         (Reinstatement(), "Not stated"),
         (Grace(months=6), "Taken for 6 months after the end"),
         (Grace(days=90), "Taken for 90 days after the end"),
-        (Grace(months=1, earns=False), "Taken for 1 month after the end; no credit can be earned any more"),
+        (Grace(months=1, earns=False), "Taken for 1 month after the end; without new credit"),
         (
             Reinstatement(credits_of="lapsed-cycle", begins="approval"),
             "With credits of the lapsed cycle only; the new cycle begins with the approval",
@@ -481,8 +481,8 @@ def test_a_title_stands_once_above_its_tiers():
 def test_a_mark_stands_beside_a_figure_that_is_not_well_known():
     """And leads to what it means; a figure read on the body's own pages needs none."""
     weak = replace(HOURS, confidence="INF")
-    assert "1 credit for each contact hour inferred at any date" in Said(page_of(stating(weak))).text
-    assert "1 credit for each contact hour at any date" in Said(page_of(stating(HOURS))).text
+    assert "1 credit a contact hour inferred at any date" in Said(page_of(stating(weak))).text
+    assert "1 credit a contact hour at any date" in Said(page_of(stating(HOURS))).text
     assert 'href="rules.html#known">inferred</a>' in page_of(stating(weak))
 
 

@@ -109,9 +109,10 @@ def test_what_a_row_waits_for_is_there_by_kind_once_each() -> None:
 @pytest.mark.parametrize(
     ("standing", "is_due"), [("lapsed", True), ("inactive", True), ("renewed", False), ("ended", False), ("grace", True)]
 )
-def test_what_is_over_already_is_due_within_any_time(standing: Standing, is_due: bool) -> None:
-    """Whoever may not work next month is among those who may not work now."""
-    holder = somebody(standing=standing, todos=(), grace_until=date(2026, 4, 1))
+@pytest.mark.parametrize("grace", [date(2026, 4, 1), date(2026, 12, 31)])
+def test_what_is_over_already_is_due_within_any_time(standing: Standing, is_due: bool, grace: date) -> None:
+    """Whoever may not work next month is among those who may not work now; in grace the end was missed."""
+    holder = somebody(standing=standing, todos=(), grace_until=grace)
     cycle = replace(holder.certifications[0].cycles[0], begins=date(2023, 1, 1), ends=date(2025, 12, 31))
     over = replace(holder, certifications=(replace(holder.certifications[0], cycles=(cycle,)),))
     assert bool(rows(over, until=date(2026, 4, 15))) is is_due

@@ -1,9 +1,13 @@
 """What is left to do about a cycle: in which words, in which order, and with which entries."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from holder_files import CPR, CPT, HOUSE, attended, category, certified, cycle, entry, step
+
+from cecgen.model.judged import Todo
+from cecgen.transcript.todos import todo_urgency
 
 COACH = certified("club.coach", cycle())
 DONE = "renewed = 2026-10-20\nfee_paid = 2026-10-20"
@@ -86,13 +90,26 @@ def test_missing_proof_is_to_be_added_after_the_form_too_as_long_as_it_may_be_as
 
 
 def test_what_has_run_out_comes_before_all(someone):
-    """Then what credit waits for, then what has a last day."""
+    """What credit depends on comes before the others of the same day."""
     ran_out = CPR.replace("2027-12-31", "2026-03-15")
     unproven = attended("2024-06-01", 40, f"evidence = []\n{REPORTED}")
     kinds = [todo.kind for todo in someone(CPT + ran_out, unproven).on("2026-03-16").cycle().todos]
     assert kinds == ["card", "evidence", "earn", "form", "fee"]
-    kinds = [todo.kind for todo in someone(CPT + ran_out, unproven).on("2026-03-15").cycle().todos]
-    assert kinds[0] == "evidence"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (Todo("card", "Renew the card", date(2026, 3, 1), is_overdue=True), Todo("audit", "Answer the audit")),
+        (Todo("audit", "Answer the audit"), Todo("card", "Renew the card", date(2026, 3, 31))),
+        (Todo("card", "Renew the card", date(2026, 3, 31)), Todo("audit", "Answer the audit", date(2026, 4, 1))),
+        (Todo("fee", "Pay", date(2026, 12, 31)), Todo("evidence", "Add the proof")),
+        (Todo("evidence", "Add the proof"), Todo("wait", "Wait for the result")),
+    ],
+    ids=["over before all", "an audit without a day", "the earlier day", "a day before none", "waiting last"],
+)
+def test_what_presses_most_is_done_first(first, second):
+    assert todo_urgency(first) < todo_urgency(second)
 
 
 @pytest.mark.parametrize(

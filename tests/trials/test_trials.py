@@ -77,7 +77,7 @@ def test_the_call_with_the_number_fails_and_no_other(tmp_path: Path, at: int, le
 
 @pytest.mark.parametrize(("first", "second"), [("close", "fmt"), ("add", "import"), ("export", "export")])
 def test_two_commands_at_once_lose_nothing(tmp_path: Path, first: str, second: str) -> None:
-    assert [*race(prepare(tmp_path), WRITER[first], WRITER[second], number=0)] == []
+    assert [*race(prepare(tmp_path), WRITER[first], WRITER[second])] == []
 
 
 # ---------------------------------------------------------------- fuzzers

@@ -125,7 +125,7 @@ _EMPTY_RULES = Rules()
 def _with_reading_day(scheme: Scheme, read_on: date | None) -> Scheme:
     """Give the file's reading day to every fact of a scheme that states none of its own."""
     dated = {
-        name: tuple(replace(fact, read_on=fact.read_on or read_on) for fact in getattr(scheme, name))
+        name: tuple(fact if fact.read_on else replace(fact, read_on=read_on) for fact in getattr(scheme, name))
         for name in (*VERSIONED_RULES, *RULE_LISTS)
     }
     return replace(scheme, **dated)

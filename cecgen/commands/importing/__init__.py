@@ -18,7 +18,7 @@ from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.diagnostics.plugin_errors import describe_plugin_error, print_traceback
 from cecgen.ledger.entries import is_valid_id
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.days import US_FORMAT
+from cecgen.model.days import US_FORMATS
 from cecgen.model.drafts import Draft, ImportFault, ImportMap, ImportPlan, NewEntry, ReadDrafts, SourceFile
 from cecgen.model.duplicates import SAME_ACTIVITY, SAME_SERIAL
 from cecgen.model.vocabulary import DayOrder
@@ -64,7 +64,7 @@ def read_with_dates(reader: ImportReader, file: SourceFile, mapping: ImportMap, 
     read = run_reader(reader, file, mapping)
     if dates != "us" or not read.faults or mapping.date_format:
         return read
-    again = run_reader(reader, file, replace(mapping, date_format=US_FORMAT))
+    again = run_reader(reader, file, replace(mapping, date_format=US_FORMATS))
     remark = 'days such as 03/07/2026 are read month first, as dates = "us" in holder.toml says'
     return again if len(again.faults) >= len(read.faults) else replace(again, remarks=(*again.remarks, remark))
 

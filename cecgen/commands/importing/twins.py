@@ -8,10 +8,13 @@ from typing import NamedTuple
 from cecgen.commands.add.plan import EntryTable
 from cecgen.commands.importing.cross_checks import filled_in
 from cecgen.evidence import inspect_files
+from cecgen.evidence.certificates.days import find_days
+from cecgen.evidence.certificates.lines import Layout
 from cecgen.model.documents import iter_own_documents
 from cecgen.model.drafts import Draft
 from cecgen.model.duplicates import ActivityIndex
 from cecgen.model.ledger import Holder
+from cecgen.model.pages import DocumentPage
 from cecgen.model.written import Entry
 
 
@@ -73,12 +76,21 @@ def find_evidence(root: Path, holder: Holder, data: bytes) -> tuple[str, Entry] 
     return None
 
 
-def find_same_contents(root: Path, holder: Holder, files: Sequence[Path]) -> Mapping[Path, str]:
-    """For each file that shows the same as a holder's evidence, or as an earlier file, say as which.
+def find_same_contents(root: Path, holder: Holder, files: Mapping[Path, Sequence[DocumentPage]]) -> Mapping[Path, str]:
+    """For each file, with its pages, that shows the same as a holder's evidence or as an earlier file, say as which.
 
     The bytes of a document that was downloaded twice differ. What a scan shows is compared by its pixels.
+    Opening all of somebody's evidence takes seconds: only that of entries is opened whose day one of the files prints.
     """
-    documents = _own_documents(root, holder) if files else []
+    days = [_printed_days(pages) for pages in files.values()]
+    is_any_day = not all(days)  # what prints no day may show any of them
+    documents = [
+        document
+        for document in (_own_documents(root, holder) if files else [])
+        if is_any_day or any({document[2].date, document[2].begins} & printed for printed in days)
+    ]
+    if len(documents) + len(files) < 2:
+        return {}
     inspections = inspect_files([*(path for _, path, _ in documents), *files])
     labels = {
         inspections[path].content_key: f"it shows the same as {name}, the evidence of {entry.id}"
@@ -93,6 +105,12 @@ def find_same_contents(root: Path, holder: Holder, files: Sequence[Path]) -> Map
             else:
                 labels[key] = f"it shows the same as {file.name}"
     return same
+
+
+def _printed_days(pages: Sequence[DocumentPage]) -> set[date | None]:
+    """Every day that a document prints, in every reading."""
+    found = [printed for flow in Layout(pages).flows for printed in find_days(flow.folded.text)]
+    return {day for printed in found for day in (printed.day, printed.begins, *printed.others) if day}
 
 
 def _own_documents(root: Path, holder: Holder) -> list[tuple[str, Path, Entry]]:

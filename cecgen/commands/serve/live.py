@@ -276,7 +276,7 @@ def _render(warm: _WarmState, builder: PageBuilder, shown: Transcript, names: li
             return None
     accepted = set(shown.diagnostics) ^ set(warm.redacted.diagnostics)
     wanted = {*names, *(each.about.partition("/")[0] for each in accepted)}
-    mine = {page.path: page for holder in shown.holders if holder.id in wanted for page in builder.of_holder(holder)}
+    mine = {page.path: page for holder in shown.holders if holder.id in wanted for page in builder.iter_holder_pages(holder)}
     if mine.keys() != {path for path, page in warm.pages.items() if page.holder in wanted}:
         return None
     return pages | mine

@@ -65,10 +65,13 @@ class AmountReader:
     def __init__(self, providers: Mapping[str, Provider]) -> None:
         self._units: dict[str, list[tuple[str, str]]] = {}
         self._names: list[tuple[str, re.Pattern[str], bool]] = []
+        self._not_hours = {normalize_unit(word) for word in words_of("amounts", "hours")}
         for provider in providers.values():
             for unit in provider.units:
                 for called in (unit.name, *unit.also_called, *unit.printed):
                     folded = normalize_unit(called)
+                    if unit.hours not in (None, 1):
+                        self._not_hours.add(folded)
                     if (provider.id, unit.name) not in self._units.setdefault(folded, []):
                         self._units[folded].append((provider.id, unit.name))
             for name in dict.fromkeys(printed_names(provider)):
@@ -131,6 +134,7 @@ class AmountReader:
     ) -> PrintedAmount | None:
         start, end = match.span()
         figures = match["figures"] or str(amount)
+        figures = f"0{figures}" if figures.startswith(".") else figures
         unit = self._unit_after(text, end, bodies)
         if unit:
             spelling, first, last = unit
@@ -164,6 +168,8 @@ class AmountReader:
         body = candidates[0] if len(candidates) == 1 else ""
         is_hours = spelling in self._hours
         unit = names.get(body) or next(iter(names.values()), spelling)
+        if not body and not is_hours and len({*names.values()}) > 1:  # several spell it so, but call it otherwise: "CE hours"
+            unit = _as_printed(spelling, flow)
         options = tuple(candidates) if len(candidates) > 1 else tuple(names)
         return PrintedAmount(
             amount=amount,
@@ -218,6 +224,9 @@ class AmountReader:
     def _spelling(self, match: re.Match[str]) -> str:
         """The unit as the providers' data spells it, in the singular if that is a unit."""
         words = normalize_unit(" ".join(match["unit"].replace("-", " ").split()))
+        return self._singular(re.sub(r"\bhr(s?)$", r"hour\1", words))
+
+    def _singular(self, words: str) -> str:
         return next((each for each in (words, words.removesuffix("s"), words.removesuffix("es")) if each in self._units), words)
 
     def _is_after(self, text: str, last: int, body: NamedBody) -> bool:
@@ -240,7 +249,7 @@ class AmountReader:
         ahead = text[max(0, start - 70) : start]
         units = [*self._unit.finditer(ahead)]
         if units:
-            last = units[-1]
+            last = self._unit_of_words(units)
             rest = ahead[last.end() :]
             if self._is_time_of_something(last, ahead):
                 return None
@@ -269,6 +278,15 @@ class AmountReader:
             return label.text, self._spelling(best), named
         return None
 
+    def _unit_of_words(self, units: Sequence[re.Match[str]]) -> re.Match[str]:
+        """The last unit before an amount; in "CPE credit hours" it is CPE. Not in "CEU hours": of these ten may be one CEU."""
+        last = units[-1]
+        before = units[-2] if len(units) > 1 else None
+        if before is None or self._spelling(last) not in self._hours or self._spelling(before) in self._not_hours:
+            return last
+        is_one = before.string[before.end() : last.start()].strip() in ("", "credit", "credits")
+        return before if is_one else last
+
     def _is_time_of_something(self, unit: re.Match[str], label: str) -> bool:
         """Whether the hours of a label are hours of something that no word list has: "Hours of self study before"."""
         rest = label[unit.end() :].strip(" :=#.")
@@ -288,6 +306,10 @@ class AmountReader:
             yield above
         if below:
             yield below
+
+    def role_of(self, layout: Layout, flow: Flow, start: int, end: int, label: str | None) -> AmountRole:
+        """What the whole sentence, with a label in another cell, says that an amount is."""
+        return self._role(layout, flow, start, end, label)[0]
 
     def _role(self, layout: Layout, flow: Flow, start: int, end: int, label: str | None) -> tuple[AmountRole, bool]:
         """What the whole sentence says that an amount is, and whether it says or a label says that it was earned."""
@@ -327,17 +349,32 @@ class AmountReader:
                 return True
         return bool(re.search(r"\b(?:per|each|every|por cada|chaque)\b", statement)) and "definition" in roles
 
-    @staticmethod
-    def _find_issuer(printed: PrintedAmount, everywhere: set[str]) -> PrintedAmount:
+    def _find_issuer(self, printed: PrintedAmount, everywhere: set[str]) -> PrintedAmount:
         """Take the one organisation that the document names and that issues the unit, where none is beside it."""
         if printed.body or not printed.bodies:
             return printed
         named = [id for id in printed.bodies if id in everywhere]
         if len(named) == 1:
-            return printed._replace(body=named[0])
+            return self._with_issuer(printed, named[0])
         if len(printed.bodies) == 1 and not printed.is_hours:
-            return printed._replace(body=printed.bodies[0])
+            return self._with_issuer(printed, printed.bodies[0])
         return printed._replace(bodies=tuple(named) or printed.bodies)
+
+    def _with_issuer(self, printed: PrintedAmount, body: str) -> PrintedAmount:
+        """An amount of this organisation, in its unit."""
+        names = dict(self._units.get(self._singular(normalize_unit(printed.unit)), []))
+        return printed._replace(body=body, unit=names.get(body, printed.unit))
+
+
+def _as_printed(spelling: str, flow: Flow) -> str:
+    """A unit in the letters of the certificate."""
+    at = flow.folded.text.find(spelling)
+    return flow.text[slice(*flow.folded.original(at, at + len(spelling)))] if at >= 0 else spelling
+
+
+def is_credit(amount: PrintedAmount) -> bool:
+    """Whether an amount may be what was earned, in a unit of credit; hours are one only beside the name of who awards them."""
+    return amount.role not in NOT_EARNED and (not amount.is_hours or bool(amount.body and amount.is_body_beside))
 
 
 def printed_names(provider: Provider) -> list[str]:

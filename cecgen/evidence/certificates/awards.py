@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from cecgen.evidence.certificates.amounts import MAX_AMOUNT, NOT_EARNED, PrintedAmount, is_other_measure
+from cecgen.evidence.certificates.amounts import MAX_AMOUNT, NOT_EARNED, PrintedAmount, is_credit, is_other_measure
 from cecgen.evidence.certificates.context import find_label, label_book, quote
 from cecgen.evidence.certificates.lines import Layout
 from cecgen.evidence.certificates.offers import join_offers, unique_offers
@@ -18,20 +18,26 @@ class AwardReader:
     """Reads what was earned on one certificate; `remarks` has what a person should know about it."""
 
     def __init__(
-        self, layout: Layout, masked: Mapping[int, str], amounts: Sequence[PrintedAmount], providers: Mapping[str, Provider]
+        self,
+        layout: Layout,
+        masked: Mapping[int, str],
+        amounts: Sequence[PrintedAmount],
+        providers: Mapping[str, Provider],
+        guesses: Sequence[PrintedAmount] = (),
     ) -> None:
         self.remarks: list[str] = []
         self._layout = layout
         self._masked = masked
         self._amounts = amounts
         self._providers = providers
+        self._guesses = guesses
 
     def propose(self) -> dict[str, Proposal]:
         """Propose the award with its provider, other awards beside it, and the hours."""
         found: dict[str, Proposal] = {}
         allowed = [each for each in self._amounts if each.role in ("earned", "approved", "")]
         refused = [each for each in self._amounts if each.role in NOT_EARNED]
-        credits = [each for each in allowed if not each.is_hours or (each.body and each.is_body_beside)]
+        credits = [each for each in self._amounts if is_credit(each)]
         hours = [each for each in allowed if each.is_hours]
         labelled = self._labelled_hours()
         if not credits:
@@ -41,6 +47,9 @@ class AwardReader:
             credits = [each for each in hours if "contact" in each.unit]
         if credits:
             self._add_awards(found, credits)
+        elif self._guesses:
+            found["award"] = Proposal("choice", unique_offers(_amount_offer(each, _award_text(each)) for each in self._guesses))
+            found["provider"] = Proposal("choice", unique_offers(_amount_offer(each, each.body) for each in self._guesses))
         elif refused and not hours:
             if refused[0].body:
                 found["provider"] = Proposal("probable", (_amount_offer(refused[0], refused[0].body),))

@@ -87,10 +87,15 @@ def statement_around(flow: Flow, start: int, end: int) -> tuple[int, int]:
 
 
 def value_end(flow: Flow, start: int) -> int:
-    """Where a value that begins at a place ends: at the end of its flow, or at the next label with a colon."""
+    """Where a value that begins at a place ends: at the end of its flow, or at the next label with a colon.
+
+    What a value itself begins with is no label: "Webinar: Prescribing exercise".
+    """
     text = flow.folded.text
     ends = [
-        phrase.start + start for phrase in label_book().find(text[start:]) if re.match(r"\s*[#:]", text[start + phrase.end :])
+        phrase.start + start
+        for phrase in label_book().find(text[start:])
+        if re.match(r"\s*[#:]", text[start + phrase.end :]) and (phrase.start or phrase.meaning != "title")
     ]
     stop = re.compile(r"\s[·|•]\s").search(text, start)
     ends += [stop.start()] if stop else []
@@ -160,6 +165,14 @@ def cell_meaning(cell: TextCell, book: PhraseBook) -> str:
     phrases = [*book.find(text)] if len(cell.words) <= _MAX_LABEL_WORDS else []
     is_last = bool(phrases) and not text[phrases[-1].end :].strip(" :.#")
     return phrases[-1].meaning if is_last and phrases[-1].meaning in _NUMBER_KEYS else ""
+
+
+def begins_with_label(cell: TextCell) -> bool:
+    """Whether a cell is a label, or begins with one and a colon."""
+    text = cell.folded.text
+    first = next(iter(label_book().find(text)), None)
+    has_colon = bool(first and not first.start and re.match(r"\s*[#:]", text[first.end :]))
+    return has_colon or bool(cell_meaning(cell, label_book()))
 
 
 def blank_titles(text: str, titles: Iterable[str]) -> str:

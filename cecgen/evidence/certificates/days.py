@@ -108,7 +108,7 @@ def _pattern() -> re.Pattern[str]:
     to = "|".join(
         re.escape(word) for word in sorted({word for each in languages for word in each.range_words}, key=len, reverse=True)
     )
-    of = rf"(?:\s*,?\s*(?:(?:{between})\s+)*)"
+    of = rf"(?:\s*[-,/]?\s*(?:(?:{between})\s+)*)"  # 14-Mar-2025 too
     until = rf"\s*(?:-|&|/|\b(?:{to})\b)\s*(?:(?:el|le|the)\s+)?"
     weekday = r"(?:[^\W\d_]{3,9}\.?,?\s+)?"
 

@@ -17,8 +17,10 @@ _UNREAD: dict[UnreadReason, str] = {
 
 
 def drafts_from_pages(file: SourceFile) -> ReadDrafts:
-    """Return what a certificate seems to say as a draft with proposals, and what a transcript says as one for each of its rows;
-    a fault if none of its pages has words."""
+    """Return what a certificate seems to say, as a draft with proposals; of a transcript, a draft a row.
+
+    It is a fault if no page has words.
+    """
     if not any(page.words for page in file.pages):
         return ReadDrafts(faults=(_why_unread(file),))
     if (transcript := list_activities(file)) is not None:

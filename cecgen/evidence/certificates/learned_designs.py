@@ -13,6 +13,7 @@ from cecgen.evidence.certificates.day_roles import COMPLETION_RANKS, find_days_w
 from cecgen.evidence.certificates.designs import DesignReader
 from cecgen.evidence.certificates.line_patterns import parse_line
 from cecgen.evidence.certificates.lines import Flow, Layout
+from cecgen.evidence.certificates.people import is_organisation
 from cecgen.evidence.certificates.phrases import fold_with_places
 from cecgen.evidence.certificates.recognition import are_enough_lines
 from cecgen.evidence.matching import letters_only
@@ -72,6 +73,9 @@ def is_same_value(key: str, read: Any, wanted: Any) -> bool:
 
 class _Learner:
     def __init__(self, layout: Layout, values: ConfirmedValues, known: KnownFacts) -> None:
+        organiser = str(values.get("organiser", ""))
+        if not is_organisation(organiser):  # it may be a person, and a design has none
+            values = {key: value for key, value in values.items() if key != "organiser"}
         self._layout, self._values, self._known = layout, values, known
         self._reader = DesignReader(layout)
         titles = [fold_with_places(str(values.get("title", ""))).text] if values.get("title") else []

@@ -10,8 +10,11 @@ from cecgen.model.pages import DocumentPage, Word
 
 _LABELLED = re.compile(r"[^\W\d_][^:.]{0,34}:(?:\s|$)")
 """A line that begins so is a label with its value, and no continuation of the line above it."""
+_OPEN_QUOTE = re.compile(r"“[^”]*$|«[^»]*$")
 _MIN_LINE = 45
 """A line of fewer letters is by itself: the lines of a list are short, and none goes on in the next."""
+_LEADER = re.compile(r"[.…‥]+|[._…‥]{4,}")
+"""Dots or lines from a label to its value: they are no words, and separate the two cells."""
 _CELL_GAP = 0.95
 """A gap that is wider than this part of the letters' height separates two cells of a line."""
 
@@ -152,10 +155,12 @@ def _cells_of(page: DocumentPage, number: int) -> Iterator[TextCell]:
     for index, row in enumerate(rows):
         group: list[Word] = []
         for word in sorted(row, key=lambda each: each.left):
-            if group and word.left - group[-1].right > _CELL_GAP * max(min(word.height, group[-1].height), 60):
+            is_leader = bool(_LEADER.fullmatch(word.text))
+            if group and (is_leader or word.left - group[-1].right > _CELL_GAP * max(min(word.height, group[-1].height), 60)):
                 yield _numbered(TextCell(group, number), index)
                 group = []
-            group.append(word)
+            if not is_leader:
+                group.append(word)
         if group:
             yield _numbered(TextCell(group, number), index)
 
@@ -194,7 +199,7 @@ def _next_line(cell: TextCell, page: Sequence[TextCell], taken: set[int], right:
         gap = other.top - cell.bottom
         if gap > 0.9 * cell.height:
             return None
-        if _LABELLED.match(other.text):
+        if _LABELLED.match(other.text) and not _OPEN_QUOTE.search(cell.text):
             return None
         if not other.has_letters_of(cell):
             continue

@@ -38,10 +38,6 @@ _PARTICLES = frozenset(
 )
 _TITLES = re.compile(r"^(?:mr|mrs|ms|miss|dr|prof|sr|sra|dra|m|mme|mlle)\.?\s+", re.IGNORECASE)
 _MAX_PARTS = 6
-_ORGANISATIONS = (
-    "academy institute university college hospital clinic school centre center society association council board network",
-    "health education learning department services company inc llc ltd group foundation federation",
-)
 
 
 class People(NamedTuple):
@@ -168,6 +164,11 @@ def _is_person_name(text: str) -> bool:
     return not any(word in _words_in_no_name() for word in _WORD.findall(folded)) and not label_book().meaning_of(folded)
 
 
+def is_organisation(text: str) -> bool:
+    """Whether a name is surely that of an organisation: a word in it is in no person's name."""
+    return not {*words_of("other", "organisations")}.isdisjoint(_WORD.findall(fold_accents(text)))
+
+
 def _only_teaches(layout: Layout, names: Iterable[str]) -> bool:
     """Whether every place of a name is beside a label of those who taught, such as "Instructor"."""
     places = 0
@@ -206,4 +207,4 @@ def _teaching_book() -> PhraseBook:
 def _words_in_no_name() -> frozenset[str]:
     """Words of titles, headings and organisations, of which none is in a name."""
     phrases = [*words_of("other", "headings"), *words_of("labels", "title"), *words_of("other", "name_before")]
-    return frozenset(word for phrase in [*phrases, *_ORGANISATIONS] for word in phrase.split())
+    return frozenset(word for phrase in [*phrases, *words_of("other", "organisations")] for word in phrase.split())

@@ -51,6 +51,7 @@ class AmountWords(Struct, frozen=True, forbid_unknown_fields=True):
 
     between: tuple[str, ...]
     earned: tuple[str, ...]
+    credit: tuple[str, ...]
     approved: tuple[str, ...]
     maximum: tuple[str, ...]
     offer: tuple[str, ...]
@@ -67,11 +68,15 @@ class OtherWords(Struct, frozen=True, forbid_unknown_fields=True):
 
     headings: tuple[str, ...]
     title_before: tuple[str, ...]
+    title_starts: tuple[str, ...]
+    title_parts: tuple[str, ...]
+    title_hanging: tuple[str, ...]
     title_after: tuple[str, ...]
     title_ends: tuple[str, ...]
     name_before: tuple[str, ...]
     name_after: tuple[str, ...]
     teaching: tuple[str, ...]
+    organisations: tuple[str, ...]
     conference: tuple[str, ...]
     cpr: tuple[str, ...]
     total: tuple[str, ...]
@@ -100,6 +105,10 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     range_words: tuple[str, ...]
     range_starts: tuple[str, ...]
     numbers: tuple[str, ...]
+    activities: tuple[str, ...]
+    """What people attend, such as courses: each is put in place of {activity} in the phrases."""
+    done: tuple[str, ...]
+    """What they did there, as a participle: each is put in place of {done}."""
     labels: LabelWords
     dates: DateWords
     amounts: AmountWords
@@ -116,9 +125,25 @@ def load_languages() -> tuple[Language, ...]:
     )
 
 
+@cache
 def words_of(group: str, key: str) -> tuple[str, ...]:
     """All phrases of all languages for a key of a group, such as `labels.title`."""
-    return tuple(dict.fromkeys(phrase for language in load_languages() for phrase in _key(getattr(language, group), key)))
+    return tuple(
+        dict.fromkeys(
+            phrase
+            for language in load_languages()
+            for written in _key(getattr(language, group), key)
+            for phrase in _fill_in(written, language)
+        )
+    )
+
+
+def _fill_in(phrase: str, language: Language) -> Iterator[str]:
+    """A phrase with each word that its placeholders stand for."""
+    activities = language.activities if "{activity}" in phrase else ("",)
+    for activity in activities:
+        for done in language.done if "{done}" in phrase else ("",):
+            yield phrase.replace("{activity}", activity).replace("{done}", done)
 
 
 def _key(group: Any, key: str) -> tuple[str, ...]:
@@ -176,9 +201,8 @@ class PhraseBook:
         for meaning, phrases in meanings:
             for phrase in phrases:
                 self._meanings.setdefault(" ".join(fold_with_places(phrase).text.split()), meaning)
-        longest_first = sorted(self._meanings, key=len, reverse=True)
-        joined = "|".join(_pattern(phrase) for phrase in longest_first)
-        self._pattern = re.compile(rf"(?<![^\W_])(?:{joined})(?![^\W_])") if joined else re.compile(r"(?!)")
+        joined = _pattern(self._meanings)
+        self._pattern = re.compile(rf"(?<![^\W_]){joined}(?![^\W_])") if joined else re.compile(r"(?!)")
 
     def find(self, text: str) -> Iterator[Phrase]:
         """Yield every phrase in a folded text."""
@@ -193,5 +217,21 @@ class PhraseBook:
         return self._meanings.get(bare, self._meanings.get(bare + " #" if "#" in text else bare, ""))
 
 
-def _pattern(phrase: str) -> str:
-    return re.escape(phrase).replace(r"\ \#", r"\s*\#").replace(r"\ ", r"\s+")
+def _pattern(phrases: Iterable[str]) -> str:
+    """A pattern of many phrases: a tree of their words, so that a text is not compared with each of them."""
+    tree: dict[str, Any] = {}
+    for phrase in phrases:
+        node = tree
+        for word in phrase.split():
+            node = node.setdefault(word, {})
+        node[""] = {}  # a phrase ends here
+    return _branches(tree, "")
+
+
+def _branches(node: dict[str, Any], before: str) -> str:
+    """What may follow a word, the longest first; nothing has to if a phrase ends there."""
+    words = sorted(filter(None, node), key=len, reverse=True)
+    joined = "|".join(
+        (r"\s*\#" if word == "#" and before else before + re.escape(word)) + _branches(node[word], r"\s+") for word in words
+    )
+    return f"(?:{joined}){'?' if '' in node else ''}" if joined else ""

@@ -5,8 +5,9 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
-from cecgen.evidence.certificates.amounts import AmountReader
+from cecgen.evidence.certificates.amounts import AmountReader, PrintedAmount, is_credit
 from cecgen.evidence.certificates.awards import AwardReader
+from cecgen.evidence.certificates.bare_credits import BareCreditReader
 from cecgen.evidence.certificates.context import clean_value, find_label, label_book, quote, value_end
 from cecgen.evidence.certificates.day_roles import find_days_with_roles, mask_days, propose_date
 from cecgen.evidence.certificates.designs import DesignReader, recognise
@@ -42,8 +43,13 @@ def propose_entry(pages: Sequence[DocumentPage], known: KnownFacts) -> ReadEntry
     titles = [fold_with_places(title.offers[0].value).text] if title and title.is_filled_in else []
     days = [day for flow in layout.flows for day in find_days_with_roles(layout, flow, known.dates, titles)]
     masked = {id(flow): mask_days(flow, days) for flow in layout.flows}
-    amounts = AmountReader(known.providers).find(layout, masked, titles)
-    awards = AwardReader(layout, masked, amounts, known.providers)
+    reader = AmountReader(known.providers)
+    amounts = reader.find(layout, masked, titles)
+    guesses: list[PrintedAmount] = []
+    if not any(is_credit(amount) for amount in amounts):
+        bare, guesses = BareCreditReader(layout, reader, known.providers).find(masked)
+        amounts += bare
+    awards = AwardReader(layout, masked, amounts, known.providers, guesses)
     proposals = {**propose_date(days), **awards.propose()}
     for key, proposal in (
         ("title", title),

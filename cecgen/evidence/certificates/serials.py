@@ -26,7 +26,7 @@ def propose_number(
                 if not (word.isupper() and number.isdigit() and len(number) >= 4):
                     start += len(word) + 1
                     shown = number
-            if len(shown) < 4 or not any(sign.isdigit() for sign in shown) or (not shown.isupper() and not shown.isdigit()):
+            if len(shown) < 4 or not any(sign.isdigit() for sign in shown) or shown != shown.upper():
                 continue
             label = direct_label(text, start, label_book())
             if label is None and flow.is_at_start_of_cell(start):

@@ -5,17 +5,34 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from cecgen.evidence.certificates.context import cell_meaning, clean_value, date_book, label_book, value_end
+from cecgen.evidence.certificates.context import (
+    begins_with_label,
+    cell_meaning,
+    clean_value,
+    date_book,
+    label_book,
+    neighbour_label,
+    statement_around,
+    value_end,
+)
 from cecgen.evidence.certificates.days import find_days
 from cecgen.evidence.certificates.lines import Layout, TextCell
 from cecgen.evidence.certificates.offers import unique_offers
 from cecgen.evidence.certificates.people import is_holders_name
 from cecgen.evidence.certificates.phrases import PhraseBook, alternatives, fold_with_places, load_languages, words_of
+from cecgen.evidence.certificates.wrapping import value_readings, value_readings_above
 from cecgen.evidence.matching import fold_accents
 from cecgen.model.drafts import Offer, Proposal
 
 _QUOTED = re.compile(r"[\"«“‘']\s*(.+?)\s*[\"»”’'](?!\w)")
+_IN_QUOTES = re.compile(r"[«“\"]\s*([^«»“”\"]{4,120}?)\s*[»”\"]")
+_HAS = re.compile(r"(?:\b(?:has|have|who|ha|a)\s+){0,2}(?:\bsuccessfully\s+)?$")
+"""What may be before words such as "completed"."""
 _BEFORE_DAY = re.compile(r"[\s,(-]*(?:\b(?:on|el|le|from|du|del|dia)\b)?\s*$")
+_LARGE = 4
+"""Of so many lines the letters' size says something."""
+_PART = 8
+"""The weight of a label such as "Session"."""
 _STOP = re.compile(r"(?<=[^\W\d_]{3})[.;](?:\s|$)|\s[·|•]\s")
 
 
@@ -37,7 +54,7 @@ class TitleReader:
 
     def propose(self) -> Proposal | None:
         """Propose the title by what most speaks for; a choice if several are as likely."""
-        candidates = [*self._labelled_titles(), *self._titles_in_sentences(), *self._large_titles()]
+        candidates = [*self._labelled_titles(), *self._titles_in_sentences(), *self._quoted_titles(), *self._large_titles()]
         candidates = [each for each in candidates if self._may_be_title(each.text)]
         candidates.sort(key=lambda each: -each.weight)
         offers = unique_offers(Offer(each.text, each.page, each.words) for each in candidates)
@@ -58,7 +75,7 @@ class TitleReader:
             return False
         if folded in _headings() or label_book().meaning_of(folded) or date_book().meaning_of(folded):
             return False
-        if is_holders_name(folded, self._names) or find_days(folded):
+        if is_holders_name(folded, self._names) or find_days(fold_with_places(text).text):
             return False
         return not re.fullmatch(r"[\d\s.,/-]+", folded)
 
@@ -68,54 +85,64 @@ class TitleReader:
             for phrase in label_book().find(text):
                 if phrase.meaning != "title":
                     continue
-                is_whole = phrase.length > 10 or " " in text[phrase.start : phrase.end]
                 colon = re.compile(r"\s*[:：]\s*").match(text, phrase.end)
                 is_first = flow.is_at_start_of_cell(phrase.start) or _follows_break(text, phrase.start)
                 if colon and is_first and colon.end() < len(text):
                     end = value_end(flow, colon.end())
                     words = flow.text[slice(*flow.folded.original(phrase.start, end))]
                     value = flow.text[slice(*flow.folded.original(colon.end(), end))]
-                    yield TitleCandidate(clean_value(value), 12 if is_whole else 10, flow.cell_at(phrase.start).page, words)
+                    cell = flow.cell_at(phrase.start)
+                    if text[phrase.start : phrase.end] in _title_starts() and not self._is_in_list(cell):
+                        yield from self._with_first_word(cell, clean_value(words), clean_value(value))
+                    else:
+                        yield TitleCandidate(
+                            clean_value(value), _label_weight(text[phrase.start : phrase.end]), cell.page, words
+                        )
                     continue
             for cell in flow.cells if len(flow.cells) == 1 else ():
                 if not cell.text.endswith(".") and cell_meaning(cell, label_book()) == "title":
                     yield from self._beside_title_label(cell)
 
+    def _is_in_list(self, cell: TextCell) -> bool:
+        """Whether the lines around a cell begin with labels too, so that "Webinar:" is one of them."""
+        around = [each for each in (self._layout.above(cell), self._layout.below(cell)) if each]
+        return any(abs(each.left - cell.left) <= 3 and begins_with_label(each) for each in around)
+
+    def _with_first_word(self, cell: TextCell, line: str, rest: str) -> Iterator[TitleCandidate]:
+        """A line such as "Webinar: Prescribing exercise": all of it is the title, unless it has a label of its own."""
+        label = neighbour_label(self._layout, cell, label_book())
+        if label is None or label.meaning != "title":
+            yield TitleCandidate(line, 8, cell.page, cell.text)
+            yield TitleCandidate(rest, 7, cell.page, cell.text)
+
     def _beside_title_label(self, label: TextCell) -> Iterator[TitleCandidate]:
-        is_whole = " " in label.text.strip() or len(label.text) > 10
         right = self._layout.right_of(label)
         below, above = self._layout.below(label), self._layout.above(label)
-        weight = 12 if is_whole else 10
+        texts: list[str] = []
+        weight = _label_weight(label.folded.text.strip(" :"))
         if right and not cell_meaning(right, label_book()):
-            text = right.text
-            under = self._layout.below(right)
-            if (
-                under
-                and self._layout.left_of(under) is None
-                and abs(under.left - right.left) < 3
-                and under.top - right.bottom < 0.8 * right.height
-            ):
-                text = f"{text} {under.text}"  # the title goes on in a second line
-            yield TitleCandidate(clean_value(text), weight, label.page, f"{label.text.rstrip(' :')}: {text}")
+            texts = value_readings(self._layout, right)
+            if texts == [right.text] and below and self._may_go_on(right, below):  # in a new line below the label
+                texts.insert(0, f"{right.text} {below.text}")
         elif below and not cell_meaning(below, label_book()) and not (above and _is_value_above(label, above, below)):
-            text = self._join_below(below)
-            yield TitleCandidate(clean_value(text), weight, label.page, f"{label.text.rstrip(' :')}: {text}")
+            if weight == _PART and self._heads_column(label):
+                return
+            texts = value_readings(self._layout, below)
         elif above and not cell_meaning(above, label_book()):
-            yield TitleCandidate(clean_value(above.text), weight, label.page, f"{label.text.rstrip(' :')}: {above.text}")
+            texts = value_readings_above(self._layout, above)
+        for text in texts:
+            yield TitleCandidate(clean_value(text), weight, label.page, f"{label.text.rstrip(' :')}: {text}")
 
-    def _join_below(self, cell: TextCell) -> str:
-        """The text of a cell with the lines that go on below it in the same letters."""
-        text, last = cell.text, cell
-        for _ in range(2):
-            under = self._layout.below(last)
-            if (
-                under is None or abs(under.height - cell.height) > 0.1 * cell.height
-                or under.top - last.bottom > 0.5 * cell.height or cell.height < 14
-                or cell_meaning(under, label_book())
-            ):  # fmt: skip
-                break
-            text, last = f"{text} {under.text}", under
-        return text
+    def _heads_column(self, label: TextCell) -> bool:
+        """Whether there are several values below a label: the parts of what the certificate is for."""
+        first = self._layout.below(label)
+        second = self._layout.below(first) if first else None
+        return bool(second and self._layout.right_of(second)) and not cell_meaning(second, label_book())  # type: ignore[arg-type]
+
+    def _may_go_on(self, value: TextCell, below: TextCell) -> bool:
+        """Whether the line below a label may be the end of the value beside it, for which there was no room."""
+        is_alone = len(self._layout.row_of(below)) == 1 and not begins_with_label(below)
+        return is_alone and below.has_letters_of(value) and below.top - value.bottom < 0.8 * value.height
 
     def _titles_in_sentences(self) -> Iterator[TitleCandidate]:
         """A title after words such as "has completed the course", in its line or in the next one."""
@@ -125,7 +152,7 @@ class TitleReader:
             for phrase in before.find(text):
                 rest = text[phrase.end :]
                 bare = rest.strip(" :,.\"'«“")
-                strength = 3 if phrase.length >= 12 else 0
+                strength = 3 if phrase.end - _HAS.search(text[: phrase.start]).start() >= 12 else 0  # type: ignore[union-attr]
                 if not bare:
                     cell = flow.cells[-1]
                     below = self._layout.below(cell)
@@ -133,10 +160,10 @@ class TitleReader:
                         continue
                     if self._layout.right_of(cell):  # "Completed" beside a day is its label, with the next label below it
                         continue
-                    value = self._join_below(below)
-                    quoted = _QUOTED.match(value)
-                    value = quoted[1] if quoted else _cut_title(value)
-                    yield TitleCandidate(clean_value(value), 6 + strength, below.page, f"{cell.text} {value}")
+                    for value in value_readings(self._layout, below):
+                        quoted = _QUOTED.match(value)
+                        title = quoted[1] if quoted else _cut_title(value)
+                        yield TitleCandidate(clean_value(title), 6 + strength, below.page, f"{cell.text} {title}")
                     continue
                 offset = phrase.end + len(rest) - len(rest.lstrip(" :,"))
                 original = flow.folded.original(offset, len(text))
@@ -146,26 +173,55 @@ class TitleReader:
                 if re.match(r"\d+(?:\.\d+)? (?:\w+ )?(?:hours?|horas?|heures?|credits?)\b", value, re.IGNORECASE):
                     value = ""
                     if below := self._layout.below(flow.cells[-1]):  # "completed 2 hours of …", and the title below
-                        yield TitleCandidate(clean_value(self._join_below(below)), 5, below.page, f"{flow.text} {below.text}")
+                        for title in value_readings(self._layout, below):
+                            yield TitleCandidate(clean_value(title), 5, below.page, f"{flow.text} {title}")
                 if not value or not (value[0].isupper() or value[0].isdigit() or quoted):
                     continue
                 words = f"{flow.text[slice(*flow.folded.original(phrase.start, phrase.end))]} {value}"
                 weight = 10 if quoted else 5 + strength
                 yield TitleCandidate(clean_value(value), weight, flow.cell_at(phrase.start).page, words)
 
+    def _quoted_titles(self) -> Iterator[TitleCandidate]:
+        """What is in quotation marks, above all if its sentence says what it is: "attended our seminar “…”"."""
+        for flow in self._layout.flows:
+            for match in _IN_QUOTES.finditer(flow.text):
+                at = flow.folded.from_original(match.start())
+                first, _ = statement_around(flow, at, at + 1)
+                is_named = any(True for phrase in _activity_book().find(flow.folded.text[first:at]))
+                yield TitleCandidate(clean_value(match[1]), 9 if is_named else 3, flow.cell_at(at).page, match[0])
+
     def _large_titles(self) -> Iterator[TitleCandidate]:
-        """The largest letters that are neither heading nor name: a guess, and offered as one."""
-        cells = [
-            cell for cell in self._layout.cells
-            if cell.page == 1 and 8 <= len(cell.text) <= 120 and not _is_heading(cell) and len(cell.words) > 1
-        ]  # fmt: skip
+        """Lines that nothing else claims, those in the largest letters first: guesses, and offered as such."""
+        cells = [cell for cell in self._layout.cells if cell.page == 1 and self._is_unclaimed(cell)]
         normal = sorted(cell.height for cell in self._layout.cells)
         usual = normal[len(normal) // 2] if normal else 0
-        for rank, cell in enumerate(sorted(cells, key=lambda each: -each.height)[:4]):
-            if cell.height > 1.15 * usual and not label_book().meaning_of(cell.folded.text):
-                if cell_meaning(cell, _title_book()) or any(True for phrase in _title_book().find(cell.folded.text)):
-                    continue
-                yield TitleCandidate(clean_value(self._join_below(cell)), 2 - (rank > 0), cell.page, cell.text)
+        for rank, cell in enumerate(sorted(cells, key=lambda each: -each.height)):
+            is_large = rank < _LARGE and cell.height > 1.15 * usual
+            for text in value_readings(self._layout, cell):
+                yield TitleCandidate(clean_value(text), (2 - (rank > 0)) * is_large, cell.page, text)
+
+    def _is_unclaimed(self, cell: TextCell) -> bool:
+        """Whether a line may be a title for all that is known: no heading, label or value, no sentence, no address."""
+        text = cell.folded.text
+        if not 8 <= len(cell.text) <= 120 or len(cell.words) < 2 or _is_heading(cell) or cell_meaning(cell, label_book()):
+            return False
+        if not (cell.text[0].isupper() or cell.text[0].isdigit() or cell.text[0] in "¿¡") or re.search(
+            r"@|https?:|www\.|[.,;]$", text
+        ):
+            return False
+        if any(True for phrase in _title_book().find(text)) or begins_with_label(cell):
+            return False
+        if _amount_pattern().search(text):
+            return False
+        label = neighbour_label(self._layout, cell, label_book())
+        return label is None or label.meaning == "title"
+
+
+def _label_weight(label: str) -> int:
+    """How much a label says: most that of several words, least one that a part of it may have too."""
+    if label in words_of("other", "title_parts"):
+        return _PART
+    return 12 if " " in label or len(label) > 10 else 10
 
 
 def _is_value_above(label: TextCell, above: TextCell, below: TextCell) -> bool:
@@ -181,6 +237,22 @@ def _is_heading(cell: TextCell) -> bool:
 @cache
 def _title_book() -> PhraseBook:
     return PhraseBook([("title", words_of("other", "title_before"))])
+
+
+@cache
+def _activity_book() -> PhraseBook:
+    return PhraseBook([("activity", [word for language in load_languages() for word in language.activities])])
+
+
+@cache
+def _title_starts() -> frozenset[str]:
+    return frozenset(words_of("other", "title_starts"))
+
+
+@cache
+def _amount_pattern() -> re.Pattern[str]:
+    units = alternatives([*words_of("amounts", "hours"), *words_of("transcript", "amount_words")])
+    return re.compile(rf"\d\s*(?:[^\W\d_]+\s)?(?:{units})(?![^\W_])|(?<![^\W_])(?:{units})\b[^\d]{{0,20}}\d")
 
 
 @cache

@@ -6,9 +6,11 @@ A row that is not certain in itself is named and not guessed, and a line of tota
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
+from cecgen.evidence.certificates.bare_tables import BareTable, find_bare_table
 from cecgen.evidence.certificates.columns import ColumnRole, TableColumn, find_columns, place_cells
 from cecgen.evidence.certificates.context import clean_value, label_book
 from cecgen.evidence.certificates.days import PrintedDay, find_days
@@ -71,6 +73,8 @@ class TranscriptReader:
         layout = Layout(file.pages)
         self._is_certificate = any(_is_certificate_heading(cell) for cell in layout.cells)
         self._others: list[TextCell] = []
+        self._bare: BareTable | None = None
+        """The table, if it has no headers."""
         self._rows = [*self._iter_rows(layout)]
         self._units = UnitReader(self._known.providers, self._others)
         self._orders = self._find_orders()
@@ -81,6 +85,11 @@ class TranscriptReader:
         """Whether the document lists several activities: rows with a day, a title and an amount below such headers."""
         complete = [row for row in self._rows if _days(row) and row.text("title") and _amounts(row) and not _is_total(row)]
         return len(complete) >= _MIN_ROWS and not self._is_certificate
+
+    @property
+    def why_not(self) -> str:
+        """Why a document that lists several activities cannot be read; empty if it can, or if it lists none."""
+        return self._bare.why_not if self._bare and not self._is_certificate else ""
 
     def read(self) -> ReadDrafts:
         """Return a draft of each row that is an activity, a fault for each that may be one, and what the totals say."""
@@ -99,10 +108,10 @@ class TranscriptReader:
 
     def _iter_rows(self, layout: Layout) -> Iterator[_Row]:
         """Yield the lines below headers; those of a page without headers belong to the columns of the page before."""
-        columns: Sequence[TableColumn] = ()
         holder = ""
         number, on_page = 0, 0
         lines = [[*cells] for _, cells in groupby(layout.cells, key=lambda cell: (cell.page, cell.row))]
+        columns = self._find_bare_columns(lines)
         skip = False
         for line, following in zip(lines, [*lines[1:], []], strict=True):
             if line[0].page != on_page:
@@ -122,6 +131,16 @@ class TranscriptReader:
             if any(column.role in ("date", "amount", "hours") for column, _ in cells) and not _is_title_alone(cells):
                 number += 1
             yield _Row(on_page, number, columns, cells, holder)
+
+    def _find_bare_columns(self, lines: Sequence[Sequence[TextCell]]) -> Sequence[TableColumn]:
+        """The columns of a document in which no line has headers, and no words say that it is one certificate."""
+        if any(_has_words_of_certificate(cell) for line in lines for cell in line):
+            return ()
+        if any(find_columns(line, following) for line, following in zip(lines, [*lines[1:], []], strict=True)):
+            return ()
+        units = UnitReader(self._known.providers, ())
+        self._bare = find_bare_table(lines, lambda words: units.read(words) is not None)
+        return self._bare.columns if self._bare else ()
 
     def _holder_named(self, line: Sequence[TextCell]) -> str:
         """The person whom a line outside the table names: a holder's id, else the name beside a label such as "Learner"."""
@@ -225,7 +244,8 @@ class TranscriptReader:
         awards: list[tuple[Decimal, str, RowUnit, str]] = []
         for amount, text, words, column in _amounts(row):
             unit = self._units.read(words, column.words, row.text("unit"), row.text("organiser"))
-            shown = f"{column.words}: {text}" + (f" ({row.text('unit')})" if row.text("unit") else "")
+            shown = f"{column.words}: {text}" if column.words else f"{text} {words}"
+            shown += f" ({row.text('unit')})" if row.text("unit") else ""
             if unit is None:
                 offer = Offer(f"{text} {words or column.words}", row.page, shown)
                 proposals.setdefault("award", Proposal("choice", (offer,)))
@@ -282,11 +302,14 @@ def list_activities(file: SourceFile) -> ReadDrafts | None:
     if not any(page.words for page in file.pages):
         return None
     reader = TranscriptReader(file)
-    if not reader.is_transcript:
+    if not reader.is_transcript and not reader.why_not:
         return None
     if any(page.is_recognised for page in file.pages):
-        message = "it is a picture of a transcript, and its rows are not read from a picture"
+        message = "it is a picture of a transcript, and tables are read from text only"
         return ReadDrafts(faults=(ImportFault(file.name, message, "ask for the transcript as a PDF with text, or as a sheet"),))
+    if reader.why_not:
+        message = f"it lists several activities in a table without headers, and {reader.why_not}"
+        return ReadDrafts(faults=(ImportFault(file.name, message, f"{_ADD_IT}, or import a sheet"),))
     return reader.read()
 
 
@@ -330,6 +353,18 @@ def _is_certificate_heading(cell: TextCell) -> bool:
     """Whether a heading says that it is a certificate: the sessions in its table are one activity."""
     text = cell.folded.text.strip(" .:")
     return text in words_of("transcript", "one_activity")
+
+
+def _has_words_of_certificate(cell: TextCell) -> bool:
+    """Whether a line has words such as "certifies that" or "has attended": what is listed below are its sessions."""
+    return any(True for _ in _certificate_book().find(cell.folded.text))
+
+
+@cache
+def _certificate_book() -> PhraseBook:
+    names = (*words_of("other", "name_before"), *words_of("other", "name_after"))
+    # "Completed" alone is a status in a table.
+    return PhraseBook([("name", [phrase for phrase in names if " " in phrase])])
 
 
 def _total_book() -> PhraseBook:

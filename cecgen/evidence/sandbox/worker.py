@@ -48,9 +48,13 @@ def read_message(stream: IO[bytes], max_length: int | None = None) -> bytes | No
 
 
 def handle_request(request: SandboxRequest) -> SandboxResponse:
-    # Not inside `try`: a library that is not installed does not make the file broken.
-    inspect, strip, read = _load_handlers(request.kind)
-    read_pages = _load_page_reader(request.kind) if request.task == "words" else None
+    try:
+        inspect, strip, read = _load_handlers(request.kind)
+        read_pages = _load_page_reader(request.kind) if request.task == "words" else None
+    except MemoryError:
+        return SandboxResponse(Inspection(failure="memory"))
+    except Exception as error:  # not installed, or a shared library that is not there: ImportError, OSError …
+        return SandboxResponse(Inspection(failure="crash"), broken_library=f"{type(error).__name__}: {error}")
     try:
         if request.task == "inspect":
             return SandboxResponse(inspect(request.data))
@@ -102,10 +106,10 @@ def _load_page_reader(kind: FileType) -> Callable[[bytes], tuple[DocumentPage, .
 
 def _limit_resources() -> None:
     """Limit memory, and forbid core dumps and writing files, as far as the system can."""
-    try:
-        import resource  # noqa: PLC0415 - not everywhere
-    except ImportError:
+    if sys.platform == "win32":
         return
+    import resource  # noqa: PLC0415 - Windows has none
+
     for limit, amount in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_AS, MAX_MEMORY_BYTES)):
         hardest = resource.getrlimit(limit)[1]
         amount = amount if hardest == resource.RLIM_INFINITY else min(amount, hardest)
@@ -117,10 +121,10 @@ def _limit_resources() -> None:
 
 def _allow_more_cpu(seconds: int) -> None:
     """Allow processor time for one more file; `Sandbox` watches the clock as well."""
-    try:
-        import resource  # noqa: PLC0415 - not everywhere
-    except ImportError:
+    if sys.platform == "win32":
         return
+    import resource  # noqa: PLC0415 - Windows has none
+
     hardest = resource.getrlimit(resource.RLIMIT_CPU)[1]
     until = int(time.process_time()) + seconds + 1
     resource.setrlimit(resource.RLIMIT_CPU, (until if hardest == resource.RLIM_INFINITY else min(until, hardest), hardest))

@@ -98,11 +98,13 @@ def read_date(text: str, formats: tuple[str, ...]) -> ReadDate:
             f'"{written}" is not written as {" or ".join(formats)}',
             "add its format to date_format, or write it as 2025-03-14",
         )
-    why = "its year has two digits" if _SHORT_YEAR.fullmatch(text) else "nothing says in which order it is"
+    is_short = _SHORT_YEAR.fullmatch(text)
+    why = "its year has two digits" if is_short else "nothing says in which order it is"
+    example = "MM/DD/YY" if is_short else "MM/DD/YYYY"
     return (
         None,
         f'"{written}" is not written as 2025-03-14, and {why}',
-        'state it in the map, such as date_format = "MM/DD/YYYY"; or once, in holder.toml: dates = "us"',
+        f'state it in the map, such as date_format = "{example}"; or once, in holder.toml: dates = "us"',
     )
 
 

@@ -2,12 +2,14 @@
 
 import io
 import zipfile
+import zlib
 
 from cecgen.files.sheets.limits import UnreadableSheet
 from cecgen.model.file_type import detect_type
 
 SAVE_AS_SHEET = "open it in its own program and save it as .xlsx, or as CSV in UTF-8"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_WORKBOOK, _STRICT, _HEAD_BYTES = "xl/workbook.xml", b"http://purl.oclc.org/ooxml/", 2000
 _MARKUP = ("<!doctype html", "<html", "<table", "<?xml", "<head", "<style", "<meta")
 
 
@@ -35,11 +37,22 @@ def refuse_if_not_workbook(data: bytes) -> None:
         raise UnreadableSheet("is not a workbook: it is not a zip file", "if it is text, give it a name that ends in .csv")
     if kind := _describe_zip(data):
         raise UnreadableSheet(f"is {kind} under the name of a workbook", SAVE_AS_SHEET)
+    if _is_strict(data):
+        raise UnreadableSheet("is a workbook in strict Open XML", "save it as an ordinary .xlsx")
 
 
 def _is_markup(data: bytes) -> bool:
     start = data[:200].removeprefix(b"\xef\xbb\xbf").decode("latin-1").lstrip().lower()
     return start.startswith(_MARKUP)
+
+
+def _is_strict(data: bytes) -> bool:
+    """Whether Excel saved a workbook as "Strict Open XML Spreadsheet", whose parts have names that are not read."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_WORKBOOK) as stream:
+            return _STRICT in stream.read(_HEAD_BYTES)
+    except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
+        return False  # what is wrong is said when it is read
 
 
 def _describe_zip(data: bytes) -> str:

@@ -25,7 +25,7 @@ _SEPARATOR_LINE = re.compile(r'\s*"?sep=(\\t|[^"\r\n\w])"?[,;| \t]*(?:\r\n|\r|\n
 def read_text_sheet(data: bytes, mapping: ImportMap) -> Sheet:
     """Read a text file as a sheet; UnreadableSheet if it is not one.
 
-    A first line `sep=;` names the separator for Excel, which does not show it as a row: the next line is row 1.
+    After a first line `sep=;`, the next line is row 1, as in Excel.
     """
     check_file_size(data)
     refuse_if_not_text(data)

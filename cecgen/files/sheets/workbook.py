@@ -21,6 +21,8 @@ MAX_ELEMENTS = 300_000
 """XML elements in the sheets and the texts of a workbook: reading so many takes some three seconds."""
 MAX_OTHER_ELEMENTS = 50_000
 """XML elements in any other part, such as the styles, of which openpyxl makes larger objects."""
+_FIRST_YEAR = 1900
+"""Excel shows no day before, but #####: a negative number that a formula came to."""
 _BULK = ("xl/worksheets/", "xl/sharedStrings")
 """Where the parts begin that are read in bulk: sheets and texts."""
 _SHRINK_HINT = "delete the empty rows and columns around the list and other sheets, or save the list as CSV"
@@ -146,6 +148,8 @@ def _read_cell(cell: Any) -> Cell:
     if cell.data_type == "e":
         return BrokenCell(f"the cell contains an error ({value})")
     if isinstance(value, datetime.datetime):
+        if value.year < _FIRST_YEAR:
+            return BrokenCell("the cell contains a day before 1900")
         return value.date() if value.time() == datetime.time() else value
     if isinstance(value, datetime.time | datetime.timedelta):
         return BrokenCell(f"the cell contains a time ({value})")

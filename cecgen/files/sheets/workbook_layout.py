@@ -12,7 +12,6 @@ from msgspec import Struct
 from cecgen.files.sheets.limits import MAX_COLUMNS, MAX_ROWS, UnreadableSheet
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
-_STRICT = "http://purl.oclc.org/ooxml/"
 _YES = ("1", "true")
 _NOTHING = ("0", "0.0")
 _SAVE_AGAIN = "save it again with a spreadsheet program"
@@ -73,8 +72,6 @@ class _LayoutParser:
         parser.ParseFile(stream)
 
     def _start(self, tag: str, values: dict[str, str]) -> None:
-        if tag.startswith(_STRICT):
-            raise UnreadableSheet("is a workbook in strict Open XML", "save it as an ordinary .xlsx")
         match tag.removeprefix(_MAIN):
             case "c":
                 self._start_cell(values)

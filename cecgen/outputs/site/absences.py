@@ -1,7 +1,7 @@
 """Who may not work, today or in the next weeks: whose certification lapsed or ends, and whose card ran out or runs out."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -63,9 +63,7 @@ def is_absent(row: StandingRow, as_of: datetime.date) -> bool:
 
 def ran_out_words(row: StandingRow) -> str:
     """Say what ran out: CPR/AED ran out."""
-    covers = [each for each in COVERAGE_NAMES if each in row.ran_out]
-    covers += [each for each in row.ran_out if each not in COVERAGE_NAMES]
-    return f"{'/'.join(COVERAGE_NAMES.get(each, each) for each in covers)} ran out" if covers else ""
+    return f"{_name_covers(row.ran_out)} ran out" if row.ran_out else ""
 
 
 def _reasons(row: StandingRow, as_of: datetime.date) -> Iterator[tuple[datetime.date, str]]:
@@ -78,9 +76,22 @@ def _reasons(row: StandingRow, as_of: datetime.date) -> Iterator[tuple[datetime.
     for each in row.deadlines:
         if as_of <= each.day <= until and row.standing not in ("lapsed", "inactive"):
             if each.kind == "card" and not row.ran_out:
-                yield each.day, "a card runs out"
+                yield each.day, f"{_name_covers(_covers_until(row, each.day)) or 'a card'} runs out"
             elif each.kind == "renewal" and row.cycle is not None and each.day == row.cycle.deadline:
                 yield each.day, f"{name}: {_describe_end(row.cycle)}"
+
+
+def _covers_until(row: StandingRow, day: datetime.date) -> set[str]:
+    """What the cards cover that run out on a day, as far as the certification asks for it."""
+    cards = row.cycle.cards if row.cycle else ()
+    needed: set[str] = {cover for each in row.certification.scheme.requirements if each.card for cover in each.card.covers}
+    return needed.intersection(cover for each in cards if each.card.expires == day for cover in each.card.covers)
+
+
+def _name_covers(covers: Collection[str]) -> str:
+    """Name what cards cover: CPR/AED."""
+    known = [name for cover, name in COVERAGE_NAMES.items() if cover in covers]
+    return "/".join([*known, *sorted(set(covers) - COVERAGE_NAMES.keys())])
 
 
 def _describe_end(cycle: JudgedCycle) -> str:

@@ -35,11 +35,11 @@ def build_downloads(transcript: Transcript, rows: Sequence[StandingRow], cache: 
     reminders: list[Reminder] = []
     calendars: DownloadPieces = {}
     for holder in transcript.holders:
-        own = cache.of_holder(f"reminders {as_of}", holder, partial(reminders_of, holder))
+        own = cache.make_for_holder(f"reminders {as_of}", holder, partial(reminders_of, holder))
         reminders += own
-        calendars[calendar_path(holder)] = cache.of_holder(f"calendar {as_of}", holder, partial(calendar_of, holder, own))
-    csv_rows = [cache.of_row("csv", row, lambda row=row: format_csv_row(row)) for row in rows]  # type: ignore[misc]
-    json_rows = [cache.of_row("json", row, lambda row=row: format_json_row(row)) for row in rows]  # type: ignore[misc]
+        calendars[calendar_path(holder)] = cache.make_for_holder(f"calendar {as_of}", holder, partial(calendar_of, holder, own))
+    csv_rows = [cache.make_for_row("csv", row, lambda row=row: format_csv_row(row)) for row in rows]  # type: ignore[misc]
+    json_rows = [cache.make_for_row("json", row, lambda row=row: format_json_row(row)) for row in rows]  # type: ignore[misc]
     return {
         "standings.csv": [format_csv_head(mark=True), *csv_rows],
         "deadlines.ics": calendar_pieces(transcript.title, sort_reminders(reminders), as_of),

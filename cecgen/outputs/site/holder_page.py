@@ -52,12 +52,10 @@ def describe_holder(holder: JudgedHolder, todos: Sequence[HolderTodo], as_of: da
 
 
 def _describe_first(todos: Sequence[HolderTodo]) -> str:
-    """Say what comes first: what has run out, else what has the earliest last day, else what is most pressing."""
+    """Say what comes first in the list, and by when."""
     if not todos:
         return "there is nothing to do now"
     first = todos[0].todo
-    if not first.is_overdue:
-        first = min((each.todo for each in todos), key=lambda todo: todo.due or date.max)
     act = states.spell_out_dates(first.text)  # with its own first letter, since a name may be its first word
     if first.due is None or first.says_day:
         return f"first: {act}"

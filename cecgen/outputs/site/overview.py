@@ -178,7 +178,7 @@ class TeamsAndRows:
 
     def _html(self, row: StandingRow, root: str) -> Markup:
         slug = self._slugs[team_key(row.holder.team)]
-        return self._cache.of_row(f"html {root} {slug}", row, lambda: self._render(row, slug, root))
+        return self._cache.make_for_row(f"html {root} {slug}", row, lambda: self._render(row, slug, root))
 
     def _standings(
         self, rows: list[StandingRow], shown: list[StandingRow], people: int, teams: list[FilterChoice], root: str

@@ -5,13 +5,14 @@ The templates escape the body. A page's search words are all that search knows o
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property, partial
 from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
@@ -31,6 +32,7 @@ from cecgen.outputs.site.time_axis import build_time_axis
 from cecgen.outputs.words import states
 from cecgen.outputs.words.holder_todos import list_holder_todos
 from cecgen.outputs.words.paper import format_page_style
+from cecgen.outputs.words.readers import name_entries
 from cecgen.outputs.words.standings import StandingRow
 from cecgen.outputs.words.urgency import cycle_under_audit
 from cecgen.outputs.words.verdict import CycleCheck, build_verdict
@@ -73,9 +75,9 @@ def build_pages(
 class PageBuilder:
     """Renders each kind of page; the templates are loaded once for all of them.
 
-    `serve` renders a page again only if something changed that the page may depend on. The pages `of_holder` may depend on that
-    holder's part of the transcript, the waived diagnostics about the holder, the day, the settings and the catalogue; the other
-    pages, and the form, on anything in the transcript. With a `cache`, the rows of an earlier builder are used again.
+    `serve` renders a page again only if something changed that the page may depend on. A holder's pages may depend on their
+    part of the transcript, the waived diagnostics about them, the day, the settings and the catalogue; the other pages, and
+    the form, on anything in the transcript. With a `cache`, the rows of an earlier builder are used again.
     """
 
     def __init__(
@@ -103,7 +105,7 @@ class PageBuilder:
         self._first_holder = transcript.holders[0] if is_alone else None
         """The holder whose page is the first one, since there is no other."""
         self._as_of = states.format_date(transcript.as_of)
-        self._waived = _group_waived_by_entry(transcript.diagnostics)
+        self._waived = _group_waived_by_entry(transcript)
         self._common_values = {"transcript": transcript, "edition": edition, "for_auditor": for_auditor, "made_by": made_by}
         self._get_template = make_environment(evidence=evidence).get_template
         self._cache = RowCache() if cache is None else cache
@@ -126,7 +128,7 @@ class PageBuilder:
         yield from self.overview_and_teams()
         yield self.rules()
         for holder in self._transcript.holders:
-            yield from self.of_holder(holder)
+            yield from self.iter_holder_pages(holder)
 
     def overview_and_teams(self) -> Iterator[Page]:
         """Build the overview and the pages of teams; a site about one holder has none."""
@@ -139,7 +141,7 @@ class PageBuilder:
         """Map the path that a holder's page would have to "index", if it is the first page instead."""
         return {_page_path(self._first_holder): "index"} if self._first_holder else {}
 
-    def of_holder(self, holder: JudgedHolder) -> Iterator[Page]:
+    def iter_holder_pages(self, holder: JudgedHolder) -> Iterator[Page]:
         """Build the page of a holder, and that of each of the holder's cycles."""
         if self._first_cycle is None or len(holder.certifications[0].cycles) > 1:
             yield self._holder_page(holder)
@@ -334,11 +336,13 @@ def _list_cards(holder: JudgedHolder) -> list[JudgedCard]:
     return sorted(cards, key=lambda judged: judged.card.expires, reverse=True)
 
 
-def _group_waived_by_entry(diagnostics: Iterable[LocatedDiagnostic]) -> dict[str, dict[str, list[LocatedDiagnostic]]]:
-    """Group the waived diagnostics by holder and entry."""
+def _group_waived_by_entry(transcript: Transcript) -> dict[str, dict[str, list[LocatedDiagnostic]]]:
+    """Group the waived diagnostics by holder and entry; in their messages entries have their titles."""
+    entries = {holder.id: holder.entries for holder in transcript.holders}
     waived: dict[str, dict[str, list[LocatedDiagnostic]]] = {}
-    for each in diagnostics:
+    for each in transcript.diagnostics:
         if each.waiver_reason:
             holder, _, entry = each.about.partition("/")
-            waived.setdefault(holder, {}).setdefault(entry, []).append(each)
+            named = replace(each, message=name_entries(each.message, entries.get(holder, ())))
+            waived.setdefault(holder, {}).setdefault(entry, []).append(named)
     return waived

@@ -21,13 +21,13 @@ class RowCache:
 
     def rows(self, holder: JudgedHolder, as_of: datetime.date) -> list[StandingRow]:
         """Return the rows of a holder."""
-        return self.of_holder(f"rows {as_of}", holder, lambda: [*holder_standings(holder, as_of)])
+        return self.make_for_holder(f"rows {as_of}", holder, lambda: [*holder_standings(holder, as_of)])
 
-    def of_holder(self, kind: str, holder: JudgedHolder, make: Callable[[], _ResultT]) -> _ResultT:
+    def make_for_holder(self, kind: str, holder: JudgedHolder, make: Callable[[], _ResultT]) -> _ResultT:
         """Return what `make` computes for a holder; `kind` keeps results for different purposes apart."""
         return self._remember((kind, holder.id), holder, make)
 
-    def of_row(self, kind: str, row: StandingRow, make: Callable[[], _ResultT]) -> _ResultT:
+    def make_for_row(self, kind: str, row: StandingRow, make: Callable[[], _ResultT]) -> _ResultT:
         """Return what `make` computes for a row."""
         begins = row.cycle.begins if row.cycle else None
         return self._remember((kind, row.holder.id, row.certification.scheme.id, begins), row, make)

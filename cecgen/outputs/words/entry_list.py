@@ -66,7 +66,7 @@ def list_entries(transcript: Transcript, wanted: EntryFilter) -> list[ListedEntr
         each
         for holder in transcript.holders
         if wanted.holder in (None, holder.id)
-        for each in _of_holder(holder, wanted, words, transcript.as_of)
+        for each in _iter_listed(holder, wanted, words, transcript.as_of)
     ]
     return sort_entries(entries, "date")
 
@@ -94,7 +94,7 @@ _ORDERS: dict[EntryOrder, Callable[[ListedEntry], Any]] = {
 }
 
 
-def _of_holder(holder: JudgedHolder, wanted: EntryFilter, words: list[str], as_of: date) -> Iterator[ListedEntry]:
+def _iter_listed(holder: JudgedHolder, wanted: EntryFilter, words: list[str], as_of: date) -> Iterator[ListedEntry]:
     counting: dict[str, list[ListedCredit]] = {}
     for certification in holder.certifications:
         for cycle in certification.cycles:

@@ -39,6 +39,11 @@ def join_parts(*parts: str, by: str = ", ") -> str:
     return by.join(part for part in parts if part)
 
 
+def with_article(noun: str) -> str:
+    """A noun with a or an: a contact hour, an activity."""
+    return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
+
+
 def with_prefix(word: str, words: str) -> str:
     """Put a word before others; nothing if there are none."""
     return f"{word} {words}" if words else ""

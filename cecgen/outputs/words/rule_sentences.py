@@ -32,7 +32,7 @@ from cecgen.model.rules import (
 )
 from cecgen.model.scheme import Scheme
 from cecgen.model.vocabulary import COVERAGE_NAMES
-from cecgen.outputs.words.phrases import format_count, join_and, join_or, join_parts, with_prefix
+from cecgen.outputs.words.phrases import format_count, join_and, join_or, join_parts, with_article, with_prefix
 from cecgen.outputs.words.selections import (
     bracketed_selection,
     describe_activities,
@@ -191,7 +191,7 @@ def _describe_worth(worth: Worth, scheme: Scheme) -> str:
     per = {"hour": "contact hour", "entry": "activity"}.get(worth.per, worth.per)
     rounding = "to the nearest" if worth.rounding == "nearest" else f"{worth.rounding} to"
     return join_parts(
-        (f"{format_amount(worth.amount, scheme.unit)} for each {per}" if worth.amount else "Nothing")
+        (f"{format_amount(worth.amount, scheme.unit)} {with_article(per)}" if worth.amount else "Nothing")
         + bracketed_selection(worth.of, scheme),
         f"grade {worth.at_least} or better" if worth.at_least else "",
         "begun and ended in one cycle" if worth.inside else "",
@@ -215,10 +215,8 @@ def _describe_equivalence(rule: Equivalence, scheme: Scheme) -> str:
 
 def _describe_category(category: Category, scheme: Scheme) -> str:
     return join_parts(
-        f'Written "{category.id}"',
-        "takes only what the holder puts there"
-        if category.takes is None
-        else f"takes {describe_activities(category.takes, scheme) or 'any activity'}",
+        f'Only what is written as "{category.id}"' if category.takes is None else f'Written "{category.id}"',
+        "" if category.takes is None else f"takes {describe_activities(category.takes, scheme) or 'any activity'}",
         f"a part of {find_category_title(category.part_of, scheme)}" if category.part_of else "",
         by="; ",
     )
@@ -226,7 +224,7 @@ def _describe_category(category: Category, scheme: Scheme) -> str:
 
 def _describe_limit(limit: Limit, scheme: Scheme) -> str:
     most = (
-        f"At most {format_amount(limit.max, scheme.unit)} for each {_PERIOD_NAMES[limit.per]}"
+        f"At most {format_amount(limit.max, scheme.unit)} {with_article(_PERIOD_NAMES[limit.per])}"
         if limit.max
         else "Nothing counts"
     )
@@ -296,7 +294,7 @@ def _describe_period(period: Period, scheme: Scheme) -> str:
     sentence = join_parts(
         f"{join_or(map(str, period.lengths))} year{'' if period.lengths == (1,) else 's'}",
         "as the holder chooses" if len(period.lengths) > 1 else "",
-        f"from the holder's own first day to {last[period.last_day]}" if has_own_days else "",
+        f"from the holder's first day to {last[period.last_day]}" if has_own_days else "",
         with_prefix("ending on", join_or(map(format_month_day, period.end_days))),
         f"the same for all holders, one having begun on {period.shared_from}" if period.shared_from else "",
     )
@@ -322,7 +320,7 @@ def _describe_grace(grace: Grace, scheme: Scheme) -> str:
     span = format_count(grace.days, "day") if grace.days is not None else format_count(grace.months or 0, "month")
     taken = f"Taken for {span} after the end"
     fee = "with the late fee" if scheme.has_fee("late") else ""
-    return join_parts(join_parts(taken, fee), "" if grace.earns else "no credit can be earned any more", by="; ")
+    return join_parts(join_parts(taken, fee), "" if grace.earns else "without new credit", by="; ")
 
 
 def _describe_reinstatement(reinstatement: Reinstatement, scheme: Scheme) -> str:

@@ -138,6 +138,8 @@ def _deadlines(
 ) -> Iterator[Deadline]:
     if cycle.standing in (*_RENEWABLE, *_OVER):
         yield Deadline(cycle.deadline, "renewal")
+    if cycle.standing == "grace":
+        yield Deadline(cycle.ends, "renewal")  # it was missed, and until grace ends nobody knows whether it is made up for
     for todo in todos:
         if todo.due is not None and not (todo.kind == "card" and ran_out):
             yield Deadline(todo.due, _KINDS.get(todo.kind, "renewal" if todo.due == cycle.deadline else "other"))

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cecgen.diagnostics.folding import fold_text
 from cecgen.model.days import add_months, months_between, months_started
@@ -47,6 +48,13 @@ class AppliedRequirement(Struct, frozen=True):
     need: Decimal | None
     missing_key: str = ""
     """The key of holder.toml that would decide it."""
+    strictest: Decimal | None = None
+    """If a key is missing: the most that is needed under any answer; None if that is not known either."""
+
+    @property
+    def most(self) -> Decimal | None:
+        """How much is needed at most."""
+        return self.strictest if self.missing_key else self.need
 
 
 class CycleCase(Struct, frozen=True):
@@ -136,22 +144,34 @@ def apply_requirements(
         applies = applies_to(requirement, situation)
         if applies is True:
             chosen[requirement.id] = _apply_requirement(requirement, situation)
-        elif applies and earlier is None:
-            chosen[requirement.id] = AppliedRequirement(requirement, None, str(applies))
+        elif applies:
+            chosen[requirement.id] = _apply_perhaps(requirement, situation, str(applies), earlier)
     added = [each for each in chosen.values() if each.requirement.adds and not each.requirement.advisory]
     added = [each for each in added if each.requirement.id not in satisfied]
     if (total := chosen.get(TOTAL)) is not None and added:
         unknown = next((each.missing_key for each in (total, *added) if each.missing_key), "")
-        need = None if unknown else (total.need or ZERO) + sum((each.need or ZERO for each in added), ZERO)
-        chosen[TOTAL] = AppliedRequirement(total.requirement, need, unknown)
+        is_open = bool(total.missing_key) and total.strictest is None
+        most = None if is_open else (total.most or ZERO) + sum((each.most or ZERO for each in added), ZERO)
+        chosen[TOTAL] = AppliedRequirement(total.requirement, None if unknown else most, unknown, most if unknown else None)
     return tuple(chosen.values())
+
+
+def _apply_perhaps(
+    requirement: Requirement, situation: CycleSituation, missing_key: str, other: AppliedRequirement | None
+) -> AppliedRequirement:
+    """Apply a version of a requirement that may be the right one, beside another that may be it too."""
+    most = _apply_requirement(requirement, situation).most
+    if other is None:
+        return AppliedRequirement(requirement, None, missing_key, most)
+    known = [each for each in (most, other.strictest) if each is not None]
+    return replace(other, strictest=max(known, default=None))
 
 
 def _apply_requirement(requirement: Requirement, situation: CycleSituation) -> AppliedRequirement:
     if requirement.per_month is None or requirement.min is None:
         return AppliedRequirement(requirement, requirement.min)
     if situation.certified is None and situation.min_cycle_number == 1:
-        return AppliedRequirement(requirement, None, "certified")
+        return AppliedRequirement(requirement, None, "certified", requirement.min)
     first = max(situation.certified or situation.begins, situation.begins)
     return AppliedRequirement(requirement, min(requirement.min, requirement.per_month * months_started(first, situation.ends)))
 

@@ -77,7 +77,7 @@ def build_record_form(transcript: Transcript, form: RecordForm, edition: str, ro
     }
     before, _, after = make_environment().get_template("record.html").render(values).partition(_PEOPLE_PLACEHOLDER)
     people = [
-        row_cache.of_holder("person", holder, partial(_person_option, holder))
+        row_cache.make_for_holder("person", holder, partial(_person_option, holder))
         for holder in sorted(transcript.holders, key=lambda each: each.name.casefold())
     ]
     return [before, *people, after]

@@ -1,0 +1,92 @@
+"""Which words of a certificate are its title, and what is offered where nothing says so."""
+
+from __future__ import annotations
+
+import pytest
+from documents import page_of
+from msgspec.structs import replace
+from test_proposals import PROVIDERS, propose
+
+from cecgen.evidence.certificates.proposals import propose_entry
+from cecgen.model.drafts import KnownFacts
+from cecgen.model.pages import DocumentPage
+
+TITLE = "Hip pain in runners"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Lecture title: {}", "Module name|{}", "Learning activity|{}", "Item title|{}", "Title of the session: {}",
+        "Denominación del taller: {}", "Nombre de la actividad: {}", "Intitulé de l'atelier : {}", "Nom du cours : {}",
+    ],
+)  # fmt: skip
+def test_any_word_for_what_people_attend_makes_a_label(line: str) -> None:
+    assert propose("title", "Jordan Rivera", line.format(TITLE)) == ("printed", [TITLE])
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "has attended the in-service {} on March 14, 2025", "has met the requirements of|{}", "for having attended|{}",
+        "has successfully completed the following activity:|{}", "attended our evening seminar “{}” in March",
+        "ha asistido al taller “{}”", "por haber asistido a la conferencia|{}", "a participé à l'atelier « {} »",
+    ],
+)  # fmt: skip
+def test_a_title_follows_the_words_for_having_been_there(lines: str) -> None:
+    """In its line or in the next, in three languages."""
+    state, titles = propose("title", "Jordan Rivera", *lines.format(TITLE).split("|"))
+    assert (state in ("printed", "probable"), titles[0]) == (True, TITLE)
+
+
+def test_dots_between_a_label_and_its_value_are_no_words() -> None:
+    assert propose("title", "Jordan Rivera", f"ITEM TITLE ........... {TITLE}") == ("printed", [TITLE])
+    assert propose("certificate", "RECORD ID ................ LMS-89230") == ("printed", ["LMS-89230"])
+
+
+@pytest.mark.parametrize(
+    "line", ["Webinar: {}", "Workshop: {}", "Live webinar: {}", "Taller: {}", "Atelier : {}", "Webinaire : {}"]
+)
+def test_a_word_for_the_format_before_a_colon_belongs_to_the_title(line: str) -> None:
+    """The other reading is offered."""
+    whole = line.format(TITLE)
+    assert propose("title", "Certificate", "Jordan Rivera", whole) == ("probable", [whole, TITLE])
+    assert propose("title", "Jordan Rivera", "has completed the course", whole)[1][0] == whole
+
+
+@pytest.mark.parametrize("label", ["Course title: ", "Course title|", "Título del curso: ", "Intitulé : "])
+def test_a_title_with_a_label_keeps_its_first_word(label: str) -> None:
+    """Also before a colon."""
+    for first in ("Webinar: ", "Taller: ", "Atelier : "):
+        assert propose("title", "Jordan Rivera", f"{label}{first}{TITLE}") == ("printed", [f"{first}{TITLE}"])
+
+
+def test_a_word_for_the_format_is_a_label_in_a_list_of_labels() -> None:
+    lines = ("Name: Jordan Rivera", f"Webinar: {TITLE}", "Date: March 14, 2025")
+    assert propose("title", *lines) == ("printed", [TITLE])
+
+
+def test_a_label_of_parts_is_not_that_of_the_whole() -> None:
+    """Below "Session" there are several, in a table."""
+    lines = ("attended the Great Basin Summit 2026", "Session|Hours", "Heart failure cases|1.0", "Gait and balance|1.0")
+    assert propose("title", "Jordan Rivera", *lines)[1][0] == "Great Basin Summit 2026"
+
+
+def test_a_title_that_may_go_on_in_the_next_line_is_a_choice() -> None:
+    first, second = (page_of("Course title|Professional boundaries for the busy").words, page_of("clinician").words)
+    below = [replace(word, top=word.top + 150, bottom=word.bottom + 150) for word in second]
+    read = propose_entry([DocumentPage(words=(*first, *below))], KnownFacts(providers=PROVIDERS, holder="", names={}))
+    proposal = read.proposals["title"]
+    assert (proposal.state, [offer.value for offer in proposal.offers]) == (
+        "choice",
+        ["Professional boundaries for the busy clinician", "Professional boundaries for the busy"],
+    )
+
+
+def test_a_title_without_a_label_is_among_the_choices() -> None:
+    """With no word beside it, in letters like all others; not with days, amounts and labels."""
+    lines = (
+        "Kestrel House Learning", "Jordan Rivera", TITLE, "March 13–14, 2025 · Reno, Nevada", "Instructor: Helene Aas",
+        "0.4 ACE CECs", "Thank you for coming.",
+    )  # fmt: skip
+    assert propose("title", *lines) == ("choice", ["Kestrel House Learning", TITLE])
