@@ -113,6 +113,13 @@ certified = 2023-11-18
 begins = 2024-01-01
 ends = 2026-12-31
 """
+    card = """
+[[card]]
+covers = ["cpr", "aed"]
+hands_on = true
+issued = 2025-05-02
+expires = 2029-05-31
+"""
     entry = """[[entry]]
 date = 2025-03-14
 title = "Exercise testing workshop"

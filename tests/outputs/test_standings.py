@@ -82,6 +82,14 @@ def test_a_card_that_ran_out_is_marked_whatever_else_is_due() -> None:
     assert (row.ran_out, row.due) == (("cpr",), date(2026, 1, 20))
 
 
+def test_a_card_that_was_never_recorded_is_missing_like_one_that_ran_out() -> None:
+    """It is due today: who asks for all that is due within a month must not miss it."""
+    never = somebody(todos=(EARN, replace(RENEW_CARD, covers=("cpr",))))
+    row = only(never)
+    assert (row.ran_out, row.due) == (("cpr",), AS_OF)
+    assert names(never, standings=("card-ran-out",), until=AS_OF) == ["Anna"]
+
+
 def test_a_card_that_another_took_the_place_of_did_not_run_out() -> None:
     row = only(somebody(cards=(cpr_card(date(2026, 1, 20)), cpr_card(date(2026, 4, 30)))))
     assert (row.ran_out, row.due) == ((), date(2026, 4, 30))

@@ -232,6 +232,13 @@ def test_a_card_that_ran_out_is_told_for_as_long_as_it_is_asked_for(someone):
     assert (alarm.detail, alarm.message) == ("cpr", "the CPR card ran out on 2025-05-31")
 
 
+def test_a_card_that_was_never_recorded_is_told_in_its_cycle(someone):
+    """What is asked for alone: CPR, and AED of nobody."""
+    (alarm,) = list_alarms(someone(CPT, ENOUGH).on("2025-06-01"), within=(60, "d"))
+    assert (alarm.code, alarm.detail, alarm.message) == ("card-due", "cpr", "no current CPR card")
+    assert str(alarm.day) == "2025-06-01"
+
+
 def test_a_card_that_ran_out_before_the_cycle_began_is_told_too(someone):
     """It is the last that there was."""
     cycles = (
