@@ -21,7 +21,7 @@ pytest_plugins = ["histories", "cecgen.pytest_plugin", "pytester"]
 settings.register_profile("cecgen", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("cecgen")
 
-_LONGEST_ROOMS = ("audit", "browser", "ci", "trials")
+_LONGEST_ROOMS = ("audit", "browser", "ci", "transcript", "trials")
 
 Golden = Callable[[Path, str], None]
 """Compares a text with the file that says what it must be."""

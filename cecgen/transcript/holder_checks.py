@@ -34,7 +34,7 @@ def check_holder(cycles: HolderCycles) -> list[Diagnostic]:
             if window.cycle.already_met or window.cycle.exempt or window.cycle.step:
                 diagnostics += check_concessions(window, each.scheme, cycles.holder.id)
     if cycles.holder.closed or any(_is_past(cycles, window) for each in held for window in each.cycles):
-        from cecgen.transcript.past_cycles import check_past_cycles  # noqa: PLC0415 - a first cycle has none before it
+        from cecgen.transcript.past_cycle_checks import check_past_cycles  # noqa: PLC0415 - a first cycle has none before it
 
         diagnostics += check_past_cycles(cycles)
     return diagnostics

@@ -90,8 +90,8 @@ def _reasons(row: StandingRow, as_of: datetime.date) -> Iterator[tuple[datetime.
 def _covers_until(row: StandingRow, day: datetime.date) -> set[str]:
     """What the cards cover that run out on a day, as far as the certification asks for it."""
     cards = row.cycle.cards if row.cycle else ()
-    needed = {cover for each in row.certification.scheme.requirements if each.card for cover in each.card.covers}
-    return needed & {cover for each in cards if each.card.expires == day for cover in each.card.covers}
+    needed: set[str] = {cover for each in row.certification.scheme.requirements if each.card for cover in each.card.covers}
+    return needed.intersection(cover for each in cards if each.card.expires == day for cover in each.card.covers)
 
 
 def _name_covers(covers: Collection[str]) -> str:

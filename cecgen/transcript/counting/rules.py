@@ -1,6 +1,6 @@
 """Apply a scheme's rules: which version and tier apply to a cycle, what a selection includes, what an activity is worth."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
 
@@ -208,7 +208,7 @@ def selects_entry_in(pick: Selection, entry: Entry, category: str, scheme: Schem
         and (pick.assessed is None or entry.assessed is pick.assessed)
         and (pick.passed is None or entry.passed is pick.passed)
         and (pick.approved is None or is_approved_by(entry, scheme.issuer) is pick.approved)
-        and (not pick.categories or any(each in pick.categories for each in scheme.category_ancestry(category)))
+        and (not pick.categories or _is_in_any(pick.categories, category, scheme))
     )
 
 
@@ -217,10 +217,13 @@ def selects_credit(pick: Selection, credit: Credit, scheme: Scheme) -> bool:
     if credit.source_entry is not None:
         return selects_entry_in(pick, credit.source_entry, credit.allocated, scheme)
     if pick.categories:
-        return pick == Selection(categories=pick.categories) and any(
-            each in pick.categories for each in scheme.category_ancestry(credit.allocated)
-        )
+        return pick == Selection(categories=pick.categories) and _is_in_any(pick.categories, credit.allocated, scheme)
     return pick == ALL_CREDITS
+
+
+def _is_in_any(categories: Sequence[str], category: str, scheme: Scheme) -> bool:
+    """Whether a category is one of some, or a part of one of them."""
+    return bool(category) and (category in categories or not {*categories}.isdisjoint(scheme.category_ancestry(category)))
 
 
 def is_approved_by(entry: Entry, body: str) -> bool:
