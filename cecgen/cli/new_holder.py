@@ -1,10 +1,11 @@
 """The questions about a new holder, at a terminal: name, certification, since when, the current cycle."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import click
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cecgen.cli.context import Day
 from cecgen.cli.names import SCHEME
@@ -16,6 +17,7 @@ from cecgen.commands.holder import (
     CycleDays,
     NewHolder,
     find_schemes,
+    find_unknown_situation,
     make_holder_id,
     parse_cycle,
     propose_cycles,
@@ -23,6 +25,9 @@ from cecgen.commands.holder import (
 from cecgen.ledger.entries import is_valid_id
 from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.outputs.terminal.escape import escape_invisible
+
+_MAX_RENEWAL = 100
+"""The highest number of a renewal that a scheme's rules may name."""
 
 
 class CycleText(click.ParamType[CycleDays]):
@@ -71,10 +76,10 @@ def complete_holder(
         return _complete_silently(answers, catalogue, taken, as_of)
     name = answers.name or ask_person(Prompt("name", "Your name, as certificates print it", validate=_require_text))
     id = _checked_id(answers, name, taken) or _ask_id(taken)
-    scheme = _only_scheme(answers.scheme, catalogue) or _ask_scheme(catalogue)
+    scheme = _ask_scheme(catalogue, answers.scheme)
     since = answers.since or _ask_day(f"{scheme.short_name} since which day (2019-06-14)", as_of)
     cycle = answers.cycle or _ask_cycle(scheme, since, as_of)
-    return NewHolder(name=name, id=id, scheme=scheme.id, since=since, cycle=cycle)
+    return _ask_situation(NewHolder(name=name, id=id, scheme=scheme.id, since=since, cycle=cycle), scheme, as_of)
 
 
 def _complete_silently(answers: HolderAnswers, catalogue: Catalogue, taken: frozenset[str], as_of: date) -> NewHolder:
@@ -96,6 +101,8 @@ def _complete_silently(answers: HolderAnswers, catalogue: Catalogue, taken: froz
     id = _checked_id(answers, answers.name, taken)
     if not id:
         raise click.UsageError("the name has no letter from a to z for the folder: choose --id, with a-z, 0-9 and hyphens")
+    if catalogue.scheme(answers.scheme.strip()) is None:
+        click.echo(f"certification: {_describe_scheme(matches[0])}")  # nobody is asked whether the words mean this one
     return NewHolder(name=answers.name, id=id, scheme=matches[0].id, since=answers.since, cycle=answers.cycle)
 
 
@@ -117,36 +124,67 @@ def _ask_id(taken: frozenset[str]) -> str:
     return ask_person(Prompt("id", text, validate=lambda typed: _id_fault(typed, taken)))
 
 
-def _only_scheme(words: str, catalogue: Catalogue) -> Scheme | None:
-    matches = find_schemes(words, catalogue) if words else []
-    return matches[0] if len(matches) == 1 else None
+def _describe_scheme(scheme: Scheme) -> str:
+    return f"{scheme.title}, {scheme.body_short_name} ({scheme.id})"
 
 
-def _ask_scheme(catalogue: Catalogue) -> Scheme:
-    """Ask for some words of the certification, show the few that have them, and let one be chosen by its number."""
+def _ask_scheme(catalogue: Catalogue, words: str) -> Scheme:
+    """Ask for some words of the certification, show the few that have them, and let one be chosen by its number.
+
+    Only an id is taken at once: "nurse" is in one title so far, but nurses of other states are not meant by it.
+    """
 
     def validate(text: str) -> str:
         return "" if find_schemes(text, catalogue) else "no certification has these words: try fewer (exercise phys)"
 
     while True:
-        titles = {id: f"{scheme.title} ({scheme.body_short_name})" for id, scheme in sorted(catalogue.schemes.items())}
-        text = "Certification: type some words of it (exercise phys)"
-        matches = find_schemes(ask_person(Prompt("scheme", text, completions=titles, validate=validate)), catalogue)
-        if len(matches) == 1:
-            click.echo(f"  {matches[0].title}, {matches[0].body_short_name} ({matches[0].id})")
-            return matches[0]
+        if not find_schemes(words, catalogue):
+            titles = {id: f"{scheme.title} ({scheme.body_short_name})" for id, scheme in sorted(catalogue.schemes.items())}
+            text = "Certification: type some words of it (exercise phys)"
+            words = ask_person(Prompt("scheme", text, completions=titles, validate=validate))
+        if named := catalogue.scheme(words):
+            click.echo(f"  {_describe_scheme(named)}")
+            return named
+        matches, words = find_schemes(words, catalogue), ""
         shown = matches[:MAX_MATCHES]
         for number, scheme in enumerate(shown, 1):
-            click.echo(f"  {number}  {scheme.title}, {scheme.body_short_name} ({scheme.id})")
-        more = f"; {len(matches) - len(shown)} more have them too" if len(matches) > len(shown) else ""
-        numbers = {str(number): scheme for number, scheme in enumerate(shown, 1)}
+            click.echo(f"  {number}  {_describe_scheme(scheme)}")
+        if chosen := _choose_scheme(shown, len(matches) - len(shown)):
+            return chosen
 
-        def validate_number(text: str, numbers: dict[str, Scheme] = numbers) -> str:
-            return "" if not text or text in numbers else f"type a number from 1 to {len(numbers)}"
 
-        text = f"Which one? (1 to {len(shown)}; Enter: other words{more})"
-        if chosen := ask_person(Prompt("number", text, validate=validate_number)):
-            return numbers[chosen]
+def _choose_scheme(shown: Sequence[Scheme], more: int) -> Scheme | None:
+    """Ask which of these it is, or whether it is the only one; None for other words."""
+    numbers = {str(number): scheme for number, scheme in enumerate(shown, 1)}
+    if len(shown) == 1:
+        numbers |= {"yes": shown[0], "y": shown[0]}
+        text, wanted = "Is it this one? (yes; Enter: other words)", "type yes, or nothing for other words"
+    else:
+        others = f"; {more} more have them too" if more else ""
+        text = f"Which one? (1 to {len(shown)}; Enter: other words{others})"
+        wanted = f"type a number from 1 to {len(shown)}"
+
+    def validate(text: str) -> str:
+        return "" if text.lower() in ("", "no", "n", *numbers) else wanted
+
+    return numbers.get(ask_person(Prompt("number", text, validate=validate)).lower())
+
+
+def _ask_situation(new: NewHolder, scheme: Scheme, as_of: date) -> NewHolder:
+    """Ask which renewal the cycle ends with, and for the route, if what the scheme asks for depends on it."""
+    if find_unknown_situation(new, scheme, "nth", as_of):
+        text = "Which renewal is this? 1 = the first since you were licensed (Enter: not known yet)"
+
+        def validate(typed: str) -> str:
+            return "" if not typed or (typed.isdecimal() and 1 <= int(typed) <= _MAX_RENEWAL) else "type a number: 1, 2, 3 …"
+
+        typed = ask_person(Prompt("nth", text, validate=validate))
+        new = replace(new, nth=int(typed) if typed else None)
+    if unknown := find_unknown_situation(new, scheme, "route", as_of):
+        text = f"By which route was it granted? {', '.join(unknown.routes)} or another (Enter: not known yet)"
+        routes = dict.fromkeys(unknown.routes, "")
+        new = replace(new, route=ask_person(Prompt("route", text, completions=routes, validate=lambda _: "")))
+    return new
 
 
 def _ask_day(text: str, as_of: date) -> date:

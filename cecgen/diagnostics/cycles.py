@@ -227,7 +227,7 @@ class SituationUnknown(Diagnostic, frozen=True):
     titles: tuple[str, ...]
     """What depends on it."""
     routes: tuple[str, ...] = ()
-    """The routes that the scheme tells apart."""
+    """The routes for which the scheme has rules of their own."""
 
     @property
     def message(self) -> str:
@@ -247,5 +247,5 @@ class SituationUnknown(Diagnostic, frozen=True):
             )
         if self.key == "route":
             routes = " or ".join(f'route = "{each}"' for each in self.routes)
-            return f"add it below [[certification]]: {routes}"
+            return f"add it below [[certification]]: {routes}, or the word for another route"
         return "add it below [[certification]]: certified = … (year-month-day)"

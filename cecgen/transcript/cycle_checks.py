@@ -89,7 +89,7 @@ def check_situations(windows: Sequence[DatedCycle], scheme: Scheme, about: str) 
 
 
 def _list_routes(scheme: Scheme) -> tuple[str, ...]:
-    """List the routes that a scheme's requirements tell apart."""
+    """List the routes for which a scheme has rules of their own."""
     conditions = (each for asked in scheme.requirements for each in (asked.when, asked.unless) if each is not None)
     return tuple(dict.fromkeys(route for each in conditions for route in each.routes))
 

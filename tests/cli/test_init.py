@@ -66,6 +66,37 @@ def test_stopping_anywhere_leaves_nothing(type_keys: Typed, tmp_path: Path, keys
     assert not (tmp_path / "mine").exists()
 
 
+NURSE = "2020-06-10\r" + "\x7f" * 30 + "2024-05-01..2026-04-30\r"
+
+
+@pytest.mark.parametrize(("answer", "written"), [("2\r", "nth = 2"), ("zero\x7f\x7f\x7f\x7f3\r", "nth = 3"), ("\r", "")])
+def test_which_renewal_it_is_is_asked_where_the_rules_depend_on_it(
+    type_keys: Typed, cecgen: Command, tmp_path: Path, answer: str, written: str
+) -> None:
+    """The word of a job is no choice: the full title is shown, and asked about. What is not answered, `check` asks for."""
+    ran = type_keys(f"Sam\rnurse\ryes\r{NURSE}{answer}", "init", tmp_path / "mine", "--no-git", "--as-of", DAY)
+    assert ran.code == 0, ran.output
+    assert "Registered Nurse (RN), Florida, Florida Board of Nursing (florida-bon.rn)" in ran.output
+    file = (tmp_path / "mine/content/sam/holder.toml").read_text()
+    assert [line for line in file.splitlines() if line.startswith("nth")] == ([written] if written else [])
+    assert ("CEC230" in cecgen("check", "-C", tmp_path / "mine", "--as-of", DAY).output) is not written
+
+
+def test_the_only_certification_with_a_word_can_be_refused(type_keys: Typed, tmp_path: Path) -> None:
+    """Then other words are asked for; an id is taken at once. The route is asked for where the rules depend on it."""
+    keys = "Sam\rno\rflorida-bon.rn\r2025-06-12\r" + "\x7f" * 30 + "2025-06-12..2026-04-30\rexam\r"
+    ran = type_keys(keys, "init", tmp_path / "mine", "--no-git", "--as-of", DAY, "--scheme", "nurse")
+    assert ran.code == 0, ran.output
+    assert 'route = "exam"' in (tmp_path / "mine/content/sam/holder.toml").read_text()
+
+
+def test_without_a_person_the_certification_found_by_words_is_named(cecgen: Command, tmp_path: Path) -> None:
+    """Nobody could say no to it."""
+    made = [each if each != "acsm.ep" else "clinical exercise" for each in SAM]
+    ran = cecgen("init", tmp_path / "mine", *made, "--as-of", DAY)
+    assert (ran.code, "(acsm.cep)" in ran.output) == (0, True)
+
+
 def test_options_answer_for_scripts(cecgen: Command, tmp_path: Path) -> None:
     """The same file, without a question."""
     assert cecgen("init", tmp_path / "mine", *SAM, "--as-of", DAY).code == 0

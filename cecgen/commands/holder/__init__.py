@@ -8,6 +8,8 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from cecgen.commands.add.answers import check_answer, read_answer
+from cecgen.diagnostics import Place
+from cecgen.diagnostics.cycles import SituationUnknown
 from cecgen.diagnostics.folding import fold_text
 from cecgen.files.toml.write import format_tables, to_tables
 from cecgen.ledger.editor_files import schema_comment
@@ -16,7 +18,8 @@ from cecgen.model.days import add_days, add_years, months_after_end, next_month_
 from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.written import Certification, Cycle, HolderFile, slugify
 from cecgen.transcript.counting.rules import in_force
-from cecgen.transcript.cycles import compute_cycle_end, shared_period_start
+from cecgen.transcript.cycle_checks import check_situations
+from cecgen.transcript.cycles import compute_cycle_days, compute_cycle_end, shared_period_start
 
 MAX_MATCHES = 9
 """How many certifications are shown to choose from."""
@@ -42,6 +45,8 @@ class NewHolder(Struct, frozen=True, kw_only=True):
     scheme: str = ""
     since: date | None = None
     cycle: CycleDays | None = None
+    nth: int | None = None
+    route: str = ""
 
     @property
     def path(self) -> str:
@@ -49,12 +54,23 @@ class NewHolder(Struct, frozen=True, kw_only=True):
         return f"{CONTENT_FOLDER}/{self.id}/holder.toml"
 
     @property
+    def certification(self) -> Certification:
+        """The certification with its cycle, as the file has it."""
+        cycles = [Cycle(begins=self.cycle.begins, ends=self.cycle.ends, nth=self.nth)] if self.cycle else []
+        return Certification(scheme=self.scheme, certified=self.since, route=self.route, cycle=cycles)
+
+    @property
     def files(self) -> dict[str, bytes]:
         """The holder's file, by its path."""
-        cycles = [Cycle(begins=self.cycle.begins, ends=self.cycle.ends)] if self.cycle else []
-        certifications = [Certification(scheme=self.scheme, certified=self.since, cycle=cycles)] if self.scheme else []
+        certifications = [self.certification] if self.scheme else []
         tables = to_tables(HolderFile(name=self.name, certification=certifications))
         return {self.path: (schema_comment("holder", self.path) + format_tables(tables)).encode()}
+
+
+def find_unknown_situation(new: NewHolder, scheme: Scheme, key: str, as_of: date) -> SituationUnknown | None:
+    """Find what a scheme's requirements depend on and a new holder does not say yet, under one key; None if nothing."""
+    windows, _ = compute_cycle_days(new.certification, scheme, Place(new.path), new.id, as_of)
+    return next((each for each in check_situations(windows, scheme, new.id) if each.key == key), None)
 
 
 def make_holder_id(name: str) -> str:
