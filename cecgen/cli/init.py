@@ -84,16 +84,17 @@ def command(
         new = _complete(target, answers, day, can_ask=can_ask)
         if new is None:
             return 1
+    is_template = ci == "github"  # whoever starts from one has a browser, and needs what works in it
     commits = not is_repository and _wants_commit(target, git, can_ask=can_ask)
     try:
         if is_repository:
             written = write_new_files(target, workflow)
         elif new is not None:
-            page = render_template_page(new.id) if ci == "github" else {}
-            written = write_new_files(target, {**starter_files(new.id), **page, **new.files, **workflow})
+            page = render_template_page(new.id) if is_template else {}
+            written = write_new_files(target, {**starter_files(new.id, form=is_template), **page, **new.files, **workflow})
         else:
-            page = render_template_page(STARTER_HOLDER_ID) if ci == "github" else {}
-            written = write_starter(target, day, {**page, **workflow})
+            page = render_template_page(STARTER_HOLDER_ID) if is_template else {}
+            written = write_starter(target, day, {**page, **workflow}, form=is_template)
     except FileExistsError as error:
         raise click.UsageError(f"{error.filename} is there already; nothing was written") from None
     for path in written:

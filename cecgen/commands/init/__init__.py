@@ -16,7 +16,8 @@ from cecgen.model.written import default_id
 STARTER_HOLDER_ID = "alex-example"
 _SETTINGS_NOTE = "# The settings of this repository.\n\n"
 _HOLDER_NOTE = (
-    "# An invented holder to look around with. Nothing here is yours: `cecgen holder` adds you, then delete this folder.\n\n"
+    "# Alex Example and the activities in this folder are invented. `cecgen holder` adds you, then delete this folder.\n"
+    "# Or make this file yours, delete the activities with their certificates, and delete these lines.\n\n"
 )
 _HOLDER = """name = "Alex Example"
 
@@ -47,18 +48,20 @@ Editors complete and check these files by the schemas in `.cecgen/`; `cecgen sch
 """
 
 
-def write_starter(folder: Path, today: date, workflow: Mapping[str, bytes] | None = None) -> list[Path]:
+def write_starter(folder: Path, today: date, workflow: Mapping[str, bytes] | None = None, *, form: bool = False) -> list[Path]:
     """Write the repository into a folder, with the files of a CI workflow if any are given; returns what was written.
+
+    With `form`, its site has the page that records an activity.
 
     FileExistsError if one of its files exists already; nothing is written then.
     """
-    files = {**starter_files(STARTER_HOLDER_ID), **dict(_example_files(today)), **(workflow or {})}
+    files = {**starter_files(STARTER_HOLDER_ID, form=form), **dict(_example_files(today)), **(workflow or {})}
     return write_new_files(folder, files)
 
 
-def starter_files(holder: str) -> dict[str, bytes]:
+def starter_files(holder: str, *, form: bool = False) -> dict[str, bytes]:
     """The files of every new repository without its holders; `holder` is the id of the first one."""
-    settings = tomli_w.dumps({"format": 1, "title": "Our transcripts"})
+    settings = tomli_w.dumps({"format": 1, "title": "Our transcripts", **({"site": {"form": True}} if form else {})})
     return dict(
         (
             _toml("config", "cecgen.toml", settings, _SETTINGS_NOTE),
