@@ -139,6 +139,7 @@ def test_of_who_left_the_days_are_said_and_nothing_is_written(repository: Reposi
     assert ran.code == 0, ran.output
     assert "keep its evidence, until" in ran.output
     assert "cecgen pack jordan-rivera" in ran.output
+    assert "they stay in reminders, in the overview and on the site" in ran.output
     assert before == {path: path.read_bytes() for path in root.rglob("*.toml")}
 
 
