@@ -154,9 +154,8 @@ def _read_certificate(target: WriteTarget, paths: Sequence[str], shows: Sequence
     certificates = [path for path, word in shown if word == "certificate"]
     if not certificates:
         return None
-    # An entry without a certificate needs none of it.
-    from cecgen.cli.certificates import read_and_check  # noqa: PLC0415
-    from cecgen.evidence import BrokenLibrariesError  # noqa: PLC0415
+    from cecgen.cli.certificates import read_and_check  # noqa: PLC0415 - an entry without a certificate needs none of it
+    from cecgen.evidence import BrokenLibrariesError  # noqa: PLC0415 - an entry without a certificate needs none of it
 
     try:
         [read] = read_and_check(target, [Path(certificates[0])])

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import zipfile
@@ -95,6 +96,21 @@ def pack(cecgen: Command, tmp_path: Path) -> Pack:
 def list_names(folder: Path) -> list[str]:
     """Whatever a command left in a folder, dotfiles too."""
     return sorted(os.listdir(folder))
+
+
+def test_who_left_is_off_the_site_and_can_still_be_packed(cecgen: Command, pack: Pack, tmp_path: Path) -> None:
+    """By the commands that `cecgen holder --left` prints: from the tag that kept the folder, with its history."""
+    root = commit(tmp_path / "repository")
+    said = cecgen("holder", HOLDER, "--left", "2026-09-30", "-C", root, "--as-of", DAY).output
+    commands = [shlex.split(line) for line in said.splitlines() if line.startswith("  git ") and " push " not in line]
+    assert [each[1] for each in commands] == ["tag", "rm", "commit", "worktree"]
+    for _, *arguments in commands:
+        git(root, *arguments)
+    assert HOLDER not in cecgen("status", "-C", root, "--as-of", DAY).output
+    (beside,) = re.findall(r"-C (\S+)$", said, re.MULTILINE)
+    made = pack(root / beside)
+    assert made.verdict().failed == ()
+    assert made.json("data/provenance.json")["entries"]
 
 
 # ---------------------------------------------------------------- what is in it

@@ -183,7 +183,7 @@ def test_a_process_that_fails_costs_one_file(
     """Whether it crashes, hangs, leaves, answers nonsense or bursts: the files before and after it are read."""
     monkeypatch.setattr(module, "_WORKER_PROGRAM", SERVES_AND_FAILS)
     monkeypatch.setattr(module, "MAX_SECONDS", 2)
-    monkeypatch.setattr(module, "SECONDS_TO_WAIT", 0 if word == "HANG" else 100)
+    monkeypatch.setattr(module, "SECONDS_TO_WAIT", 4 if word == "HANG" else 100)
     paths = [tmp_path / f"{name}.pdf" for name in ("a", "b", "c")]
     for path in paths:
         path.write_bytes(certificate())

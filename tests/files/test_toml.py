@@ -513,3 +513,27 @@ def test_a_text_of_several_lines_has_no_tables_and_quoted_headers_count() -> Non
         ("[[entry]]\nid = 1 # [[entry]]\n# [[entry]]\n \t[[entry]] # again\nid = 2", 5),
     ):
         assert TomlPositions(text.encode()).find_nearest(("entry", 1, "id")) == (line, 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("title = “Squat”", "straight quotes"),
+        ('title = "Squat”', "straight quotes"),
+        ("evidence = [“a.pdf”]", "straight quotes"),
+        ("title = ‘Squat’", "straight quotes"),
+        ("date = 05/01/2026", "2026-05-01"),
+        ("date = 2026/05/01  # as printed", "2026-05-01"),
+        ("date = 01.05.2026", "2026-05-01"),
+        ("date = 1 May 2026", "2026-05-01"),
+        ("date = May 1, 2026", "2026-05-01"),
+        ("title = Squat", "write text in quotes"),
+        ('title = "The “deep” squat', "write text in quotes"),
+        ("award = 0.2 CEC", "write text in quotes"),
+    ],
+)
+def test_a_slip_of_somebody_new_to_toml_says_what_to_type(line: str, said: str) -> None:
+    """The quotes of a word processor, and a day as people write it; anything else has the general advice."""
+    raw, (fault,) = parse_toml(f"format = 1\n{line}\n".encode(), "x.toml")
+    assert raw is None
+    assert said in fault.hint
