@@ -160,7 +160,9 @@ def _import_file(
     registry = target.opened.registry
     pasted = _read_pasted() if file == Path(DASH) else None
     file = Path(pasted.name) if pasted else file
-    reader = _choose_reader(registry, file, reader_name)
+    readers = _list_readers(registry, file, reader_name)
+    source = pasted or SourceFile(file.name, _read_bytes(file))
+    reader = readers[0] if len(readers) == 1 else _ask_readers(readers, source, has_map=map_name is not None)
     mapping = _load_map(reader, map_name)
     if mapping is None:
         return 1
@@ -171,7 +173,7 @@ def _import_file(
             f"the files of {target.holder} have errors, so the import cannot be compared with them; fix those first"
         )
     dates = holders[0].profile.dates
-    read = read_with_dates(reader, pasted or SourceFile(file.name, _read_bytes(file)), mapping, dates)
+    read = read_with_dates(reader, source, mapping, dates)
     if read.not_mine:
         raise click.UsageError(escape_lines(f"{reader.importer.name} does not read {file.name}: it {read.not_mine}"))
     read, expired = note_expiries(read, target.current.transcript.as_of)
@@ -217,12 +219,12 @@ def _print_map(registry: Registry, name: str) -> int:
     return 0
 
 
-def _choose_reader(registry: Registry, file: Path, name: str | None) -> ImportReader:
-    """The reader of this name, else the only one that reads files with this ending; a usage error if there is none."""
+def _list_readers(registry: Registry, file: Path, name: str | None) -> list[ImportReader]:
+    """The reader of this name, else all that read files with this ending; a usage error if there is none."""
     readers = find_readers(registry, "")
     if name is not None:
         of_name = [reader for reader in readers if reader.importer.name == name]
-        return of_name[0] if of_name else fail_unknown("reader", name, [reader.importer.name for reader in readers])
+        return of_name[:1] or fail_unknown("reader", name, [reader.importer.name for reader in readers])
     ending = SourceFile(file.name, b"").ending
     of_ending = [reader for reader in find_readers(registry, ending) if not wants_pages(reader)]
     if not of_ending:
@@ -230,10 +232,26 @@ def _choose_reader(registry: Registry, file: Path, name: str | None) -> ImportRe
         if way := SAVE_AS.get(ending):
             raise click.UsageError(f"nothing reads {file.name}, {way}")
         raise click.UsageError(f"nothing reads {file.name}; files that can be imported end in {', '.join(endings)}")
-    if len(of_ending) > 1:
-        names = " or ".join(sorted(f"--as {reader.importer.name}" for reader in of_ending))
-        raise click.UsageError(f"several readers read {ending} files: say {names}")
-    return of_ending[0]
+    return of_ending
+
+
+def _ask_readers(readers: Sequence[ImportReader], source: SourceFile, *, has_map: bool) -> ImportReader:
+    """Ask each of several readers whether a file is its own, and return the only one that does not deny it.
+
+    One that needs a map cannot tell without one: it gets the file if nobody else claims it.
+    """
+    asked = [reader for reader in readers if not reader.importer.needs_map]
+    answers = {reader.importer.name: run_reader(reader, source, ImportMap(format=1)).not_mine for reader in asked}
+    claiming = [reader for reader in asked if not answers[reader.importer.name]]
+    if has_map or not claiming:
+        claiming += [reader for reader in readers if reader.importer.needs_map]
+    if len(claiming) == 1:
+        return claiming[0]
+    if not claiming:
+        refusals = "; ".join(f"{name}: it {why}" for name, why in answers.items())
+        raise click.UsageError(escape_lines(f"nothing reads {source.name} ({refusals})"))
+    names = " or ".join(sorted(f"--as {reader.importer.name}" for reader in claiming))
+    raise click.UsageError(f"several readers read {source.ending} files: say {names}")
 
 
 def _load_map(reader: ImportReader, name: str | None) -> ImportMap | None:

@@ -95,6 +95,7 @@ def check_workspace(
         holders_read=tuple(sorted((each for report in reports for each in report.holders_read), key=lambda each: each.holder)),
         diagnostics=apply_waivers(opened, diagnostics, evidence=open_evidence),
         alarms=alarms.sort_alarms([each for report in reports for each in report.alarms]),
+        fails_within=watch.within if watch else None,
         due=alarms.sort_alarms([each for report in reports for each in report.due]),
         retained_files=retained if open_evidence else None,
         version=__version__,

@@ -42,8 +42,9 @@ def write_rules(git: GitRepository, revision: Revision, folder: Path) -> dict[st
 
 
 def _list_changed_rules(root: Path, folder: Path, written: dict[str, GitFile]) -> Iterator[str]:
-    own = {f"{PLUGINS_FOLDER}/{path.name}" for path in (root / PLUGINS_FOLDER).glob("*.toml")}
-    for path in sorted({SETTINGS_FILE, *written} | own):
+    plugins = root / PLUGINS_FOLDER
+    added = {path.relative_to(root).as_posix() for ending in ("toml", "py") for path in plugins.rglob(f"*.{ending}")}
+    for path in sorted({SETTINGS_FILE, *written} | added):
         if _read_normalized(root / path) != _read_normalized(folder / path):
             yield path
 

@@ -136,7 +136,7 @@ class ReadDrafts(Struct, frozen=True, kw_only=True):
     remarks: tuple[str, ...] = ()
     """What the user should know: the encoding, what was left out."""
     not_mine: str = ""
-    """Why the file is not of this importer's kind ("holds no badge"); the next is tried."""
+    """Why the file is not of this importer's kind ("holds no badge"); other importers are asked."""
 
 
 class BrokenCell(Struct, frozen=True):

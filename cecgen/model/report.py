@@ -88,6 +88,8 @@ class Report(Struct, frozen=True, kw_only=True):
     holders_read: tuple[HolderEntryIds, ...] = ()
     diagnostics: tuple[LocatedDiagnostic, ...] = ()
     alarms: tuple[Alarm, ...] = ()
+    fails_within: Duration | None = None
+    """How near a day must be to fail the check; None if no day does."""
     due: tuple[Alarm, ...] = ()
     """What is due soon, for a report that shows it; it fails nothing."""
     retained_files: tuple[RetainedFile, ...] | None = None

@@ -304,7 +304,7 @@ def test_where_a_holder_stands_fails_only_where_it_is_to(repository: Repository,
         "    Renew the card (no current CPR card) by 2026-12-31\n"
         "    Send the renewal form by 2026-12-31\n"
         "    Pay the renewal fee (60 USD) by 2026-12-31\n"
-        "1 holder, 1 entry: no problems, 1 finding\n"
+        "1 holder, 1 entry: no problems; fails: 1 behind\n"
     )
 
 
@@ -321,6 +321,12 @@ def test_a_renewal_that_is_near_fails(repository: Repository, cecgen: Command, d
     ran = cecgen("check", "-C", root, "--as-of", day, "--fail-within", "59d", "--format", "json")
     assert ran.code == code
     assert [each["code"] for each in json.loads(ran.output)["findings"]] == ["renewal-due"] * code
+
+
+def test_the_last_line_says_why_a_check_without_problems_fails(repository: Repository, cecgen: Command) -> None:
+    """How many are due, within which time."""
+    ran = cecgen("check", "-C", repository(), "--as-of", "2026-11-02", "--fail-within", "60d", "--fail-on", "behind")
+    assert ran.output.splitlines()[-1] == "1 holder, 1 entry: no problems; fails: 1 behind, 1 due within 60d"
 
 
 @pytest.mark.parametrize("form", FORMATS)

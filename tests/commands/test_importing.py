@@ -715,6 +715,43 @@ def test_of_two_readers_of_one_ending_neither_is_chosen_in_silence(desk: Desk) -
     assert 'no reader "won"; did you mean "own"?' in desk(LOG, "--as", "won").output
 
 
+NOT_MINE = 'return ReadDrafts(not_mine="has no column Badge") if b"Badge" not in file.data else '
+ONE_DRAFT = 'ReadDrafts(drafts=(Draft(table={"title": "A badge", "award": "0.4 CEC"}, source="line 1"),))'
+
+
+def test_a_reader_that_says_not_mine_leaves_the_file_to_the_other(desk: Desk) -> None:
+    """An importer of one's own for some CSV files must not make every other one a question."""
+    own(desk, NOT_MINE + ONE_DRAFT)
+    assert desk(LOG).code == 0
+    assert len(desk.new()) == 2
+
+
+def test_a_file_that_one_reader_claims_is_its_own_without_a_word(desk: Desk) -> None:
+    """The reader of spreadsheets needs a map, and was given none."""
+    own(desk, NOT_MINE + ONE_DRAFT)
+    said = ("date=2025-04-01", "provider=ace", "kind=course")
+    ran = desk("Badge\nA\n", *(f"--set={each}" for each in said), mapping="")
+    assert ran.code == 0, ran.output
+    assert 'title = "A badge"' in "".join(desk.new().values())
+
+
+def test_without_a_map_a_file_that_nobody_claims_needs_one(desk: Desk) -> None:
+    """As it does where no importer of one's own is there."""
+    own(desk, NOT_MINE + ONE_DRAFT)
+    assert "say --map, which names the columns" in expect_nothing_written(desk, desk(LOG, mapping=""), 2)
+
+
+def test_a_file_that_every_reader_denies_is_refused_with_their_reasons(desk: Desk) -> None:
+    """Each in its own words."""
+    own(desk, 'return ReadDrafts(not_mine="is another list")')
+    second = OWN.replace("DOES", 'return ReadDrafts(not_mine="holds no lines")').replace('name = "own"', 'name = "lines"')
+    (desk.root / "plugins/lines.py").write_text(second)
+    settings = desk.root / "cecgen.toml"
+    settings.write_text(settings.read_text().replace('["plugins/own.py"]', '["plugins/own.py", "plugins/lines.py"]'))
+    said = " ".join(expect_nothing_written(desk, desk("A", name="log.own"), 2).split())
+    assert "nothing reads log.own (own: it is another list; lines: it holds no lines)" in said
+
+
 @pytest.mark.parametrize(
     ("does", "reason"),
     [

@@ -88,7 +88,7 @@ def branch(history: History) -> History:
 
 NOTE = (
     "note: this run used the rules of main; these files differ here and were not used: "
-    "cecgen.toml, plugins/added.toml, plugins/house.py, plugins/units.toml\n"
+    "cecgen.toml, plugins/added.toml, plugins/house.py, plugins/new.py, plugins/units.toml\n"
 )
 
 
@@ -175,7 +175,7 @@ def test_rules_that_the_branch_takes_out_are_used_and_named(branch: History, cec
     branch({"plugins/house.py": None, "plugins/units.toml": None})
     checked = cecgen("check", "--rules-from", "main", "-C", branch.root)
     assert ran() == "main "
-    assert "plugins/house.py, plugins/units.toml" in checked.output
+    assert "plugins/house.py, plugins/new.py, plugins/units.toml" in checked.output
 
 
 def test_problems_of_the_trusted_rules_show_no_line_of_the_branchs_files(history: History, cecgen: Command) -> None:

@@ -70,7 +70,7 @@ def test_text_tells_problems_by_place_and_then_where_holders_stand() -> None:
     """Two kinds of news, never mixed; the last line counts both."""
     made = render_report(report(UNUSED, UNKNOWN_KEY, SAME_EVIDENCE, WAIVED, BEHIND), "text")
     assert re.findall(r"(?:error|warning|finding) ([\w-]+): ", made) == ["CEC415", "CEC202", "CEC402", "behind"]
-    assert made.endswith("2 holders, 3 entries: 1 error, 2 warnings, 1 finding, 1 waived\n")
+    assert made.endswith("2 holders, 3 entries: 1 error, 2 warnings, 1 waived; fails: 1 behind\n")
 
 
 def test_text_of_nothing_is_one_line() -> None:
@@ -381,7 +381,7 @@ def test_the_summary_says_what_is_wrong_and_who_is_due() -> None:
     lines = [re.sub(r"</?code>", "", unescape(line)) for line in made.splitlines()]
     assert [line for line in lines if line and not line.startswith("  - ")] == [
         "### Check as of 2026-03-16: failed",
-        "2 holders, 3 entries: 1 error, 1 warning, 2 findings.",
+        "2 holders, 3 entries: 1 error, 1 warning; fails: 1 behind, 1 renewal-due.",
         "#### What is wrong",
         f'- **Must be fixed:** people/{ENTRY}, line 3: unknown key "titel" in [[entry]] (CEC202)',
         f"- **To look at:** people/{ENTRY}, line 8: {SAME_EVIDENCE.message} (CEC402)",

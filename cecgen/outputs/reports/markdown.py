@@ -11,7 +11,7 @@ from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.model.report import DUE_WITHIN, Alarm, Report, ReportItem
 from cecgen.outputs.markdown import MAX_COMMENT_LENGTH, escape_markdown
 from cecgen.outputs.reports import path_in_git, replace_surrogates, sort_worst_first
-from cecgen.outputs.terminal.diagnostics import format_summary
+from cecgen.outputs.terminal.diagnostics import summarize_report
 
 _WORDS = {"error": "Must be fixed", "warning": "To look at"}
 _WAY_OUT = (
@@ -60,8 +60,7 @@ def render(report: Report) -> str:
 
 def _head(report: Report) -> str:
     result = "failed" if report.has_failed else "passed"
-    counts = format_summary(report.diagnostics, report.holder_count, report.entry_count, len(report.alarms))
-    return f"### Check as of {report.as_of}: {result}\n\n{counts}.\n"
+    return f"### Check as of {report.as_of}: {result}\n\n{summarize_report(report)}.\n"
 
 
 def _sections(report: Report) -> Iterator[_Section]:

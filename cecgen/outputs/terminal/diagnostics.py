@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from cecgen.diagnostics import LocatedDiagnostic
-from cecgen.model.report import Report, ReportItem
+from cecgen.model.report import Alarm, Duration, Report, ReportItem
 from cecgen.model.retention import RetainedFile
 from cecgen.outputs.terminal.escape import TAB, escape_invisible
 from cecgen.outputs.words.phrases import format_count
@@ -16,8 +16,7 @@ def render(report: Report) -> str:
     """Format the problems by place, then the alarms by place, how long evidence is kept, and how much was read."""
     items = [line for item in report.open_items for line in format_item(item)]
     retention = [*_retention_lines(report.retained_files or (), report.as_of)]
-    summary = format_summary(report.diagnostics, report.holder_count, report.entry_count, len(report.alarms))
-    return "\n".join([*items, *retention, summary]) + "\n"
+    return "\n".join([*items, *retention, summarize_report(report)]) + "\n"
 
 
 _SEVERITY = r"(?m)^(?=\S)(.*?)\b(error|finding|warning) ([A-Z]+[0-9]+): "
@@ -80,12 +79,23 @@ def _truncate(line: str, longest: int = MAX_LINE_WIDTH) -> str:
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
-def format_summary(diagnostics: Sequence[LocatedDiagnostic], holders: int, entries: int, alarms: int = 0) -> str:
-    """Summarise in one line how much was read, and how many problems and alarms there are."""
+def summarize_report(report: Report) -> str:
+    """Summarise in one line how much was read, how many problems there are, and which alarms make the check fail."""
+    counts = Counter(_name_alarm(each, report.fails_within) for each in report.alarms)
+    fails = ", ".join(f"{number} {name}" for name, number in counts.items())
+    summary = format_summary(report.diagnostics, report.holder_count, report.entry_count)
+    return f"{summary}; fails: {fails}" if fails else summary
+
+
+def _name_alarm(alarm: Alarm, within: Duration | None) -> str:
+    return f"due within {within[0]}{within[1]}" if within and alarm.code.endswith("-due") else alarm.code
+
+
+def format_summary(diagnostics: Sequence[LocatedDiagnostic], holders: int, entries: int) -> str:
+    """Summarise in one line how much was read, and how many problems there are."""
     errors = sum(1 for each in diagnostics if each.is_blocking)
     warnings = sum(1 for each in diagnostics if each.severity == "warning" and not each.waiver_reason)
     waived = sum(1 for each in diagnostics if each.waiver_reason)
     read = f"{format_count(holders, 'holder')}, {format_count(entries, 'entry', 'entries')}"
     problems = f"{format_count(errors, 'error')}, {format_count(warnings, 'warning')}" if errors or warnings else "no problems"
-    more = [f", {format_count(alarms, 'finding')}" if alarms else "", f", {waived} waived" if waived else ""]
-    return f"{read}: {problems}{''.join(more)}"
+    return f"{read}: {problems}" + (f", {waived} waived" if waived else "")
