@@ -21,6 +21,7 @@ import msgspec
 from msgspec.structs import replace
 
 from cecgen.catalogue.answers import check_drafts
+from cecgen.catalogue.loading import builtin_folder
 from cecgen.catalogue.plugins import LoadedPlugin, Registry, load_plugin_for_test, run_plugin_checks
 from cecgen.catalogue.providers import to_file_value
 from cecgen.diagnostics import NOWHERE, CecgenError, Diagnostic, Place
@@ -111,14 +112,20 @@ def read_with(plugin: PluginSource, name: str, data: bytes, **mapping: Any) -> R
 def failed_examples(scheme_file: Path | str) -> list[str]:
     """List the figures that differ from what the worked examples of a scheme file expect; empty if none does.
 
-    The file may use the built-in providers and its own. CheckError: the file cannot be used, and why.
+    The file may use the built-in providers and its own, not those that Python declares.
+    CheckError: the file cannot be used, and why.
     """
     registry, _ = _load(scheme_file)
-    return [
+    differences = [
         str(difference)
         for _, example, schemes in registry.examples
         for difference in compare_example(example, schemes, registry.catalogue)
     ]
+    code = Path(scheme_file).with_suffix(".py")
+    if differences and code.is_file() and code.parent.resolve() != builtin_folder().resolve():
+        unread = f"{code} was not read, so nothing that it declares is known here"
+        differences.append(f"{unread}: `cecgen check` reads both, if cecgen.toml lists it")
+    return differences
 
 
 def declared_providers(plugin: PluginSource) -> list[Provider]:
@@ -182,7 +189,12 @@ def _find_plugin(registry: Registry, name: str) -> LoadedPlugin:
 def _find_provider(declared: list[Provider], wanted: str | None) -> Provider:
     if wanted is None and len(declared) == 1:
         return declared[0]
+    if not declared:
+        raise LookupError(
+            "this plugin declares no provider: give the file that does, such as the .toml beside it, "
+            "as the first argument; with pytest, as what a fixture `plugin` of yours returns"
+        )
     by_id = {provider.id: provider for provider in declared}
     if wanted in by_id:
         return by_id[wanted]
-    raise LookupError(f"say provider = …: this plugin declares {', '.join(sorted(by_id)) or 'none'}")
+    raise LookupError(f"say provider = …: this plugin declares {', '.join(sorted(by_id))}")

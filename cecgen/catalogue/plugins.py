@@ -69,7 +69,11 @@ def load_plugins(
         else:
             loader.diagnostics.append(PluginNotRun(at=Place("cecgen.toml", ("plugins",)), plugin=name))
     own = _list_own_files(root) if root else []
-    return _Declarations(loader, root).collect([*_list_builtin_files(), *own], has_unrun_code=bool(listed) and not run_code)
+    return _Declarations(loader, root).collect(
+        [*_list_builtin_files(), *own],
+        has_unrun_code=bool(listed) and not run_code,
+        unlisted_code=_list_unlisted_code(root, listed) if root else (),
+    )
 
 
 def load_plugin_for_test(plugin: ModuleType | Path, root: Path) -> tuple[Registry, str]:
@@ -111,11 +115,20 @@ def _list_builtin_files() -> list[_SchemeFilePlugin]:
 
 def _list_own_files(root: Path) -> list[_SchemeFilePlugin]:
     """List a repository's own scheme files. They run nothing, so cecgen.toml does not have to name them."""
+    return [_SchemeFilePlugin(f"plugins/{path.name}", f"plugins/{path.name}", path) for path in _list_own_paths(root, "*.toml")]
+
+
+def _list_unlisted_code(root: Path, listed: Iterable[str]) -> tuple[str, ...]:
+    """List the Python files in a repository's plugins/ that its settings do not name."""
+    named = {(root / name).resolve() for name in listed}
+    return tuple(f"plugins/{path.name}" for path in _list_own_paths(root, "*.py") if path.resolve() not in named)
+
+
+def _list_own_paths(root: Path, pattern: str) -> list[Path]:
     folder = root / "plugins"
     if folder.is_symlink():
         return []  # it may lead out of the repository, and is reported
-    names = [(f"plugins/{path.name}", path) for path in sorted(folder.glob("*.toml"))]
-    return [_SchemeFilePlugin(name, name, path) for name, path in names if not _is_builtin(path)]
+    return [path for path in sorted(folder.glob(pattern)) if not _is_builtin(path)]
 
 
 def _is_builtin(path: Path) -> bool:
@@ -148,7 +161,9 @@ class _Declarations:
         self._ids: dict[str, dict[str, list[str]]] = {}
         """For each plugin, the ids that it declares, by kind (provider, scheme, check, importer)."""
 
-    def collect(self, files: Sequence[_SchemeFilePlugin], *, has_unrun_code: bool = False) -> Registry:
+    def collect(
+        self, files: Sequence[_SchemeFilePlugin], *, has_unrun_code: bool = False, unlisted_code: tuple[str, ...] = ()
+    ) -> Registry:
         """Call every hook of every plugin, read the scheme files, and put together what they declare."""
         for plugin, provider in self._loader.call_hook("cecgen_providers", Provider):
             self._add_provider(plugin, provider)
@@ -165,9 +180,9 @@ class _Declarations:
             self._add_id(plugin, "check", getattr(check, "__name__", "check"))
         for plugin, importer in self._loader.call_hook("cecgen_importers", object):
             self._add_importer(plugin, importer)
-        return self._to_registry(has_unrun_code)
+        return self._to_registry(has_unrun_code, unlisted_code)
 
-    def _to_registry(self, has_unrun_code: bool) -> Registry:
+    def _to_registry(self, has_unrun_code: bool, unlisted_code: tuple[str, ...]) -> Registry:
         catalogue = Catalogue(
             providers=dict(sorted(self._providers.items())),
             schemes=dict(sorted(self._schemes.items())),
@@ -175,6 +190,7 @@ class _Declarations:
             broken_scheme_ids=frozenset(self._broken_scheme_ids),
             has_unrun_code=has_unrun_code,
             has_failed_plugin=self._loader.has_failures,
+            unlisted_code=unlisted_code,
         )
         kinds = ("provider", "scheme", "check", "importer")
         plugins = tuple(

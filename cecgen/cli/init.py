@@ -9,14 +9,16 @@ from cecgen.cli.context import Day, is_interactive, print_diagnostics, read_cloc
 from cecgen.cli.new_holder import HolderAnswers, complete_holder, holder_options
 from cecgen.cli.option_types import REPOSITORY, WrittenText
 from cecgen.commands.holder import CycleDays, NewHolder
-from cecgen.commands.init import STARTER_HOLDER_ID, starter_files, write_starter
+from cecgen.commands.init import STARTER_HOLDER_ID, example_files, starter_files
 from cecgen.commands.init.ci import (
+    UPDATES_FILE,
     WORKFLOW_FILES,
     InstallSource,
     find_install_source,
     parse_source,
     render_template_page,
     render_workflow,
+    split_at_git_root,
 )
 from cecgen.commands.init.first_commit import FirstCommit, can_commit, make_first_commit
 from cecgen.commands.preview import evaluate_with_files
@@ -75,7 +77,8 @@ def command(
         raise click.UsageError("--example writes an invented holder: leave out the options about yourself")
     can_ask = is_interactive() and not no_input
     day = as_of or read_clock().date()
-    workflow = _render_workflow(ci, source) if ci is not None else {}
+    top, below = split_at_git_root(target) if ci is not None else (target, "")
+    workflow = _render_workflow(ci, source, top, below) if ci is not None else {}
     is_repository = ci is not None and (target / SETTINGS_FILE).is_file()
     new: NewHolder | None = None
     if not is_repository and not example and (can_ask or not answers.is_empty):
@@ -84,24 +87,38 @@ def command(
         new = _complete(target, answers, day, can_ask=can_ask)
         if new is None:
             return 1
-    is_template = ci == "github"  # whoever starts from one has a browser, and needs what works in it
     commits = not is_repository and _wants_commit(target, git, can_ask=can_ask)
+    files = {} if is_repository else _repository_files(new, day, as_template=ci == "github" and not below)
     try:
-        if is_repository:
-            written = write_new_files(target, workflow)
-        elif new is not None:
-            page = render_template_page(new.id) if is_template else {}
-            written = write_new_files(target, {**starter_files(new.id, form=is_template), **page, **new.files, **workflow})
-        else:
-            page = render_template_page(STARTER_HOLDER_ID) if is_template else {}
-            written = write_starter(target, day, {**page, **workflow}, form=is_template)
+        written = write_new_files(top, {**{str(Path(below, name)): data for name, data in files.items()}, **workflow})
     except FileExistsError as error:
-        raise click.UsageError(f"{error.filename} is there already; nothing was written") from None
+        is_workflow = ci is not None and Path(error.filename) == top / WORKFLOW_FILES[ci]
+        remedy = _describe_remedy(Path(error.filename)) if is_workflow else ""
+        raise click.UsageError(f"{error.filename} is there already; nothing was written{remedy}") from None
     for path in written:
         click.echo(f"wrote {path}")
+    if below:
+        click.echo(f"the workflow is at the top of the git repository, the only place where it is read, and checks {below}")
     commit = make_first_commit(target) if commits else None
     _print_next(target, new, commit, is_repository=is_repository)
     return 0 if commit is None or not commit.fault else 1
+
+
+def _repository_files(new: NewHolder | None, as_of: date, *, as_template: bool) -> dict[str, bytes]:
+    """The files of a new repository, with its first holder or else the invented one.
+
+    Whoever starts from a template has a browser alone, and needs the page that records an activity.
+    """
+    holder = new.id if new is not None else STARTER_HOLDER_ID
+    page = render_template_page(holder) if as_template else {}
+    return {**starter_files(holder, form=as_template), **page, **(new.files if new is not None else example_files(as_of))}
+
+
+def _describe_remedy(workflow: Path) -> str:
+    """What to do about a workflow that is there already: cecgen never writes over it."""
+    if workflow.is_file() and "cecgen" in workflow.read_text(encoding="utf-8", errors="replace"):
+        return ". For another cecgen, change the commit in it; to have it written anew, delete it first"
+    return ". It is not cecgen's: run the command in a new folder, and copy the jobs from there"
 
 
 def _complete(target: Path, answers: HolderAnswers, as_of: date, *, can_ask: bool) -> NewHolder | None:
@@ -142,7 +159,7 @@ def _print_next(target: Path, new: NewHolder | None, commit: FirstCommit | None,
         click.echo(f"next: cecgen check{where} && cecgen build{where}")
 
 
-def _render_workflow(service: str, address: str | None) -> dict[str, bytes]:
+def _render_workflow(service: str, address: str | None, top: Path, below: str) -> dict[str, bytes]:
     """The files of a service's workflow; a usage error if it is not known where CI can get cecgen."""
     try:
         source = parse_source(address) if address is not None else find_install_source()
@@ -154,9 +171,12 @@ def _render_workflow(service: str, address: str | None) -> dict[str, bytes]:
                 "this cecgen was not installed from a git address that others can reach: "
                 "say where CI gets it, --source https://HOST/PATH@COMMIT"
             )
-        return render_workflow(service, source)
+        workflow = render_workflow(service, source, below or ".")
     except ValueError as error:
         raise click.UsageError(str(error)) from None
+    if (top / UPDATES_FILE).exists():  # a larger repository has its own, which is no reason to refuse the workflow
+        workflow.pop(UPDATES_FILE, None)
+    return workflow
 
 
 def _parse_answer(answer: str) -> InstallSource:

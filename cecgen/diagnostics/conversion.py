@@ -61,6 +61,8 @@ class UnknownProviderUnit(Diagnostic, frozen=True):
     provider: str
     award: str
     similar_provider: str = ""
+    unlisted: tuple[str, ...] = ()
+    """Plugins in Python that cecgen.toml does not list: one of them may know the provider."""
 
     @property
     def message(self) -> str:
@@ -70,7 +72,12 @@ class UnknownProviderUnit(Diagnostic, frozen=True):
     def hint(self) -> str:
         if self.similar_provider:
             return f'did you mean "{self.similar_provider}"?'
-        return "write the certificate's clock hours beside the award: hours = …; or declare the provider in plugins/*.toml"
+        if self.unlisted:
+            files = ", ".join(f'"{name}"' for name in self.unlisted)
+            declare = f"if {' or '.join(self.unlisted)} declares it, list that in cecgen.toml: plugins = [{files}]"
+        else:
+            declare = "declare the provider in plugins/*.toml"
+        return f"write the certificate's clock hours beside the award: hours = …; or {declare}"
 
 
 class HoursDisagree(Diagnostic, frozen=True):

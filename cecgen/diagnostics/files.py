@@ -1,8 +1,9 @@
 """Family 1xx: a file that cannot be read as what it should be."""
 
+from decimal import Decimal
 from typing import ClassVar, Literal
 
-from cecgen.diagnostics import Diagnostic, Severity
+from cecgen.diagnostics import Diagnostic, Severity, format_decimal
 
 
 class NotToml(Diagnostic, frozen=True):
@@ -376,3 +377,27 @@ class SourceWithoutPage(Diagnostic, frozen=True):
     @property
     def hint(self) -> str:
         return "write the address of the page that states the figure, or say in words where it was read"
+
+
+class CutOffFraction(Diagnostic, frozen=True):
+    """The hours of a unit look like a fraction that was cut off, such as 0.8333 for a credit of 50 minutes.
+
+    They are still used, and many credits then come to a little less than they should: twelve to 9.9996 hours, not to 10.
+    """
+
+    code = "CEC128"
+    severity: ClassVar[Severity] = "warning"
+    unit: str
+    hours: Decimal
+    minutes: int
+
+    @property
+    def message(self) -> str:
+        return (
+            f'the unit "{self.unit}" has {self.hours} hours, which is {self.minutes} minutes cut off: '
+            f"60 of them come to {format_decimal(60 * self.hours)} hours, not to {self.minutes}"
+        )
+
+    @property
+    def hint(self) -> str:
+        return f"declare it in Python with `convert` instead of `hours`: amount * {self.minutes} / 60"

@@ -34,6 +34,8 @@ class UnknownKey(Diagnostic, frozen=True):
     key: str
     table: str
     keys: tuple[str, ...]
+    homes: tuple[str, ...] = ()
+    """The tables inside or around this one that know the key."""
 
     @property
     def message(self) -> str:
@@ -41,7 +43,7 @@ class UnknownKey(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return suggest(self.key, self.keys)
+        return suggest(self.key, self.keys, f"move it: it belongs in {' or '.join(self.homes)}" if self.homes else "")
 
 
 class WrongType(Diagnostic, frozen=True):
@@ -99,6 +101,9 @@ class NotPlainAmount(Diagnostic, frozen=True):
             return 'write it as printed, amount and then unit: "0.6 CEC"'
         if _PLAIN.fullmatch(self.text):
             return f"write it without quotes: {self.text}"
+        if self.at.keys[:2] == ("provider", "unit") and "/" in self.text:
+            in_python = "declare the unit in Python with `convert`: amount * 50 / 60 for 50 minutes"
+            return f"write it with digits and a point: 0.6; if no decimal is exactly {self.text}, {in_python}"
         return "write it with digits and a point: 0.6"
 
 

@@ -112,6 +112,8 @@ class Catalogue(Struct, frozen=True):
     """Whether plugins in Python were not loaded (`--no-code`), so that an unknown id may be known to them."""
     has_failed_plugin: bool = False
     """Whether a plugin failed, so that an unknown id may be known to it."""
+    unlisted_code: tuple[str, ...] = ()
+    """Python files in plugins/ that cecgen.toml does not list, so that they never run."""
 
     @property
     def is_incomplete(self) -> bool:

@@ -87,6 +87,7 @@ def _iter_differences(expect: ExampleExpectation, cycle: JudgedCycle) -> Iterato
     """Yield each expectation about a cycle that differs from the result."""
     if expect.standing and expect.standing != cycle.standing:
         yield "standing", expect.standing, cycle.standing
+    unclear = "; ".join(dict.fromkeys(credit.why_not for credit in cycle.credits if credit.status == "unclear"))
     figures: list[tuple[str, date | Decimal | None, date | Decimal | None]] = [
         ("ends", expect.ends, cycle.ends),
         ("required", expect.required, cycle.required),
@@ -95,7 +96,8 @@ def _iter_differences(expect: ExampleExpectation, cycle: JudgedCycle) -> Iterato
     ]
     for what, wanted, actual in figures:
         if wanted is not None and wanted != actual:
-            yield what, _format_figure(wanted), _format_figure(actual)
+            why = f" ({unclear})" if unclear and what == "counted" else ""
+            yield what, _format_figure(wanted), _format_figure(actual) + why
     findings = {finding.requirement: finding for finding in cycle.findings}
     for id, status in expect.findings.items():
         finding = findings.get(id)

@@ -72,7 +72,9 @@ def _check_award(
             matters = any(converter.depends_on_unit(entry, scheme) for scheme in schemes())
         else:
             matters = bool(near) or any(scheme.issuer == provider for scheme in schemes())
-        unknown = UnknownProviderUnit(at=at, about=about, provider=provider, award=str(award), similar_provider=near)
+        unknown = UnknownProviderUnit(
+            at=at, about=about, provider=provider, award=str(award), similar_provider=near, unlisted=catalogue.unlisted_code
+        )
         return [unknown] if matters else []
     units = converter.hours.find_units(provider, award.unit)
     if not units:

@@ -239,6 +239,12 @@ def read_everything(folder: Path) -> Iterator[tuple[str, str]]:
                 yield name, str(reader.metadata) + str(reader.xmp_metadata and reader.xmp_metadata.get_element)
 
 
+@pytest.fixture(scope="module")
+def everything(made: Made) -> list[tuple[str, str]]:
+    """The bundle, read once for all that is looked for in it."""
+    return [*read_everything(made.folder)]
+
+
 @pytest.mark.parametrize(
     "private",
     [
@@ -247,14 +253,14 @@ def read_everything(folder: Path) -> Iterator[tuple[str, str]]:
         *("Dana", "Whitlock", "Ferreira", "dana-whitlock", "ACSM-5550001"),
     ],
 )
-def test_nothing_private_and_nothing_of_anybody_else_is_in_it(made: Made, private: str) -> None:
+def test_nothing_private_and_nothing_of_anybody_else_is_in_it(everything: list[tuple[str, str]], private: str) -> None:
     """Notes, the other certification, and the colleague, in no file and no name."""
-    assert [name for name, text in read_everything(made.folder) if private in text] == []
+    assert [name for name, text in everything if private in text] == []
 
 
-def test_what_the_auditor_is_to_have_is_in_it(made: Made) -> None:
+def test_what_the_auditor_is_to_have_is_in_it(everything: list[tuple[str, str]]) -> None:
     """The number, the serial, the card's number and the other name: without them the search above would prove little."""
-    said = [text for _, text in read_everything(made.folder)]
+    said = [text for _, text in everything]
     for shown in ("ACSM-1012345", "AB-99887", "AHA-4411", "Jordan Smith", "Seen by the committee"):
         assert any(shown in text for text in said)
 

@@ -442,6 +442,15 @@ class TestWhatFollowsFromAFailure:
         codes = self.checked(repository, cecgen, CHECK.replace("BODY", "raise RuntimeError"))
         assert codes == ["CEC206", "CEC303", "CEC904"]
 
+    def test_a_plugin_that_is_not_listed_is_named_with_what_to_do(self, repository: Repository, cecgen: Command) -> None:
+        """Python in plugins/ runs only if the settings list it, and its author may not know."""
+        entry = repository.entry.replace('"ace"', '"house"').replace("0.6 CEC", "3 points")
+        root = repository({"plugins/house.py": HOUSE, "content/jordan-rivera/entry.toml": entry})
+        hint = 'if plugins/house.py declares it, list that in cecgen.toml: plugins = ["plugins/house.py"]'
+        assert hint in cecgen("check", "-C", root).output
+        (root / "cecgen.toml").write_text('format = 1\nplugins = ["./plugins/house.py"]\n', encoding="utf-8")
+        assert "CEC303" not in cecgen("check", "-C", root).output
+
     def test_a_broken_file_of_units_is_marked_too(self, repository: Repository, cecgen: Command) -> None:
         entry = repository.entry.replace('"ace"', '"house"').replace("0.6 CEC", "3 points")
         root = repository({"plugins/house.toml": "format =", "content/jordan-rivera/entry.toml": entry})
@@ -459,6 +468,8 @@ FAULTS: dict[str, tuple[str, dict[str, str]]] = {
     "hours that are no number": ("CEC204", {"hours": "nan"}),
     "hours without end": ("CEC204", {"hours": "inf"}),
     "hours in quotes": ("CEC204", {"hours": '"0.5"'}),
+    "hours as a fraction": ("CEC204", {"hours": '"5/6"'}),
+    "hours cut off": ("CEC128", {"hours": "0.8333"}),
     "step in quotes": ("CEC204", {"step": '"0.5"'}),
     "hours that are a list": ("CEC203", {"hours": "[]"}),
     "no name": ("CEC201", {"name": '""'}),

@@ -21,7 +21,7 @@ from cecgen.catalogue.schemes import (
 from cecgen.catalogue.schemes.conditions import can_hold_together, have_common_day, intersect, is_within
 from cecgen.catalogue.schemes.contradictions import check_provider_units
 from cecgen.catalogue.schemes.coverage import includes, split_by_category
-from cecgen.catalogue.schemes.facts import MONTH_DAY_KEYS, VALUE_RANGES
+from cecgen.catalogue.schemes.facts import MONTH_DAY_KEYS, VALUE_RANGES, find_minutes_cut_off
 from cecgen.catalogue.schemes.sources import names_no_page
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.files.toml import Locator
@@ -913,6 +913,26 @@ def test_a_site_is_named_once_for_all_the_figures_that_give_it(tmp_path: Path) -
     assert diagnostics == []
     (found,) = find_sources_without_page(file, Place("house.toml"))
     assert (found.code, found.severity, found.at.keys) == ("CEC115", "warning", ("provider", "unit", 0, "source"))
+
+
+@pytest.mark.parametrize(
+    ("hours", "minutes"),
+    [("0.8333", 50), ("0.833", 50), ("0.835", None), ("0.1667", 10), ("0.6667", 40), ("0.666", 40), ("1.3333", 80)]
+    + [(plain, None) for plain in ("0.5", "0.75", "0.125", "0.625", "0.83", "0.33", "10", "1E+3", "NaN", "0.0001")],
+)
+def test_hours_that_were_cut_off_show_their_minutes(hours: str, minutes: int | None) -> None:
+    """Three places or more, and no further from whole minutes than the last place says; plain hours are nobody's fraction."""
+    assert find_minutes_cut_off(Decimal(hours)) == minutes
+
+
+def test_a_fraction_of_an_hour_is_answered_with_the_exact_way(tmp_path: Path) -> None:
+    """A decimal near it would be wrong for many credits."""
+    (tmp_path / "house.toml").write_text(SOUND.replace("hours = 1", 'hours = "5/6"'), encoding="utf-8")
+    diagnostics: list[Diagnostic] = []
+    assert read_scheme_file(tmp_path, "house.toml", diagnostics, strict=True) is None
+    (found,) = diagnostics
+    assert found.code == "CEC204"
+    assert "if no decimal is exactly 5/6, declare the unit in Python with `convert`" in found.hint
 
 
 def test_a_misspelt_category_is_answered_with_the_one_that_is_meant(tmp_path: Path) -> None:

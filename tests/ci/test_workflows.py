@@ -298,6 +298,71 @@ def test_a_workflow_is_never_written_over(tmp_path: Path, cecgen: Command) -> No
     assert [path.name for path in tmp_path.iterdir()] == [".gitlab-ci.yml"]
 
 
+@pytest.mark.parametrize(("service", "line"), [("github", "uses: example/cecgen@"), ("gitlab", "git -C cecgen fetch ")])
+def test_the_commit_is_where_the_page_about_ci_says_to_change_it(service: str, line: str) -> None:
+    """In no other line: a workflow of two versions would be nobody's."""
+    lines = render_workflow(service, parse_source(SOURCE))[WORKFLOW_FILES[service]].decode().splitlines()
+    named = [each for each in lines if COMMIT in each]
+    assert named
+    assert all(line in each for each in named)
+    assert line.replace("example/cecgen@", "OWNER/NAME@").strip() in (ROOT / "docs" / "ci.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("      - uses: example/cecgen@0123\n", "change the commit in it; to have it written anew, delete it first"),
+        ("build:\n  script: make\n", "run the command in a new folder, and copy the jobs from there"),
+    ],
+)
+@pytest.mark.parametrize("service", WORKFLOW_FILES)
+def test_a_workflow_that_is_there_is_refused_with_what_to_do(
+    repository: Repository, cecgen: Command, service: str, text: str, remedy: str
+) -> None:
+    """An older one of cecgen's has another commit in it; one of somebody's own is theirs to extend."""
+    root = repository({WORKFLOW_FILES[service]: text})
+    ran = cecgen("init", root, "--ci", service, "--source", SOURCE)
+    assert (ran.code, remedy in " ".join(ran.output.split())) == (2, True)
+
+
+@pytest.mark.parametrize("arguments", [(), ("--example",)], ids=["that is there", "that is new"])
+@pytest.mark.parametrize("service", WORKFLOW_FILES)
+def test_a_folder_of_a_git_repository_gets_its_workflow_at_the_top(
+    tmp_path: Path, cecgen: Command, service: str, arguments: tuple[str, ...]
+) -> None:
+    """No service reads another place; every command of it is told the folder."""
+    (tmp_path / ".git").mkdir()
+    folder = tmp_path / "our team" / "credits"
+    if not arguments:
+        folder.mkdir(parents=True)
+        (folder / "cecgen.toml").write_text("format = 1\n")
+    ran = cecgen("init", folder, *arguments, "--ci", service, "--source", SOURCE)
+    assert ran.code == 0, ran.output
+    assert "checks our team/credits" in ran.output
+    assert not (folder / WORKFLOW_FILES[service]).exists()
+    assert (folder / "cecgen.toml").is_file()
+    text = (tmp_path / WORKFLOW_FILES[service]).read_text()
+    commands = re.findall(r"uses: example/|environment/bin/cecgen \w+", text)
+    assert len(re.findall(r'folder: "our team/credits"|bin/cecgen \w+ -C "our team/credits" ', text)) == len(commands) > 0
+
+
+@pytest.mark.parametrize("service", WORKFLOW_FILES)
+def test_a_folder_that_a_shell_would_not_take_for_a_name_is_refused(tmp_path: Path, cecgen: Command, service: str) -> None:
+    """Nothing is written then."""
+    (tmp_path / ".git").mkdir()
+    ran = cecgen("init", tmp_path / "a$(b)", "--example", "--ci", service, "--source", SOURCE)
+    assert (ran.code, "cannot name the folder" in ran.output) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == [".git"]
+
+
+def test_updates_that_a_repository_has_set_up_stay_as_they_are(repository: Repository, cecgen: Command) -> None:
+    """They keep nobody from getting the workflow."""
+    root = repository({".github/dependabot.yml": "version: 2\nupdates: []\n"})
+    assert cecgen("init", root, "--ci", "github", "--source", SOURCE).code == 0
+    assert (root / ".github/dependabot.yml").read_text() == "version: 2\nupdates: []\n"
+    assert (root / WORKFLOW_FILES["github"]).is_file()
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,18 @@ def test_the_fixtures_try_the_plugin_that_the_test_is_named_after(pytester):
     pytester.makepyfile(test_harbour=next(each for each in PYTHON if "hours: Callable" in each))
     pytester.makeini("[pytest]")
     pytester.runpytest("-p", "cecgen.pytest_plugin").assert_outcomes(passed=1)
+
+
+def test_the_fixture_for_checks_tries_the_plugin_that_the_test_is_named_after(pytester):
+    """The example of `check_entry` finds nothing in an entry that names its organiser, and does in one without."""
+    pytester.mkdir("plugins").joinpath("lakeside.py").write_text(
+        next(each for each in PYTHON if "class NoOrganiser" in each), encoding="utf-8"
+    )
+    example = next(each for each in PYTHON if "check_entry: Callable" in each)
+    spoilt = example.replace(', organiser="Saltmarsh"', "").replace("def test_who", "def test_nobody")
+    pytester.makepyfile(test_lakeside=example + spoilt)
+    pytester.makeini("[pytest]")
+    pytester.runpytest("-p", "cecgen.pytest_plugin").assert_outcomes(passed=1, failed=1)
 
 
 def test_the_check_passes_its_own_test(tmp_path, monkeypatch):
@@ -71,6 +84,14 @@ def test_the_function_asks_where_the_entry_is_silent(assessed, hours):
     found = example["contact_hours"](6, entry)
     assert found.amount == hours
     assert bool(found.why_not) == (hours is None)
+
+
+@pytest.mark.parametrize(("award", "hours"), [("12 credits", "10"), ("6 credits", "5"), ("1 credit", "0.83")])
+def test_credits_of_50_minutes_are_exact_in_code(tmp_path, award, hours):
+    """A decimal factor is not: twelve credits would be 9.9996 hours."""
+    path = tmp_path / "harbour.py"
+    path.write_text(next(each for each in PYTHON if "* 50 / 60" in each), encoding="utf-8")
+    assert contact_hours(path, award, date=date(2025, 3, 14)).amount == Decimal(hours)
 
 
 def test_the_importer_reads_lines_and_names_the_ones_that_it_cannot(tmp_path):

@@ -8,6 +8,7 @@ import pytest
 
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.files import ForbiddenCharacter, MergeConflict, NotReadable, NotToml, NotUtf8, TooDeep, TooLarge
+from cecgen.diagnostics.keys import UnknownKey
 from cecgen.files.toml import MAX_FILE_BYTES, MAX_NESTING, Locator, parse_toml, read_toml
 from cecgen.files.toml.positions import TomlPositions
 from cecgen.files.toml.validation import find_faults, validate
@@ -387,6 +388,26 @@ class TestValidation:
             'CEC201 entry.0.part.0: "title" is missing in [[entry.part]]',
             'CEC204 entry.0.part.0.hours: "hours" is "true", which is not a plain decimal',
         ]
+
+    @pytest.mark.parametrize(
+        ("header", "line", "hint"),
+        [
+            ("certification", "nth = 2", "[[certification.cycle]]"),
+            ("certification.cycle", 'route = "exam"', "[[certification]]"),
+            ("certification.cycle", 'team = "Gym"', "the first lines, above all tables"),
+            ("certification.cycle", "on = 2025-01-01", "[[certification.cycle.step]] or [[certification.cycle.exempt]]"),
+            ("certification.cycle.step", "certified = 2019-06-14", "[[certification]]"),
+        ],
+    )
+    def test_a_key_of_a_table_inside_or_around_this_one_is_sent_there(self, header: str, line: str, hint: str) -> None:
+        """The nearest that knows it; a card is neither inside nor around a cycle."""
+        names = header.split(".")
+        headers = "".join(f"[[{'.'.join(names[:depth])}]]\n" for depth in range(1, len(names) + 1))
+        raw, _ = parse_toml(f"{headers}{line}\nhands_on = true\n".encode(), FILE)
+        _, found = validate(raw, HolderFile, Place(FILE))
+        moved, unknown = (each.hint for each in found if isinstance(each, UnknownKey))
+        assert moved == f"move it: it belongs in {hint}"
+        assert not unknown.startswith("move it")
 
     @pytest.mark.parametrize(
         "value", ["2025-03-14T10:00:00Z", "2025-03-14 10:00:00", "2025-03-14T10:00:00+05:00", "10:00:00", "20250314"]

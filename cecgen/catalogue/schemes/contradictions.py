@@ -9,9 +9,9 @@ from msgspec import Struct, structs
 
 from cecgen.catalogue.schemes.conditions import can_hold_together, have_common_day
 from cecgen.catalogue.schemes.coverage import includes, split_by_category
-from cecgen.catalogue.schemes.facts import SchemeFault, check_fact
+from cecgen.catalogue.schemes.facts import SchemeFault, check_fact, find_minutes_cut_off
 from cecgen.diagnostics import Diagnostic, Place, format_decimal, suggest
-from cecgen.diagnostics.files import BrokenScheme
+from cecgen.diagnostics.files import BrokenScheme, CutOffFraction
 from cecgen.model.calendar_rules import Fee
 from cecgen.model.facts import Fact, Provider, Unit, normalize_unit, unit_spellings
 from cecgen.model.rules import (
@@ -86,6 +86,10 @@ def check_provider_units(provider: Provider, at: Place) -> Iterator[Diagnostic]:
             faults.append(_repeated_fault(other))
     for fault in faults:
         yield BrokenScheme(at=fault.at, scheme=f"provider {provider.id}", reason=fault.reason, remedy=fault.remedy)
+    for unit in units:
+        hours = unit.fact.hours
+        if hours is not None and (minutes := find_minutes_cut_off(hours)):
+            yield CutOffFraction(at=unit.at / "hours", unit=unit.fact.name, hours=hours, minutes=minutes)
 
 
 def _to_diagnostic(fault: SchemeFault, file: SchemeFile) -> Diagnostic:

@@ -222,6 +222,15 @@ def _check_proof(proof: ProofRule, at: Place) -> Iterator[SchemeFault]:
         yield SchemeFault(at / "shows", "the proof names no document", 'say which, such as shows = ["transcript"]')
 
 
+def find_minutes_cut_off(hours: Decimal) -> int | None:
+    """Find the minutes of which these hours are a rounded or cut-off fraction, as 0.8333 is of 50; None for plain hours."""
+    if not hours.is_finite():
+        return None
+    digits, minutes = -int(hours.as_tuple().exponent), round(60 * hours)
+    is_close = abs(60 * hours - minutes) < 60 * Decimal(10) ** -digits
+    return minutes if digits >= 3 and is_close and 60 * hours != minutes else None
+
+
 def _check_unit(unit: Unit, at: Place, label: str) -> Iterator[SchemeFault]:
     for key, value in (("hours", unit.hours), ("step", unit.step)):
         if value == 0:

@@ -1,6 +1,6 @@
 """`cecgen init`: the files of a new repository, and an invented holder with a cycle around a given day."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -48,19 +48,19 @@ Editors complete and check these files by the schemas in `.cecgen/`; `cecgen sch
 """
 
 
-def write_starter(folder: Path, today: date, workflow: Mapping[str, bytes] | None = None, *, form: bool = False) -> list[Path]:
-    """Write the repository into a folder, with the files of a CI workflow if any are given; returns what was written.
-
-    With `form`, its site has the page that records an activity.
+def write_starter(folder: Path, today: date) -> list[Path]:
+    """Write the repository with the invented holder into a folder; returns what was written.
 
     FileExistsError if one of its files exists already; nothing is written then.
     """
-    files = {**starter_files(STARTER_HOLDER_ID, form=form), **dict(_example_files(today)), **(workflow or {})}
-    return write_new_files(folder, files)
+    return write_new_files(folder, {**starter_files(STARTER_HOLDER_ID), **example_files(today)})
 
 
 def starter_files(holder: str, *, form: bool = False) -> dict[str, bytes]:
-    """The files of every new repository without its holders; `holder` is the id of the first one."""
+    """The files of every new repository without its holders; `holder` is the id of the first one.
+
+    With `form`, its site has the page that records an activity.
+    """
     settings = tomli_w.dumps({"format": 1, "title": "Our transcripts", **({"site": {"form": True}} if form else {})})
     return dict(
         (
@@ -73,8 +73,12 @@ def starter_files(holder: str, *, form: bool = False) -> dict[str, bytes]:
     )
 
 
+def example_files(today: date) -> dict[str, bytes]:
+    """The files of the invented holder."""
+    return dict(_example_files(today))
+
+
 def _example_files(today: date) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of the invented holder: their paths and their contents."""
     year = today.year - 1
     yield _toml(
         "holder",

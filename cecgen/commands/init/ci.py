@@ -6,14 +6,17 @@ import re
 import subprocess
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 _SOURCE = re.compile(r"https://([A-Za-z0-9.-]+(?::\d+)?)/([A-Za-z0-9._~/-]+?)(?:\.git)?/?@([0-9a-f]{40})")
 _GITHUB = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
+_FOLDER = re.compile(r"[\w.][\w./ -]*")
+"""A folder that means the same in YAML, in a shell and to cecgen."""
 WORKFLOW_FILES = {"github": ".github/workflows/cecgen.yml", "gitlab": ".gitlab-ci.yml"}
 """The services that have a workflow, and where each looks for it."""
-_UPDATES_FILE = ".github/dependabot.yml"
+UPDATES_FILE = ".github/dependabot.yml"
 _NETWORK_SECONDS = 20
 _ACTIONS = {
     "@CHECKOUT@": "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1",
@@ -92,20 +95,40 @@ def _try_source(address: str, commit: str, version: str) -> InstallSource | None
         return None
 
 
-def render_workflow(service: str, source: InstallSource) -> dict[str, bytes]:
+def split_at_git_root(folder: Path) -> tuple[Path, str]:
+    """Split a folder into the top of the git repository that it is in, where services look for workflows, and the rest.
+
+    The rest is empty if the folder is the top, or in no repository; the folder need not exist yet.
+    """
+    whole = folder.resolve()
+    for above in whole.parents if not (whole / ".git").exists() else ():
+        if (above / ".git").exists():  # a file in a submodule or a work tree
+            return above, whole.relative_to(above).as_posix()
+    return folder, ""
+
+
+def render_workflow(service: str, source: InstallSource, folder: str = ".") -> dict[str, bytes]:
     """Render the workflow of a service, and on GitHub what keeps its Actions up to date, as paths and contents.
 
-    ValueError if the service cannot install from this source.
+    `folder` is where cecgen.toml is, below the top of the git repository. ValueError if the service cannot install from
+    this source, or if its files cannot name the folder.
     """
+    if not _FOLDER.fullmatch(folder):
+        raise ValueError(f'the workflow cannot name the folder "{folder}": use letters, digits, "-", "_" and "." in it')
     if service == "github" and (source.host != "github.com" or not _GITHUB.fullmatch(source.path)):
         raise ValueError("GitHub runs Actions of repositories on github.com only, as in https://github.com/OWNER/NAME@COMMIT")
     version = f" # v{source.version}" if source.version else ""
-    values = {"@ACTION@": f"{source.path}@{source.commit}{version}", "@ADDRESS@": source.address, "@COMMIT@": source.commit}
+    values = {
+        "@ACTION@": f"{source.path}@{source.commit}{version}",
+        "@ADDRESS@": source.address,
+        "@COMMIT@": source.commit,
+        "@FOLDER@": folder,
+    }
     text = _read_template(f"{service}.yml")
     for mark, value in {**_ACTIONS, **values}.items():
         text = text.replace(mark, value)
     workflow = {WORKFLOW_FILES[service]: text.encode()}
-    return {**workflow, _UPDATES_FILE: _read_template("dependabot.yml").encode()} if service == "github" else workflow
+    return {**workflow, UPDATES_FILE: _read_template("dependabot.yml").encode()} if service == "github" else workflow
 
 
 def render_template_page(holder: str) -> dict[str, bytes]:
