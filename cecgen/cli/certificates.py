@@ -1,5 +1,6 @@
 """Import certificates: go through them with a person at the terminal, or write drafts if there is no terminal."""
 
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -240,8 +241,9 @@ def fill_in_draft(
     lacking = [key for key in REQUIRED_KEYS if key not in answers]
     if lacking:
         what = "; ".join(missing)
+        file = shlex.quote(source.removesuffix(f" ({draft.source})"))
         message = f"a person has to say the {' and the '.join(lacking)}: {what}"
-        return None, ImportFault(source, message, f"cecgen add {source} asks for it; --set KEY=VALUE sets it for every file")
+        return None, ImportFault(source, message, f"cecgen add {file} asks for it; --set KEY=VALUE sets it for every file")
     try:
         table = build_table(answers, dates=dates)
     except ValueError as error:

@@ -143,9 +143,10 @@ def _refuse_same_file(files: Sequence[str]) -> None:
 def _require_evidence_extra() -> None:
     """Raise a usage error if the libraries that open evidence are not installed."""
     from cecgen.evidence import missing_libraries  # noqa: PLC0415 - a plain check opens nothing
+    from cecgen.evidence.extras import format_install_command  # noqa: PLC0415 - the same
 
     if missing := missing_libraries():
-        raise click.UsageError(f"--evidence needs {', '.join(missing)}: pip install 'cecgen[evidence]'")
+        raise click.UsageError(f"--evidence needs {', '.join(missing)}: {format_install_command('evidence')}")
 
 
 def _build_watch(fail_on: Iterable[tuple[str, ...]], fail_within: tuple[int, Any] | None) -> AlarmRequest | None:

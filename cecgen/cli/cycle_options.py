@@ -63,7 +63,9 @@ def require_pdf_extra(verb: str) -> None:
     """Raise a usage error if the libraries that write PDFs and open evidence are not installed."""
     missing = [name for name in ("typst", "pikepdf", "pypdf", "PIL") if not find_spec(name)]
     if missing:
-        raise click.UsageError(f"{verb} needs {', '.join(missing)}: pip install 'cecgen[pdf]'")
+        from cecgen.evidence.extras import format_install_command  # noqa: PLC0415 - only if something is missing
+
+        raise click.UsageError(f"{verb} needs {', '.join(missing)}: {format_install_command('pdf')}")
 
 
 def find_cycle_in_files(opened: OpenedWorkspace, holder: str, scheme: str, begins: date | None) -> tuple[Holder, CycleRef]:

@@ -21,6 +21,7 @@ from cecgen.commands.designs import (
 )
 from cecgen.commands.importing.certificates import gather_known_facts
 from cecgen.evidence import missing_libraries
+from cecgen.evidence.extras import format_install_command
 from cecgen.files.atomic import FileState, replace_files
 from cecgen.files.lock import lock_repository
 from cecgen.files.toml.write import format_inline
@@ -72,9 +73,8 @@ def command(context: CommandContext, what: str, dry_run: bool) -> int:
 def require_page_libraries() -> None:
     """A usage error if a library that reads the pages of certificates is missing."""
     if missing := missing_libraries(with_pages=True):
-        raise click.UsageError(
-            f"reading certificates needs what is not installed here ({', '.join(missing)}): pip install 'cecgen[evidence]'"
-        )
+        command = format_install_command("evidence")
+        raise click.UsageError(f"reading certificates needs what is not installed here ({', '.join(missing)}): {command}")
 
 
 def remember_certificate(context: CommandContext, holder: str, entry: str) -> bool:

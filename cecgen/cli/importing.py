@@ -21,6 +21,7 @@ from cecgen.cli.draft_questions import complete_drafts
 from cecgen.cli.names import HOLDER
 from cecgen.cli.option_types import DASH, MAP_FILE, PlainFile, WrittenText
 from cecgen.cli.target import WriteTarget, open_target, write_and_check
+from cecgen.commands.add.plan import read_certificate
 from cecgen.commands.importing import (
     MAX_IMPORT_BYTES,
     ImportReader,
@@ -163,7 +164,7 @@ def _import_file(
     readers = _list_readers(registry, file, reader_name)
     source = pasted or SourceFile(file.name, _read_bytes(file))
     reader = readers[0] if len(readers) == 1 else _ask_readers(readers, source, has_map=map_name is not None)
-    mapping = _load_map(reader, map_name)
+    mapping = _load_map(reader, map_name, file)
     if mapping is None:
         return 1
     holders = target.current.ledger.holders
@@ -254,12 +255,15 @@ def _ask_readers(readers: Sequence[ImportReader], source: SourceFile, *, has_map
     raise click.UsageError(f"several readers read {source.ending} files: say {names}")
 
 
-def _load_map(reader: ImportReader, name: str | None) -> ImportMap | None:
+def _load_map(reader: ImportReader, name: str | None, file: Path) -> ImportMap | None:
     """Read the map of this name or path, else an empty one; None, with its diagnostics printed, if it is not valid."""
     maps: Mapping[str, Path] = reader.importer.maps
     if name is None:
         if reader.importer.needs_map:
-            raise click.UsageError(f"say --map, which names the columns: {', '.join(maps)}, or a file of your own")
+            way = f"say --map, which names the columns: {', '.join(maps)}, or a file of your own"
+            if file.suffix.lower() == ".txt":  # more often a certificate that was copied out of a mail than a table
+                way = f"{_refuse_certificate(file)}. If it is a table, {way}"
+            raise click.UsageError(escape_lines(way))
         return ImportMap(format=1)
     path = find_map(name, maps)
     if path is None:
@@ -267,6 +271,15 @@ def _load_map(reader: ImportReader, name: str | None) -> ImportMap | None:
     mapping, diagnostics = read_map(path)
     print_diagnostics(locate_diagnostics(path.parent, diagnostics), err=True)
     return mapping
+
+
+def _refuse_certificate(file: Path) -> str:
+    """Say as `cecgen add` does why a file cannot be a certificate."""
+    try:
+        read_certificate(file)
+    except ValueError as error:
+        return f"{file}: {error}"
+    return f"{file} is a certificate by its first bytes: let its name end in .pdf, .png or .jpg"
 
 
 def _choose_holder(root: Path, wanted: str | None) -> str:

@@ -16,8 +16,10 @@ from PIL import Image
 
 import cecgen.cli.add as cecgen_add
 import cecgen.cli.importing as cecgen_importing
+from cecgen.cli.certificates import fill_in_draft
 from cecgen.commands.importing import certificates
 from cecgen.evidence import DocumentPages, Inspection, inspect_files, read_pages
+from cecgen.model.drafts import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -210,6 +212,16 @@ def test_a_transcript_becomes_a_draft_a_row_and_is_kept_once(desk: Desk) -> None
     assert "CEC402" not in ran.output
     assert 'date: page 1, "Completed: Jul 2, 2025"' in desk.entries[1]["note"]
     assert "Read from list.pdf (page 1, row 2)." in desk.entries[1]["note"]
+
+
+@pytest.mark.parametrize("where", ["page 1, row 1", "my list.pdf"])
+def test_a_row_that_needs_a_person_names_a_command_that_can_be_typed(where: str) -> None:
+    """With the file as a shell takes it, and without the row, which no command knows."""
+    source = f"my list.pdf ({where})" if "row" in where else where
+    filled, fault = fill_in_draft(Draft(table={}, source=where, documents=("my list.pdf",)), {}, source, None)
+    assert filled is None
+    assert fault is not None
+    assert (fault.where, fault.hint.partition(" asks")[0]) == (source, "cecgen add 'my list.pdf'")
 
 
 def test_of_a_transcript_that_has_grown_only_what_is_new_is_imported(desk: Desk) -> None:

@@ -16,7 +16,9 @@ import pytest
 
 import cecgen.cli.add as cecgen_add
 import cecgen.cli.interview as cecgen_interview
-from cecgen.commands.add.questions import Prompt
+from cecgen.catalogue.plugins import load_plugins
+from cecgen.commands.add.questions import CompletionSources, Prompt, build_question
+from cecgen.ledger.reading import read_holder
 
 if TYPE_CHECKING:
     from conftest import Command, Pressing, Ran, Repository
@@ -85,6 +87,22 @@ def test_the_questions_follow_a_certificate(
         f'format = "in-person"\nevidence = ["evidence/{entry.stem}.pdf"]\n'
     )
     assert evidence(root) == [PDF]
+
+
+def test_an_empty_answer_is_asked_for_and_topics_are_listed(repository: Repository) -> None:
+    """In the words of a conversation, not in those of a file; only the topics of the holder's own schemes."""
+    root = repository({f"{FOLDER}/holder.toml": repository.holder.replace("acsm.cpt", "florida-bon.rn")})
+    holder, _ = read_holder(root, "jordan-rivera")
+    assert holder is not None
+    sources = CompletionSources(load_plugins(installed=False).catalogue, holder)
+    said = {key: build_question(key, {}, sources).validate("") for key in ("title", "date", "provider", "kind", "award")}
+    assert said == {
+        "title": "a title, please", "date": "a day, please", "provider": "a provider, please", "kind": "a kind, please",
+        "award": "",
+    }  # fmt: skip
+    text = build_question("topics", {}, sources).text
+    assert text.startswith("Topic that a scheme asks for: medical errors, laws and rules, human trafficking")
+    assert text.endswith(" (Enter: no more)")
 
 
 def test_only_what_was_not_given_is_asked(repository: Repository, type_keys: Typed, questions: list[str]) -> None:

@@ -616,6 +616,15 @@ def test_a_sheet_needs_a_map(desk: Desk) -> None:
     assert "plain, usual" in " ".join(ran.output.split()) or "plain" in expect_nothing_written(desk, ran, 2)
 
 
+def test_a_text_is_refused_as_add_refuses_it_unless_a_map_says_that_it_is_a_table(desk: Desk) -> None:
+    """A certificate that was copied out of a mail has no columns to name."""
+    file = desk.put("cert.txt", b"Certificate of completion\n")
+    said = " ".join(desk.cecgen("import", file, "-C", desk.root).output.split())
+    refused = f"{file}: not a PDF, PNG or JPEG by its first bytes: save the certificate as a PDF, or scan it as PNG or JPEG"
+    assert f"{refused}. If it is a table, say --map" in said
+    assert refused in " ".join(desk.cecgen("add", "jordan-rivera", file, "-C", desk.root).output.split())
+
+
 def test_a_map_can_be_printed_to_start_from(desk: Desk) -> None:
     """And is then a map itself."""
     printed = desk.cecgen("import", "--show-map", "usual", "-C", desk.root).output

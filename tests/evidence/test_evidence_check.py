@@ -17,6 +17,7 @@ from PIL import Image
 
 from cecgen.diagnostics import all_diagnostics
 from cecgen.diagnostics.evidence import EvidenceTooLarge
+from cecgen.evidence.extras import format_install_command
 from cecgen.model.document_limits import (
     MAX_EVIDENCE_BYTES,
     MAX_MEMORY_BYTES,
@@ -280,7 +281,7 @@ def test_missing_libraries_are_a_usage_error(repository: Repository, cecgen: Com
     monkeypatch.setattr("cecgen.evidence.find_spec", lambda name: None if name == "pypdf" else object())
     ran = cecgen("check", "--evidence", "-C", lay_out(repository, certificate()))
     assert ran.code == 2
-    assert "--evidence needs pypdf: pip install 'cecgen[evidence]'" in ran.output
+    assert f"--evidence needs pypdf: {format_install_command('evidence')}" in " ".join(ran.output.split())
 
 
 def test_every_problem_that_needs_opening_says_so() -> None:

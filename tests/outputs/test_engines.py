@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import cecgen
+from cecgen.evidence.extras import format_install_command
 from cecgen.model.settings import EngineName
 from cecgen.outputs.engines import ENGINES, Engine
 from cecgen.outputs.site.build import build_site
@@ -83,10 +84,10 @@ def test_what_an_engine_complains_of_fails_the_build_in_its_own_words(project: P
 def test_an_engine_that_is_not_installed_says_how_to_install_it(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    missing = Engine("zensical", ("there_is_no_such_module",), "pip install 'cecgen[zensical]'", lambda *_: "it was run")
+    missing = Engine("zensical", ("there_is_no_such_module",), "zensical", lambda *_: "it was run")
     monkeypatch.setitem(ENGINES, "zensical", missing)
     (problem,) = build_site(project, tmp_path / "site", engine="zensical")
     assert (problem.code, problem.at.keys) == ("CEC506", ("site", "engine"))
     assert problem.message == "the site could not be built: zensical is not installed"
-    assert problem.hint == "install it with pip install 'cecgen[zensical]', or name another engine"
+    assert problem.hint == f"install it with {format_install_command('zensical')}, or name another engine"
     assert not (tmp_path / "site").exists()

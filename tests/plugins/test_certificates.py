@@ -4,6 +4,7 @@ import pytest
 
 from cecgen import KnownFacts
 from cecgen.catalogue.plugins import load_plugins
+from cecgen.evidence.extras import format_install_command
 from cecgen.model.drafts import ImportMap, ReadDrafts, SourceFile
 from cecgen.model.pages import DocumentPage, Word
 
@@ -49,7 +50,7 @@ def test_text_that_nobody_sees_is_told() -> None:
     ("page", "message"),
     [
         ({}, "no words can be seen on its pages"),
-        ({"unread": "not installed"}, "what reads pictures is not installed: pip install 'cecgen[scan]'"),
+        ({"unread": "not installed"}, f"what reads pictures is not installed: {format_install_command('scan')}"),
         ({"unread": "no model"}, "the model that letters are recognised with is missing: pip install"),
         ({"unread": "illegible"}, "no text can be made out in it: scan it again"),
     ],

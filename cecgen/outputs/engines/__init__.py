@@ -15,15 +15,23 @@ from cecgen.model.settings import EngineName
 
 
 class Engine(Struct, frozen=True):
-    """A site builder: the modules that it needs, how to install them, and how it builds a project.
+    """A site builder: the modules that it needs, the extra that installs them, and how it builds a project.
 
     `run(project, folder)` builds the project's site in a new folder; it returns a complaint, or nothing.
     """
 
     name: EngineName
     modules: tuple[str, ...]
-    install: str
+    extra: str
+    """Empty for the one that cecgen itself needs."""
     run: Callable[[Path, Path], str]
+
+    @property
+    def install(self) -> str:
+        """The command that installs what it needs."""
+        from cecgen.evidence.extras import format_install_command  # noqa: PLC0415 - only if something is missing
+
+        return format_install_command(self.extra)
 
     @property
     def is_installed(self) -> bool:
@@ -50,9 +58,9 @@ def _run_properdocs(project: Path, folder: Path) -> str:
 
 
 ENGINES: dict[EngineName, Engine] = {
-    "mkdocs": Engine("mkdocs", ("mkdocs", "material"), "pip install cecgen", _run_mkdocs),
-    "zensical": Engine("zensical", ("zensical",), "pip install 'cecgen[zensical]'", _run_zensical),
-    "properdocs": Engine("properdocs", ("properdocs", "material"), "pip install 'cecgen[properdocs]'", _run_properdocs),
+    "mkdocs": Engine("mkdocs", ("mkdocs", "material"), "", _run_mkdocs),
+    "zensical": Engine("zensical", ("zensical",), "zensical", _run_zensical),
+    "properdocs": Engine("properdocs", ("properdocs", "material"), "properdocs", _run_properdocs),
 }
 
 

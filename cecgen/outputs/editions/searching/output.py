@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from cecgen.evidence import DocumentContents, InspectionFailure, decode_text, missing_libraries, read_documents
+from cecgen.evidence.extras import format_install_command
 from cecgen.model.document_limits import MAX_SEARCH_SECONDS, MAX_SEARCHED_BYTES
 from cecgen.model.file_type import detect_type
 from cecgen.outputs.engines import theme_folders
@@ -98,7 +99,7 @@ def scan_output(folder: Path, known: DocumentCache) -> OutputFiles:
     missing = missing_libraries() if unknown else []
     if missing:
         one = next(name for name, digest in digests.items() if digest in unknown)
-        output.faults[one] = (f"that needs {', '.join(missing)}", "pip install 'cecgen[evidence]'")
+        output.faults[one] = (f"that needs {', '.join(missing)}", format_install_command("evidence"))
         return output
     read = read_documents(unknown.values()) if unknown else {}
     known.update((digest, read[path]) for digest, path in unknown.items())
