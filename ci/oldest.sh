@@ -10,9 +10,10 @@ environment=$(mktemp -d)
 trap 'rm -rf "$environment"' EXIT
 python3 -m venv "$environment/uv"
 "$environment/uv/bin/pip" install --quiet --disable-pip-version-check 'uv==0.13.*'
-install() { "$environment/uv/bin/uv" pip install --quiet --python "$environment/tests" "$@"; }
+# Compiled, as pip does it: the process that opens certificates may write nothing, and would compile them each time.
+install() { "$environment/uv/bin/uv" pip install --quiet --compile-bytecode --python "$environment/tests" "$@"; }
 "$environment/uv/bin/uv" venv --quiet --python "$(command -v python3)" "$environment/tests"
-tools=(bagit hypothesis icalendar jsonschema markdown-it-py pytest pytest-xdist sortedcontainers tombi xmlschema)
+tools=(bagit hypothesis icalendar jsonschema markdown-it-py pytest pytest-xdist sortedcontainers taplo tombi xmlschema)
 install --constraints <(grep -iE "^($(IFS='|' && echo "${tools[*]}"))==" constraints.txt) "${tools[@]}"
 install --resolution lowest-direct '.[pdf]'
 "$environment/uv/bin/uv" pip list --quiet --python "$environment/tests"

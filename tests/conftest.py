@@ -21,7 +21,7 @@ pytest_plugins = ["histories", "cecgen.pytest_plugin", "pytester"]
 settings.register_profile("cecgen", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("cecgen")
 
-_LONGEST_ROOMS = ("audit", "browser", "ci", "trials")
+_LONGEST_ROOMS = ("audit", "browser", "ci", "transcript", "trials")
 
 Golden = Callable[[Path, str], None]
 """Compares a text with the file that says what it must be."""
@@ -112,6 +112,13 @@ certified = 2023-11-18
 [[certification.cycle]]
 begins = 2024-01-01
 ends = 2026-12-31
+"""
+    card = """
+[[card]]
+covers = ["cpr", "aed"]
+hands_on = true
+issued = 2025-05-02
+expires = 2029-05-31
 """
     entry = """[[entry]]
 date = 2025-03-14

@@ -88,8 +88,10 @@ def read_folder(folder: Path) -> Iterator[tuple[str, bytes, Truth]]:
     truths = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
     for name, truth in truths.items():
         if not truth.get("rows"):
+            # What is only a maximum is no award, but says whose unit it is.
             awards = [] if truth.get("maximum_only") else truth["awards"]
-            yield name, (folder / "files" / name).read_bytes(), {**truth, "awards": awards}
+            bodies = [body for body, _, _ in truth["awards"]]
+            yield name, (folder / "files" / name).read_bytes(), {**truth, "awards": awards, "bodies": bodies}
 
 
 def is_first(certificate: Certificate, certificates: Sequence[Certificate]) -> bool:
@@ -196,7 +198,7 @@ def is_right(key: str, value: Any, truth: Truth) -> bool:
                 for _, of, named in truth["awards"]
             )
         case "provider":
-            return value in {body for body, _, _ in truth["awards"]}
+            return value in {*(body for body, _, _ in truth["awards"]), *truth.get("bodies", ())}
         case "hours":
             return truth["hours"] is not None and Decimal(value) == Decimal(truth["hours"])
     return truth.get(key) is not None and str(value).replace("’", "'") == str(truth[key])  # as they are set, and as written

@@ -58,6 +58,8 @@ class Recomputation(Struct, frozen=True):
     reworded: tuple[str, ...] = ()
     """Figures that agree, in the words of the version of cecgen that packed them."""
     not_recomputed: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
+    """What each cycle comes to, in words, to be compared with the pages by eye."""
 
 
 class _PackedCycle(NamedTuple):
@@ -101,6 +103,7 @@ def recompute_transcript(
         tuple(comparison.differences),
         tuple(comparison.reworded),
         tuple(comparison.not_recomputed),
+        tuple(comparison.totals),
     )
 
 
@@ -165,6 +168,7 @@ def _compare(
     """Compare the holder, the certifications and every packed cycle, credit by credit and finding by finding."""
     (holder,) = packed["holders"]
     schemes = [str(each["scheme"]) for each in holder["certifications"]]
+    units = {str(each["scheme"]): str(each.get("unit")) for each in holder["certifications"]}
     edition = Edition("auditor", holder["id"], schemes[0] if len(schemes) == 1 else None)
     recomputed = transcript_document(_keep_packed_cycles(packed, redact_transcript(transcript, edition)))
     if not recomputed["holders"]:
@@ -195,7 +199,7 @@ def _compare(
     for cycle in _iter_cycles(packed):
         own = cycles.get((cycle.scheme, str(cycle.tables.get("begins"))))
         if own is not None:
-            comparison.compare_cycle(cycle, own, unknown_entries)
+            comparison.compare_cycle(cycle, own, unknown_entries, units[cycle.scheme])
         elif has_own_plugins and catalogue.scheme(cycle.scheme) is None:
             comparison.not_recomputed.append(f"{cycle.label}: no built-in scheme, so nothing of this cycle")
         else:
@@ -243,11 +247,15 @@ class _Comparison:
         self.differences: list[str] = []
         self.reworded: list[str] = []
         self.not_recomputed: list[str] = []
+        self.totals: list[str] = []
 
-    def compare_cycle(self, packed: _PackedCycle, recomputed: Json, unknown_entries: set[str]) -> None:
+    def compare_cycle(self, packed: _PackedCycle, recomputed: Json, unknown_entries: set[str], unit: str) -> None:
         """Compare a cycle: its own figures, credits and findings. If any credit is unknown, so are the totals."""
         unsure = sorted(unknown_entries & {str(each.get("entry")) for each in packed.tables["credits"]})
         self.not_recomputed += [f"{packed.label}, {entry}: its provider is not built in" for entry in unsure]
+        if not unsure:
+            required = f" of {recomputed['required']}" if recomputed["required"] is not None else ""
+            self.totals.append(f"{recomputed['counted']}{required} {unit} count for {packed.label}")
         own = {"credits", "findings"}
         self.compare_tables("cycle", packed.label, packed.tables, recomputed, without=own, is_unsure=bool(unsure))
         for what, named in (("credit", _credit_name), ("finding", _finding_name)):

@@ -70,6 +70,9 @@ class Verdict(Struct, frozen=True, kw_only=True):
         return not self.failed
 
 
+_PAGES = ("transcript.html", "summary.pdf", "detail.pdf", "transcript.csv")
+"""What people read in a bundle, beside the site; all of it is made of the transcript, and anybody can write another."""
+
 RecomputeFunction = Callable[..., Recomputation]
 
 
@@ -93,6 +96,7 @@ def verify_bundle(
             verification.check_bag(opened.folder, root)
             verification.check_signature(opened.folder, signers, revoked)
             verification.check_transcript(opened.folder, recompute)
+            verification.note_unread_files()
             return verification.verdict()
     except UnsafeZipError as error:
         return Verdict(
@@ -126,12 +130,12 @@ class _Verification:
         self.signature: SignatureState = "unsigned"
         self.signer: VerifiedSigner | None = None
         self.recomputation: Recomputation | None = None
-        self.has_outside_proof = False
-        """True if something from outside the bundle confirms its root digest."""
+        self.is_compared_outside = False
+        """True if its root digest or signature was compared with something from outside the bundle, whatever came of it."""
         self.checked_bag: CheckedBag
 
     def verdict(self) -> Verdict:
-        if not self.has_outside_proof and self.checked_bag.root_digest:
+        if not self.is_compared_outside and self.checked_bag.root_digest:
             self.unchecked.append(
                 "whether this is the bundle that was sent: somebody who changes a file can also change every digest to match. "
                 "Compare the root digest with the one on the cover (--root), or check the signature (--signers)"
@@ -179,9 +183,9 @@ class _Verification:
         self._note_unchecked(bag)
         if root is not None:
             self.checked.append("the root digest against the one that was given")
+            self.is_compared_outside = True
             if bag.root_digest == root:
                 self.passed.append(f"the root digest is the one that was given: {bag.root_digest}")
-                self.has_outside_proof = True
             else:
                 is_now = f"is {bag.root_digest}" if bag.root_digest else f"cannot be: there is no {TAG_MANIFEST}"
                 self.failed.append(f"the root digest {is_now}, but {root} was given: this is a different bundle")
@@ -254,7 +258,7 @@ class _Verification:
             self.signature = "not checked who"
             self.failed.append(f"the signature could not be checked: {error}")
             return
-        self.signature, self.has_outside_proof = "holds", True
+        self.signature, self.is_compared_outside = "holds", True
         when = f"{day}, the day on the bundle" if day else "today, because the bundle has no date"
         signer = f"{printable(signed.principal)} with the key {signed.fingerprint}"
         if revoked:
@@ -274,6 +278,27 @@ class _Verification:
 
     # ------------------------------------------------------------ the transcript
 
+    def note_unread_files(self) -> None:
+        """Note what people read in a bundle and nothing here did: its pages, and what is printed on a certificate.
+
+        Who packs a bundle writes its lists too, so neither the manifests nor the root digest say that a page is honest.
+        """
+        files = self.checked_bag.files
+        if TRANSCRIPT not in files:
+            return
+        pages = [name for name in _PAGES if f"data/{name}" in files]
+        if any(name.startswith("data/site/") for name in files):
+            pages.append("the site")
+        if pages:
+            self.unchecked.append(
+                f"whether the pages show what the records give ({', '.join(pages)}): only {TRANSCRIPT} was compared, and "
+                "whoever packed the bundle could have written anything on them"
+            )
+        if any(name.startswith(f"{EVIDENCE}/") for name in files):
+            self.unchecked.append(
+                "whether the certificates show what the entries say: none was opened and compared with its entry"
+            )
+
     def check_transcript(self, folder: Path, recompute: RecomputeFunction) -> None:
         """Recompute the figures from the records, if the bundle has both and neither was changed."""
         files = self.checked_bag.files
@@ -281,22 +306,22 @@ class _Verification:
             self.unchecked.append("whether figures follow from records: this is not a cecgen bundle, or not a complete one")
             return
         if any(_affects_records(fault) for fault in self.checked_bag.faults):
-            self.unchecked.append("whether the transcript follows from the records: files differ from what was packed")
+            self.unchecked.append(f"whether {TRANSCRIPT} follows from {RECORDS}: files differ from what was packed")
             return
         software = self.checked_bag.find_info(SOFTWARE_LABEL)
         packer = printable(software) or "a version that it does not name"
         renamed = {"renamed": self.checked_bag.renamed} if self.checked_bag.renamed else {}
         self.recomputation = result = recompute(folder, same_version=software == SOFTWARE_AGENT, **renamed)
         self.checked.append(
-            f"the transcript, computed again from the records with the built-in providers and schemes of {SOFTWARE_AGENT}"
+            f"{TRANSCRIPT}, computed again from the records with the built-in providers and schemes of {SOFTWARE_AGENT}"
         )
         self.failed += map(printable, result.differences)
         if result.differences and software != SOFTWARE_AGENT:
             self.failed.append(f"it was packed by {packer}: where a rule was corrected since, figures differ")
         if not result.differences:
-            self.passed.append(
-                f"the transcript follows from the records: {_count_things(result.compared, 'credit and finding')} compared"
-            )
+            many = _count_things(result.compared, "credit and finding")
+            self.passed.append(f"the figures in {TRANSCRIPT} follow from {RECORDS}: {many} compared")
+            self.passed += [f"by the records, {printable(total)}; the pages must say the same" for total in result.totals]
         self.unchecked += [f"not recomputed, no code of a bundle is run: {printable(each)}" for each in result.not_recomputed]
         if result.reworded:
             self.unchecked.append(f"{_count_things(len(result.reworded), 'statement')} that {packer} worded differently")

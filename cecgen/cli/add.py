@@ -155,10 +155,11 @@ def _read_certificate(target: WriteTarget, paths: Sequence[str], shows: Sequence
     if not certificates:
         return None
     from cecgen.cli.certificates import read_and_check  # noqa: PLC0415 - an entry without a certificate needs none of it
+    from cecgen.evidence import BrokenLibrariesError  # noqa: PLC0415 - an entry without a certificate needs none of it
 
     try:
         [read] = read_and_check(target, [Path(certificates[0])])
-    except click.UsageError as error:  # a person can type the entry without the libraries
+    except (click.UsageError, BrokenLibrariesError) as error:  # a person can type the entry without the libraries
         click.echo(escape_lines(f"note: {error.message}"), err=True)
         return None
     if read.is_transcript:

@@ -105,10 +105,13 @@ def command(
 
 
 def _repository_files(new: NewHolder | None, as_of: date, *, as_template: bool) -> dict[str, bytes]:
-    """The files of a new repository, with its first holder or else the invented one."""
+    """The files of a new repository, with its first holder or else the invented one.
+
+    Whoever starts from a template has a browser alone, and needs the page that records an activity.
+    """
     holder = new.id if new is not None else STARTER_HOLDER_ID
     page = render_template_page(holder) if as_template else {}
-    return {**starter_files(holder), **page, **(new.files if new is not None else example_files(as_of))}
+    return {**starter_files(holder, form=as_template), **page, **(new.files if new is not None else example_files(as_of))}
 
 
 def _describe_remedy(workflow: Path) -> str:

@@ -103,22 +103,38 @@ def _ask_key(
             answers[key] = texts
     else:
         question = build_question(key, table, sources, default="".join(before))
-        answer = ask_person(_with_proposal(question, (proposed or {}).get(key)))
+        proposal = (proposed or {}).get(key)
+        numbers = _number_offers(key, proposal)
+        answer = ask_person(_with_proposal(question, proposal, numbers))
+        answer = numbers.get(answer, answer)
         if key == "provider":
             answer = _confirm_provider(answer, table, sources)
         if answer:
             answers[key] = [answer]
 
 
-def _with_proposal(question: Prompt, proposal: Proposal | None) -> Prompt:
+def _number_offers(key: str, proposal: Proposal | None) -> dict[str, str]:
+    """The numbers by which a person chooses a title, a day or a provider; a bare figure is none of these itself."""
+    if proposal is None or proposal.state != "choice" or key not in ("title", "date", "provider"):
+        return {}
+    return {str(number): format_offer(offer.value) for number, offer in enumerate(proposal.offers, 1)}
+
+
+def _with_proposal(question: Prompt, proposal: Proposal | None, numbers: Mapping[str, str]) -> Prompt:
     """The question with what a certificate seems to say: taken with Enter if it is one value, else to be completed."""
     if proposal is None or not proposal.offers:
         return question
     offers = {format_offer(offer.value): offer.words for offer in proposal.offers}
-    if proposal.state == "choice":
-        text = f"{question.text} – choose: {' or '.join(offers)}"
-        return replace(question, text=text, completions={**offers, **question.completions})
-    return replace(question, default=next(iter(offers)), completions={**offers, **question.completions})
+    if proposal.state != "choice":
+        return replace(question, default=next(iter(offers)), completions={**offers, **question.completions})
+    listed = [f"{number} = {offer}" for number, offer in numbers.items()] or [*offers]
+    text = f"{question.text} – choose: {' or '.join(listed)}"
+    return replace(
+        question,
+        text=text,
+        completions={**offers, **question.completions},
+        validate=lambda typed: question.validate(numbers.get(typed, typed)),
+    )
 
 
 def _confirm_provider(answer: str, table: EntryTable, sources: CompletionSources) -> str:

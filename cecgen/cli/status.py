@@ -22,7 +22,7 @@ from cecgen.outputs.words.standings import STANDING_FILTERS, StandingFilter, lis
 @click.option("--holder", type=HOLDER, metavar="ID", help="This holder only.")
 @click.option("--team", metavar="NAME", help='The people of this team only; "" for those without one.')
 @click.option("--standing", "standings", type=CommaList(), multiple=True, metavar="WORDS",
-              help="With one of these standings (behind,grace), or card-ran-out.")  # fmt: skip
+              help="With one of these standings (behind,grace), or card-ran-out: no current card.")  # fmt: skip
 @click.option("--within", type=TimeSpan(), metavar="SPAN", help="With something due within this time (90d), or over already.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", help="How to show it.")
 def command(

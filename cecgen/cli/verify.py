@@ -30,7 +30,8 @@ class Digest(click.ParamType[str]):
         """The 64 digits that were typed."""
         digits = _DIGEST_SEPARATORS.sub("", str(value)).lower()
         if not re.fullmatch("[0-9a-f]{64}", digits):
-            self.fail(f"{value!r} is not a root digest, which has 64 digits from 0 to f", param, ctx)
+            what = "is not a root digest, which has 64 digits from 0 to f; if it is written with blanks, put it in quotes"
+            self.fail(f"{value!r} {what}", param, ctx)
         return digits
 
 

@@ -211,3 +211,41 @@ class TooManyYears(Diagnostic, frozen=True):
     @property
     def hint(self) -> str:
         return "write a step for each year, with the day on which it was done"
+
+
+class SituationUnknown(Diagnostic, frozen=True):
+    """What a scheme asks for depends on something that holder.toml does not say, such as which renewal this is.
+
+    Until it is written, these requirements are unclear, and the standing follows from the most that may be asked.
+    """
+
+    code = "CEC230"
+    severity: ClassVar[Severity] = "warning"
+    waivable: ClassVar[bool] = True
+    key: str
+    scheme: str
+    titles: tuple[str, ...]
+    """What depends on it."""
+    routes: tuple[str, ...] = ()
+    """The routes that the scheme tells apart."""
+
+    @property
+    def message(self) -> str:
+        unsaid = {
+            "nth": "which renewal this is",
+            "route": "by which route the certification was granted",
+            "certified": "on which day the certification was granted",
+        }[self.key]
+        return f"it is not written {unsaid}, so it is unclear what {self.scheme} asks for: {', '.join(self.titles)}"
+
+    @property
+    def hint(self) -> str:
+        if self.key == "nth":
+            return (
+                "add it below [[certification.cycle]]: nth = 1 for the cycle that ends with the first renewal "
+                "since the certification was granted, nth = 2 for the second, and so on"
+            )
+        if self.key == "route":
+            routes = " or ".join(f'route = "{each}"' for each in self.routes)
+            return f"add it below [[certification]]: {routes}"
+        return "add it below [[certification]]: certified = … (year-month-day)"

@@ -1,7 +1,7 @@
 """Family 1xx: a file that cannot be read as what it should be."""
 
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from cecgen.diagnostics import Diagnostic, Severity, format_decimal
 
@@ -14,6 +14,8 @@ class NotToml(Diagnostic, frozen=True):
 
     code = "CEC101"
     reason: str
+    slip: Literal["", "quotes", "day"] = ""
+    """What is evidently wrong in the line: the quotes of a word processor, or a day as people write it."""
 
     @property
     def message(self) -> str:
@@ -23,6 +25,10 @@ class NotToml(Diagnostic, frozen=True):
     def hint(self) -> str:
         if self.reason.startswith("invalid date") and " between " in self.reason:
             return "the calendar has no such day; compare it with the certificate"
+        if self.slip == "quotes":
+            return 'write the straight quotes of a keyboard: "…"; programs for letters and phones make curly ones of them'
+        if self.slip == "day":
+            return "write a day as year-month-day, without quotes: 1 May 2026 is 2026-05-01"
         return "write text in quotes, days without them (2025-03-14), and one value for every key"
 
 
@@ -162,6 +168,8 @@ class UnknownFile(Diagnostic, frozen=True):
                 f"name it as its entry's file, with {dot}{ending} in place of .toml; "
                 f'or move it to evidence/ and write evidence = ["evidence/{stem}{dot}{ending}"] in its entry'
             )
+        if self.at.file.lower().endswith(".toml.txt"):
+            return f"take .txt out of its name: {self.at.file.rpartition('/')[2][:-4]}"
         return (
             "entries end in .toml, in lower case; certificates belong in evidence/, "
             "pages (.md) and their pictures (PNG, JPEG) outside holders' folders"
@@ -215,7 +223,8 @@ class NoHolderFile(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return f'write {self.folder}/holder.toml with name = "…" and a [[certification]]'
+        write = f'write {self.folder}/holder.toml with name = "…" and a [[certification]]'
+        return f"{write}; if you moved it to another folder, move this there too, or delete it if it is invented"
 
 
 class UnsafeName(Diagnostic, frozen=True):

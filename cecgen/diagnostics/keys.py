@@ -34,6 +34,8 @@ class UnknownKey(Diagnostic, frozen=True):
     key: str
     table: str
     keys: tuple[str, ...]
+    homes: tuple[str, ...] = ()
+    """The tables inside or around this one that know the key."""
 
     @property
     def message(self) -> str:
@@ -41,7 +43,7 @@ class UnknownKey(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        return suggest(self.key, self.keys)
+        return suggest(self.key, self.keys, f"move it: it belongs in {' or '.join(self.homes)}" if self.homes else "")
 
 
 class WrongType(Diagnostic, frozen=True):

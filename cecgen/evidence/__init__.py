@@ -6,7 +6,7 @@ The libraries that open documents (the extra `cecgen[evidence]`) are loaded only
 from importlib.util import find_spec
 
 from cecgen.evidence.checks import check_evidence, unopened_diagnostic
-from cecgen.evidence.inspection import DocumentContents, DocumentPages, Inspection, InspectionFailure
+from cecgen.evidence.inspection import BrokenLibrariesError, DocumentContents, DocumentPages, Inspection, InspectionFailure
 from cecgen.evidence.metadata import decode_text
 from cecgen.evidence.sandbox.process import (
     Sandbox,
@@ -20,6 +20,7 @@ from cecgen.evidence.sandbox.process import (
 )
 
 __all__ = [
+    "BrokenLibrariesError",
     "DocumentContents",
     "DocumentPages",
     "Inspection",

@@ -79,6 +79,18 @@ class SandboxResponse(Struct, frozen=True, array_like=True):
     data: bytes = b""
     contents: DocumentContents = DocumentContents()
     pages: tuple[DocumentPage, ...] = ()
+    broken_library: str = ""
+    """Why a library that opens such files could not be loaded: that is the installation's fault, and not the file's."""
+
+
+class BrokenLibrariesError(CecgenError):
+    """The libraries that open documents are not installed, or cannot be loaded."""
+
+    exit_status = 2
+
+    def __init__(self, reason: str) -> None:
+        message = f"what opens certificates is missing or broken in this installation ({reason})"
+        super().__init__(message, "pip install --force-reinstall 'cecgen[evidence]'")
 
 
 class InspectionError(CecgenError):

@@ -51,7 +51,7 @@ class _DrawingCounter:
         named = resources.get("/XObject") if isinstance(resources, pikepdf.Dictionary) else None
         count = 0
         for name, times in Counter(_DRAW.findall(commands)).items():
-            drawing = named.get(_decode(name)) if isinstance(named, pikepdf.Dictionary) else None
+            drawing: Any = named.get(_decode(name)) if isinstance(named, pikepdf.Dictionary) else None
             count += times
             if _is_drawing(drawing) and drawing.objgen not in around:
                 if drawing.objgen not in self._counts:

@@ -93,7 +93,8 @@ class GitRepository:
 
     def _describe_failure(self, message: str) -> str:
         if "not a git repository" in message:
-            return f"{self.root} is not in a git repository, which this command needs; `git init` makes one"
+            begin = "`git init -b main`, `git add -A` and `git commit -m Begin` make one with a first commit"
+            return f"{self.root} is not in a git repository with a commit, which this command needs; {begin}"
         if "from promisor remote" in message:
             return f"objects are missing in this clone (it was made with --filter); {FETCH_ALL}"
         return "git: " + message.strip().removeprefix("fatal: ")

@@ -84,7 +84,7 @@ def _try_resolve(git: GitRepository, id: str) -> str | None:
 def _raise_missing(git: GitRepository, name: str) -> NoReturn:
     """Raise the error about a revision that does not exist, with the way to get it."""
     if name == "HEAD" and not _try_resolve(git, "HEAD"):
-        raise GitError("there is no commit yet", "`git commit` makes the first")
+        raise GitError("there is no commit yet", "`git add -A` and `git commit -m Begin` make the first")
     raise GitError(f'no revision "{name}" in this repository', _fetch_hint(git, name))
 
 

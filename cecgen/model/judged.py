@@ -334,6 +334,11 @@ class JudgedCycle(Struct, frozen=True, kw_only=True):
         return any(finding.requirement == "evidence" and finding.status == "open" for finding in self.findings)
 
     @property
+    def is_total_unclear(self) -> bool:
+        """Whether it cannot be said how much credit is asked for in all, so that no pace can be judged for sure."""
+        return any(finding.requirement == "total" and finding.status == "unclear" for finding in self.findings)
+
+    @property
     def pending(self) -> Decimal:
         """What would count, before limits, if every entry said what it lacks; drafts are left to the to-dos."""
         unclear = (credit.pending for credit in self.credits if credit.status != "draft")

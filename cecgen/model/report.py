@@ -25,9 +25,9 @@ ALARM_MEANINGS = {
     "open": "Something that the cycle asks for is not there yet.",
     "missed": "Something that the cycle asked for did not come in time.",
     "unclear": "Whether something is asked for, or is there, cannot be said from what is written.",
-    "renewal-due": "The last day on which the certification can be renewed is near.",
+    "renewal-due": "The last day of the cycle is near and renewal is still to be done, or it is over and the grace goes on.",
     "audit-due": "The last day on which an audit's proof can be handed in is near, or over.",
-    "card-due": "A card runs out soon and no later one covers the same, or one ran out that is still asked for.",
+    "card-due": "A card runs out soon and no later one covers the same, or one that is asked for ran out or is not there.",
 }
 """The codes of alarms, and what each means."""
 

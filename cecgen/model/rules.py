@@ -137,7 +137,7 @@ class Category(Fact, frozen=True):
 
 def category_ancestry(category: str, categories: Iterable[Category]) -> tuple[str, ...]:
     """A category, and every category that it is a part of, from the inside out."""
-    parents = {each.id: each.part_of for each in categories}
+    parents = {each.id: each.part_of for each in categories if each.part_of}
     ancestry: list[str] = []
     while category and category not in ancestry:
         ancestry.append(category)

@@ -91,8 +91,8 @@ def _cycle_alarms(
 def _renewal_alarm(
     holder: JudgedHolder, certification: JudgedCertification, cycle: JudgedCycle, until: date, locate: Locate
 ) -> Iterator[Alarm]:
-    """Yield an alarm for a renewal that is due soon: by the end of the cycle, or by the end of grace."""
-    if cycle.standing in _RENEWABLE and cycle.deadline <= until:
+    """Yield an alarm for a renewal that is due soon by the end of the cycle, or was missed and can be made up in grace."""
+    if cycle.standing == "grace" or (cycle.standing in _RENEWABLE and cycle.ends <= until):
         about = f"{holder.id}/{certification.scheme.id}"
         grace = ", when its grace ends" if cycle.standing == "grace" else ""
         yield Alarm(
@@ -136,7 +136,7 @@ def _card_alarms(
     until: date,
     locate: Locate,
 ) -> Iterator[Alarm]:
-    """Yield an alarm for the latest card of each kind if it runs out soon, or has run out and is still needed."""
+    """Yield an alarm for the latest card of each kind if it runs out soon, or is needed and ran out or was never there."""
     alive = [certification for certification, cycle in current if cycle.standing not in _NOT_RENEWABLE]
     cards = {card.at: card for certification in alive for cycle in certification.cycles for card in cycle.cards}
     last: dict[str, JudgedCard] = {}
@@ -159,6 +159,19 @@ def _card_alarms(
             message=f"the {names} card {'ran' if expires < as_of else 'runs'} out on {expires}",
             hint="renew it, then write down the new card",
             day=expires,
+        )
+    at_cycle = [(cycle.at, cover) for certification, cycle in current for cover in _iter_missing_covers(certification, cycle)]
+    never = {cover: at for at, cover in reversed(at_cycle) if cover not in last}
+    if never:
+        names = " and ".join(COVERAGE_NAMES.get(each, each) for each in sorted(never))
+        yield Alarm(
+            code="card-due",
+            about=holder.id,
+            detail=" ".join(sorted(never)),
+            location=locate(next(iter(never.values()))),
+            message=f"no current {names} card",
+            hint="write it down as a [[card]], or as the [entry.card] of the course",
+            day=as_of,
         )
 
 

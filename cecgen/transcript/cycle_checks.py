@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from cecgen.diagnostics import Diagnostic
+from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.crosschecks import ClaimedMoreThanProven
-from cecgen.diagnostics.cycles import ExemptionOutsideCycle, NotOnceForAll, TooManyYears, UnknownRequirement
+from cecgen.diagnostics.cycles import ExemptionOutsideCycle, NotOnceForAll, SituationUnknown, TooManyYears, UnknownRequirement
 from cecgen.diagnostics.entries import UnknownCategory
 from cecgen.model.days import add_days
 from cecgen.model.judged import Credit
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import Cycle
-from cecgen.transcript.counting.rules import ZERO
+from cecgen.transcript.counting.rules import ZERO, apply_requirements
 from cecgen.transcript.cycles import DatedCycle
 
 
@@ -62,6 +62,36 @@ def check_concessions(window: DatedCycle, scheme: Scheme, about: str) -> Iterato
                 at=at / "exempt" / index / "on", about=about, by=each.by, on=each.on, requirement=each.requirement,
                 first=first, last=window.earns_until,
             )  # fmt: skip
+
+
+def check_situations(windows: Sequence[DatedCycle], scheme: Scheme, about: str) -> Iterator[SituationUnknown]:
+    """Check that a certification says what its scheme's requirements depend on: each key once, where it is missing first.
+
+    A cycle that was renewed is left alone: the body has judged it.
+    """
+    found: set[str] = set()
+    for window in windows:
+        if window.renewed_on is not None or window.cycle.renewed is not None:
+            continue
+        settled = {*window.cycle.already_met, *(each.requirement for each in window.cycle.exempt)}
+        depending: dict[str, list[str]] = {}
+        for each in apply_requirements(scheme, window.situation, frozenset(settled)):
+            asked = each.requirement
+            if each.missing_key and asked.id not in settled and not asked.advisory:
+                depending.setdefault(each.missing_key, []).append(asked.title)
+        for key, titles in depending.items():
+            if key not in found:
+                at = window.at if key == "nth" else Place(window.at.file, window.at.keys[:-2])
+                yield SituationUnknown(
+                    at=at, about=about, key=key, scheme=scheme.id, titles=tuple(titles), routes=_list_routes(scheme)
+                )
+        found.update(depending)
+
+
+def _list_routes(scheme: Scheme) -> tuple[str, ...]:
+    """List the routes that a scheme's requirements tell apart."""
+    conditions = (each for asked in scheme.requirements for each in (asked.when, asked.unless) if each is not None)
+    return tuple(dict.fromkeys(route for each in conditions for route in each.routes))
 
 
 def check_claim(window: DatedCycle, scheme: Scheme, about: str, credits: Sequence[Credit]) -> Iterator[ClaimedMoreThanProven]:

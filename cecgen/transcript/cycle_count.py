@@ -41,6 +41,11 @@ class CycleCount(NamedTuple):
         return self.total.need if self.total else None
 
     @property
+    def most(self) -> Decimal | None:
+        """How much credit it asks for at most, if it is not known how much; None if that is not known either."""
+        return self.total.most if self.total else None
+
+    @property
     def have(self) -> Decimal:
         """How much credit counts."""
         if self.total is None:

@@ -15,7 +15,6 @@ from cecgen.model.judged import (
     JudgedCycle,
     JudgedHolder,
     LeastCredit,
-    Pace,
     Todo,
     UsedUnit,
 )
@@ -109,7 +108,7 @@ class HolderJudge:
         pace = compute_pace(window, count.need, as_of)
         credits = drop_credit_outside_window(count.credits, count.case)
         requirements = self._counts.judge_requirements(count, governing, as_of)
-        standing = self._judge_standing(count, governing, requirements, pace)
+        standing = self._judge_standing(count, governing, requirements)
         audit = find_audit(window, scheme, as_of)
         unproven_others = self._list_unproven_others(count, all_cards)
         plans, forecast = self._forecast(window, held, count.have, standing)
@@ -201,12 +200,12 @@ class HolderJudge:
             return None
         return find_least_credit(count, findings, governing, self._as_of, window.last_earning_day(self._as_of))
 
-    def _judge_standing(
-        self, count: CycleCount, governing: GoverningCertification | None, findings: list[Finding], pace: Pace | None
-    ) -> Standing:
-        have, need = (governing.have, governing.need) if governing else (count.have, count.need)
+    def _judge_standing(self, count: CycleCount, governing: GoverningCertification | None, findings: list[Finding]) -> Standing:
+        """Judge where a cycle is; if it is not known how much is asked for, by the most that may be."""
+        have, need = (governing.have, governing.need) if governing else (count.have, count.most)
         if governing is None and any(finding.requirement == TOTAL and finding.status in MET_STATUSES for finding in findings):
             need = None  # a total that is met or exempt cannot be behind
+        pace = compute_pace(count.window, need, self._as_of)
         is_met = are_requirements_met(findings, governing)
         return judge_standing(count.window, is_met, have, need, pace, self._as_of)
 

@@ -4,7 +4,7 @@ from cecgen.diagnostics import Diagnostic
 from cecgen.transcript.credits import (
     HeldCertification,
 )
-from cecgen.transcript.cycle_checks import check_concessions, check_names
+from cecgen.transcript.cycle_checks import check_concessions, check_names, check_situations
 from cecgen.transcript.cycles import (
     DatedCycle,
 )
@@ -28,12 +28,13 @@ def check_holder(cycles: HolderCycles) -> list[Diagnostic]:
     )
     diagnostics += check_missing_categories(counted, cycles.holder.id)
     for each in held:
+        diagnostics += check_situations(each.cycles, each.scheme, cycles.holder.id)
         for window in each.cycles:
             diagnostics += check_names(window, each.scheme, cycles.holder.id)
             if window.cycle.already_met or window.cycle.exempt or window.cycle.step:
                 diagnostics += check_concessions(window, each.scheme, cycles.holder.id)
     if cycles.holder.closed or any(_is_past(cycles, window) for each in held for window in each.cycles):
-        from cecgen.transcript.past_cycles import check_past_cycles  # noqa: PLC0415 - a first cycle has none before it
+        from cecgen.transcript.past_cycle_checks import check_past_cycles  # noqa: PLC0415 - a first cycle has none before it
 
         diagnostics += check_past_cycles(cycles)
     return diagnostics

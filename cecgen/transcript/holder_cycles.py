@@ -16,7 +16,7 @@ from cecgen.transcript.cycles import DatedCycle, compute_cycle_days, decisive_st
 from cecgen.transcript.evidence_states import judge_evidence
 
 if TYPE_CHECKING:
-    from cecgen.transcript.cycle_counts import CycleCounts
+    from cecgen.transcript.holder_counts import HolderCounts
 
 
 class HolderCycles:
@@ -71,11 +71,11 @@ class HolderCycles:
         return HolderCycles(done, self.catalogue, self.converter, self.as_of, self.accepted_repeats)
 
     @cached_property
-    def counts(self) -> "CycleCounts":
+    def counts(self) -> "HolderCounts":
         """What counts in each cycle, as of any day."""
-        from cecgen.transcript.cycle_counts import CycleCounts  # noqa: PLC0415 - most holders are checked without counting
+        from cecgen.transcript.holder_counts import HolderCounts  # noqa: PLC0415 - most holders are checked without counting
 
-        return CycleCounts(self)
+        return HolderCounts(self)
 
     def _iter_dated_certifications(self) -> Iterator[HeldCertification]:
         """Yield every certification whose scheme is known, with its cycles and their entries."""

@@ -6,18 +6,19 @@ so that what one credit gives up is never worth less than what another gains. Ot
 returned.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
 from msgspec.structs import replace
 
 from cecgen.model.judged import Credit, MoreCredit
+from cecgen.model.rules import Limit
 from cecgen.model.scheme import Scheme
 from cecgen.model.vocabulary import ActivityKind
 from cecgen.model.written import Entry
 from cecgen.transcript.counting.categories import fitting_categories
-from cecgen.transcript.counting.limits import LimitBalances
+from cecgen.transcript.counting.limits import Bucket, LimitBalances
 from cecgen.transcript.counting.measures import select_credits
 from cecgen.transcript.counting.rules import PER_ENTRY, ZERO, CycleCase, find_total, find_worths
 
@@ -39,12 +40,14 @@ def find_more_credit(credits: Sequence[Credit], case: CycleCase) -> tuple[MoreCr
     balances = LimitBalances(case, [credit for credit in credits if credit.source_entry is None])
     for credit in credits:
         balances.use_for(credit)
+    limits_of_counted = [balances.limits_for(replace(each, counted=each.amount)) for each in counted]
     additions: list[MoreCredit] = []
     for kind, category in _iter_options(case.scheme, case.as_of):
         more = _plain_credit(kind, category, case)
-        if not _are_nested([*(replace(each, counted=each.amount) for each in counted), more], balances):
+        limits = balances.limits_for(more)
+        if not _are_nested([*limits_of_counted, limits]):
             return ()
-        left = [balances.remaining(limit, bucket) for limit, bucket in balances.limits_for(more)]
+        left = [balances.remaining(limit, bucket) for limit, bucket in limits]
         counts = any(True for _ in select_credits(total.requirement, [more], case, None))
         additions.append(MoreCredit(kind, category, (min(left) if left else None) if counts else ZERO))
     return tuple(additions)
@@ -90,12 +93,12 @@ def _plain_credit(kind: ActivityKind, category: str, case: CycleCase) -> Credit:
     )  # fmt: skip
 
 
-def _are_nested(credits: Sequence[Credit], balances: LimitBalances) -> bool:
-    """Whether of any two limits one takes all that the other takes, or nothing of it."""
+def _are_nested(limits_of_credits: Iterable[Sequence[tuple[Limit, Bucket]]]) -> bool:
+    """Whether of any two limits one takes all that the other takes, or nothing of it; given what limits each credit."""
     members: dict[object, set[int]] = {}
     amounts: dict[object, set[Decimal]] = {}
-    for number, credit in enumerate(credits):
-        for limit, bucket in balances.limits_for(credit):
+    for number, limits in enumerate(limits_of_credits):
+        for limit, bucket in limits:
             members.setdefault(bucket, set()).add(number)
             amounts.setdefault(bucket, set()).add(limit.max)
     if any(len(each) > 1 for each in amounts.values()):

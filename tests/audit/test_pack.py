@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import zipfile
@@ -95,6 +96,21 @@ def pack(cecgen: Command, tmp_path: Path) -> Pack:
 def list_names(folder: Path) -> list[str]:
     """Whatever a command left in a folder, dotfiles too."""
     return sorted(os.listdir(folder))
+
+
+def test_who_left_is_off_the_site_and_can_still_be_packed(cecgen: Command, pack: Pack, tmp_path: Path) -> None:
+    """By the commands that `cecgen holder --left` prints: from the tag that kept the folder, with its history."""
+    root = commit(tmp_path / "repository")
+    said = cecgen("holder", HOLDER, "--left", "2026-09-30", "-C", root, "--as-of", DAY).output
+    commands = [shlex.split(line) for line in said.splitlines() if line.startswith("  git ") and " push " not in line]
+    assert [each[1] for each in commands] == ["tag", "rm", "commit", "worktree"]
+    for _, *arguments in commands:
+        git(root, *arguments)
+    assert HOLDER not in cecgen("status", "-C", root, "--as-of", DAY).output
+    (beside,) = re.findall(r"-C (\S+)$", said, re.MULTILINE)
+    made = pack(root / beside)
+    assert made.verdict().failed == ()
+    assert made.json("data/provenance.json")["entries"]
 
 
 # ---------------------------------------------------------------- what is in it
@@ -223,6 +239,12 @@ def read_everything(folder: Path) -> Iterator[tuple[str, str]]:
                 yield name, str(reader.metadata) + str(reader.xmp_metadata and reader.xmp_metadata.get_element)
 
 
+@pytest.fixture(scope="module")
+def everything(made: Made) -> list[tuple[str, str]]:
+    """The bundle, read once for all that is looked for in it."""
+    return [*read_everything(made.folder)]
+
+
 @pytest.mark.parametrize(
     "private",
     [
@@ -231,14 +253,14 @@ def read_everything(folder: Path) -> Iterator[tuple[str, str]]:
         *("Dana", "Whitlock", "Ferreira", "dana-whitlock", "ACSM-5550001"),
     ],
 )
-def test_nothing_private_and_nothing_of_anybody_else_is_in_it(made: Made, private: str) -> None:
+def test_nothing_private_and_nothing_of_anybody_else_is_in_it(everything: list[tuple[str, str]], private: str) -> None:
     """Notes, the other certification, and the colleague, in no file and no name."""
-    assert [name for name, text in read_everything(made.folder) if private in text] == []
+    assert [name for name, text in everything if private in text] == []
 
 
-def test_what_the_auditor_is_to_have_is_in_it(made: Made) -> None:
+def test_what_the_auditor_is_to_have_is_in_it(everything: list[tuple[str, str]]) -> None:
     """The number, the serial, the card's number and the other name: without them the search above would prove little."""
-    said = [text for _, text in read_everything(made.folder)]
+    said = [text for _, text in everything]
     for shown in ("ACSM-1012345", "AB-99887", "AHA-4411", "Jordan Smith", "Seen by the committee"):
         assert any(shown in text for text in said)
 

@@ -717,14 +717,16 @@ def history_entry(history: History) -> str:
 def test_a_folder_without_git_tells_nothing(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     """There is no history."""
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(repository.root.parent))
-    with pytest.raises(GitError, match="is not in a git repository, which this command needs; `git init` makes one"):
+    with pytest.raises(
+        GitError, match="is not in a git repository with a commit, which this command needs; `git init -b main`, `git add -A`"
+    ):
         trace_provenance(repository(), HOLDER, [], [], DAY)
 
 
 def test_before_the_first_commit_nothing_is_told(history: History, repository: Repository) -> None:
     """The way out makes it."""
     repository()
-    with pytest.raises(GitError, match="there is no commit yet; `git commit` makes the first"):
+    with pytest.raises(GitError, match="there is no commit yet; `git add -A` and `git commit -m Begin` make the first"):
         of(history)
 
 

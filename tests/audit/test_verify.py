@@ -338,8 +338,28 @@ def test_a_whole_bundle_holds_to_its_figures(root: Path, tmp_path: Path, key: Pa
     write_zip(tmp_path / "b", tmp_path / "b.zip", date(2026, 3, 16))
     for path in (tmp_path / "b", tmp_path / "b.zip"):
         found = verify_bundle(path, root=digest, signers=signers_of(key))
-        assert (found.failed, found.unchecked) == ((), ())
-        assert any("the transcript follows from the records" in said for said in found.passed)
+        said = "whether the certificates show what the entries say: none was opened and compared with its entry"
+        assert (found.failed, found.unchecked) == ((), (said,))
+        assert any("the figures in data/transcript.json follow from data/records" in said for said in found.passed)
+
+
+def test_a_forged_page_is_never_said_to_follow_from_the_records(root: Path, tmp_path: Path) -> None:
+    """Its packer makes every list and gives the root digest, so the verdict says what it compared, and what that comes to."""
+    forged = dict.fromkeys(("transcript.html", "detail.pdf", "site/index.html"), b"45 of 45 CEC")
+    found = verify_bundle(tmp_path / "b", root=bundle(tmp_path / "b", root, more=forged))
+    assert found.failed == ()
+    (said,) = [said for said in found.unchecked if said.startswith("whether the pages show what the records give")]
+    assert "(transcript.html, detail.pdf, the site): only data/transcript.json was compared" in said
+    assert any(said.startswith("by the records, 6 of 45 CEC count for acsm.cpt from 20") for said in found.passed)
+    assert not any("page" in said and "follow" in said for said in found.passed)
+
+
+def test_a_root_digest_that_was_given_is_not_asked_for_again(tmp_path: Path, key: Path) -> None:
+    """Also where it is another one."""
+    digest = small(tmp_path / "b", key)
+    for root in (digest, "0" * 64):
+        assert not any("--root" in said for said in verify(tmp_path / "b", root=root).unchecked)
+    assert any("--root" in said for said in verify(tmp_path / "b").unchecked)
 
 
 def test_a_full_disk_is_said_of_the_bundle_and_not_of_a_temporary_copy(tmp_path: Path, key: Path) -> None:
@@ -379,7 +399,7 @@ def test_a_bundle_that_a_mac_zipped_again_holds_to_its_figures(root: Path, tmp_p
         archive.writestr("bundle/data/records/content/jordan-rivera/Thumbs.db", b"x")
     found = verify_bundle(tmp_path / "again.zip", root=digest)
     assert found.failed == ()
-    assert any(said.startswith("the transcript follows from the records") for said in found.passed)
+    assert any(said.startswith("the figures in data/transcript.json follow from data/records") for said in found.passed)
     assert "1 file whose names have another Unicode form than in the manifests, as a Mac stores them" in found.checked
     (told,) = [said for said in found.unchecked if "added by itself" in said]
     assert "__MACOSX, .DS_Store" in told
@@ -439,6 +459,7 @@ def test_the_command_says_everything_in_order(root: Path, tmp_path: Path, key: P
     assert titles == [
         "Checked:",
         "Holds:",
+        "Not checked:",
         "Not proven:",
         "Root digest, to compare with the one on the cover:",
         "All that could be checked holds.",
@@ -468,6 +489,15 @@ def test_the_document_says_the_same_to_a_program(root: Path, tmp_path: Path, cec
     means = "differs from its digest in tagmanifest-sha256.txt"
     assert said["faults"] == [{"kind": "changed", "path": "README.txt", "means": means}]
     assert said["recomputed"]["differences"] == []
+
+
+def test_a_root_digest_that_the_shell_cut_at_its_blanks_is_to_be_put_in_quotes(tmp_path: Path, cecgen: Command) -> None:
+    ran = cecgen("verify", tmp_path, "--root", "c227ebc0", "0a1b2c3d")
+    assert ran.code == 2
+    assert (
+        "'c227ebc0' is not a root digest, which has 64 digits from 0 to f; if it is written with blanks, put it in quotes"
+        in (" ".join(ran.output.split()))
+    )
 
 
 @pytest.mark.parametrize("arguments", [(), ("nowhere",), (".",), (".", "--root", "abc"), (".", "--signers", "nowhere")])

@@ -81,6 +81,7 @@ def test_a_good_bundle_holds(page: Any, bundle: Bundle) -> None:
     fingerprint = signing.key_fingerprint(folder.parent / "key")
     assert f"signed by the key {fingerprint}, not checked who that is" in shown.listed("unchecked")[0]
     assert shown.page.locator("#unchecked code").all_inner_texts() == [fingerprint]
+    assert "none was opened, and whoever packed the bundle could have written anything in them" in shown.listed("unchecked")[-2]
 
 
 @pytest.mark.parametrize(("kind", "bits"), [("ecdsa", "256"), ("ecdsa", "384"), ("ecdsa", "521"), ("rsa", "2048")])

@@ -359,8 +359,8 @@ def test_install_takes_no_module_from_the_checkout(checkout: Checkout, step: Ste
 def pip_settings() -> dict[str, str]:
     """How this machine reaches its packages, and where it keeps them."""
     told = {name: value for name, value in os.environ.items() if name.startswith("PIP_") or name.lower().endswith("_proxy")}
-    # Nothing is compiled that no test imports: "no" is how pip's settings say --no-compile.
-    return {"HOME": os.environ.get("HOME", "/"), "PIP_NO_COMPILE": "no", **told}
+    # Nothing is compiled that no test imports, and nothing read again that could only warn: "no" is how pip's settings say so.
+    return {"HOME": os.environ.get("HOME", "/"), "PIP_NO_COMPILE": "no", "PIP_NO_WARN_CONFLICTS": "no", **told}
 
 
 # ---------------------------------------------------------------- GitLab, as its runner runs it

@@ -46,6 +46,7 @@ class Hooks:
             "PIP_CONSTRAINT": str(ROOT / "constraints.txt"),
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
             "PIP_NO_COMPILE": "no",  # as pip's settings say --no-compile: most of it is never imported here
+            "PIP_NO_WARN_CONFLICTS": "no",  # likewise: the environment is a new one
             "GIT_CONFIG_GLOBAL": os.devnull,
         }
 

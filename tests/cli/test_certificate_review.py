@@ -183,6 +183,16 @@ def test_many_certificates_are_one_review(desk: Desk, pressing: Pressing) -> Non
 
 
 @pytest.mark.usefixtures("at_terminal")
+def test_a_choice_is_taken_by_its_number(desk: Desk, pressing: Pressing) -> None:
+    """Nobody types a title again that is on the screen."""
+    lines = ("Kestrel House Learning", "Jordan Rivera", "Hip pain in runners", "Completed on March 14, 2025", "NSCA CEUs: 0.2")
+    ran = pressing("1\r\r\r\r\r\r\r", lambda: desk.bring(desk.put("a.pdf", *lines)))
+    assert ran.code == 0, ran.output
+    [entry] = desk.entries
+    assert entry["title"] == "Hip pain in runners"
+
+
+@pytest.mark.usefixtures("at_terminal")
 def test_a_number_of_an_approval_is_left_out_where_nobody_knows_whose_it_is(desk: Desk, pressing: Pressing) -> None:
     """The provider is chosen by the person, and the number may be another body's: an approval without a body is an error."""
     lines = ("Date of completion: June 1, 2025", "Contact Hours Earned: 4")

@@ -176,7 +176,7 @@ def test_a_report_names_its_format_and_a_file_of_its_own(home: Path, cecgen: Com
 
 def test_what_is_due_is_in_the_summary_and_fails_nothing(repository: Repository, cecgen: Command) -> None:
     """From sixty days before, the last day of the cycle included; `--fail-within` fails on it and says it once."""
-    root = repository()
+    root = repository({f"{FOLDER}/holder.toml": repository.holder + repository.card})
     for day, said in (("2026-10-31", False), ("2026-11-01", True), ("2026-12-31", True)):
         ran = cecgen("check", "-C", root, "--as-of", day, "--format", "markdown")
         assert ran.code == 0
@@ -317,7 +317,8 @@ def test_words_come_between_commas_or_one_by_one(repository: Repository, cecgen:
 @pytest.mark.parametrize(("day", "code"), [("2026-11-01", 0), ("2026-11-02", 1), ("2026-12-31", 1)])
 def test_a_renewal_that_is_near_fails(repository: Repository, cecgen: Command, day: str, code: int) -> None:
     """From 60 days before the last one on: 2026-12-31 is 59 days from 2026-11-02."""
-    ran = cecgen("check", "-C", repository(), "--as-of", day, "--fail-within", "59d", "--format", "json")
+    root = repository({f"{FOLDER}/holder.toml": repository.holder + repository.card})
+    ran = cecgen("check", "-C", root, "--as-of", day, "--fail-within", "59d", "--format", "json")
     assert ran.code == code
     assert [each["code"] for each in json.loads(ran.output)["findings"]] == ["renewal-due"] * code
 

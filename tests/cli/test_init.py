@@ -87,7 +87,8 @@ def test_what_options_lack_is_said_at_once_with_the_cycle_to_compare(cecgen: Com
 def test_without_a_person_or_asked_for_it_is_the_example(cecgen: Command, tmp_path: Path, options: tuple[str, ...]) -> None:
     """Which says of itself that it is invented."""
     assert cecgen("init", tmp_path / "mine", *options, "--as-of", DAY).code == 0
-    assert "An invented holder" in (tmp_path / "mine/content/alex-example/holder.toml").read_text()
+    holder = (tmp_path / "mine/content/alex-example/holder.toml").read_text()
+    assert "# Alex Example and the activities in this folder are invented." in holder
     assert cecgen("init", tmp_path / "other", "--example", *SAM).code == 2
 
 
@@ -138,6 +139,7 @@ def test_of_who_left_the_days_are_said_and_nothing_is_written(repository: Reposi
     assert ran.code == 0, ran.output
     assert "keep its evidence, until" in ran.output
     assert "cecgen pack jordan-rivera" in ran.output
+    assert "they stay in reminders, in the overview and on the site" in ran.output
     assert before == {path: path.read_bytes() for path in root.rglob("*.toml")}
 
 
@@ -216,3 +218,26 @@ def test_with_ci_for_github_it_can_be_a_template(cecgen: Command, tmp_path: Path
     assert "your folder (`sam-o-neil`)" in page
     assert "Use this template" in page
     assert (tmp_path / "mine/.github/workflows/cecgen.yml").is_file()
+
+
+def test_a_template_has_the_form_that_its_page_speaks_of(cecgen: Command, tmp_path: Path) -> None:
+    """Whoever starts from it in the browser has no terminal; any other repository has what it asks for."""
+    source = ("--ci", "github", "--source", f"https://github.com/OWNER/NAME@{'0123456789' * 4}")
+    for name, options in {"example": ("--example",), "own": SAM}.items():
+        assert cecgen("init", tmp_path / name, *options, *source, "--as-of", DAY).code == 0
+        assert "[site]\nform = true\n" in (tmp_path / name / "cecgen.toml").read_text()
+        assert cecgen("check", "-C", tmp_path / name, "--as-of", DAY).code == 0
+    cecgen("init", tmp_path / "plain", "--example", "--as-of", DAY)
+    assert "[site]" not in (tmp_path / "plain/cecgen.toml").read_text()
+
+
+def test_the_steps_of_a_template_lead_to_a_sound_repository(cecgen: Command, tmp_path: Path) -> None:
+    """docs/start-without-terminal.md, step 2: holder.toml moved with its path, then the rest of its folder deleted."""
+    root = tmp_path / "mine"
+    cecgen("init", root, "--example", "--as-of", DAY)
+    (root / "content/jo-smith").mkdir()
+    (root / "content/alex-example/holder.toml").rename(root / "content/jo-smith/holder.toml")
+    ran = cecgen("check", "-C", root, "--as-of", DAY)
+    assert (ran.code, "if you moved it to another folder, move this there too, or delete it" in ran.output) == (1, True)
+    shutil.rmtree(root / "content/alex-example")
+    assert cecgen("check", "-C", root, "--as-of", DAY).output == "1 holder, 0 entries: no problems\n"

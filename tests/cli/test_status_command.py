@@ -31,8 +31,9 @@ def home(repository: Repository) -> Path:
     """Jordan without a team, and two people with one each."""
     return repository(
         {
-            "content/anna-berg/holder.toml": HOLDER.format(name="Anna Berg", team="Cardiac rehab"),
-            "content/zoe-lind/holder.toml": HOLDER.format(name="Zoe Lind", team="Gym"),
+            "content/anna-berg/holder.toml": HOLDER.format(name="Anna Berg", team="Cardiac rehab") + repository.card,
+            "content/zoe-lind/holder.toml": HOLDER.format(name="Zoe Lind", team="Gym") + repository.card,
+            f"{repository.folder}/holder.toml": repository.holder + repository.card,
         }
     )
 

@@ -62,3 +62,10 @@ def test_the_introduction_says_which_commands_lack_shared_options(name: str) -> 
     (sentence,) = re.findall(r"^.* take those of the first four that their help lists\.$", INTRODUCTION, re.MULTILINE)
     assert (f"`{name}`" in sentence) != print_help(name).endswith(SHARED_OPTIONS)
     assert HELP_OPTION.search(print_help(name) + "\n")
+
+
+def test_the_pages_name_one_command_for_who_may_not_work_next_month() -> None:
+    """The manager's page and the list of commands give the same answer."""
+    asks = re.compile(r"^(cecgen .*?) +# who may not work next month\?$", re.MULTILINE)
+    found = [asks.findall((PATH.parent / page).read_text(encoding="utf-8")) for page in ("commands.md", "manager.md")]
+    assert found == [["cecgen status --within 60d"]] * 2

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pikepdf import Name, Pdf, Stream
 from PIL import Image
 
-from cecgen.evidence import InspectionFailure, Sandbox, inspect_files, strip_files
+from cecgen.evidence import BrokenLibrariesError, InspectionFailure, Sandbox, inspect_files, read_pages, strip_files
 from cecgen.evidence.sandbox import process as module
 from cecgen.model.document_limits import MAX_EVIDENCE_BYTES
 
@@ -183,7 +183,7 @@ def test_a_process_that_fails_costs_one_file(
     """Whether it crashes, hangs, leaves, answers nonsense or bursts: the files before and after it are read."""
     monkeypatch.setattr(module, "_WORKER_PROGRAM", SERVES_AND_FAILS)
     monkeypatch.setattr(module, "MAX_SECONDS", 2)
-    monkeypatch.setattr(module, "SECONDS_TO_WAIT", 0 if word == "HANG" else 100)
+    monkeypatch.setattr(module, "SECONDS_TO_WAIT", 4 if word == "HANG" else 100)
     paths = [tmp_path / f"{name}.pdf" for name in ("a", "b", "c")]
     for path in paths:
         path.write_bytes(certificate())
@@ -206,6 +206,36 @@ def test_a_file_may_take_the_processor_for_its_seconds_however_long_it_waits_for
 def test_a_file_that_is_gone_is_broken(tmp_path: Path) -> None:
     """What cannot be read at all is said like what cannot be opened."""
     assert inspect_files([tmp_path / "gone.pdf"])[tmp_path / "gone.pdf"].failure == "broken"
+
+
+def break_library(monkeypatch: pytest.MonkeyPatch, library: str) -> None:
+    """An installation whose files of a library are there, and cannot be loaded."""
+    program = f"import sys\nsys.modules[{library!r}] = None\n" + module._WORKER_PROGRAM
+    monkeypatch.setattr(module, "_WORKER_PROGRAM", program)
+
+
+@pytest.mark.parametrize(("library", "data"), [("pikepdf", certificate()), ("PIL", png())])
+def test_a_broken_installation_is_not_the_fault_of_the_certificate(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, library: str, data: bytes
+) -> None:
+    """It is named with what to install, and ends the command with 2."""
+    break_library(monkeypatch, library)
+    path = tmp_path / "certificate"
+    path.write_bytes(data)
+    with pytest.raises(BrokenLibrariesError) as caught:
+        inspect_files([path])
+    assert (library in str(caught.value), "pip install" in caught.value.hint, caught.value.exit_status) == (True, True, 2)
+    with pytest.raises(BrokenLibrariesError):
+        read_pages({"it": data})
+    with pytest.raises(BrokenLibrariesError):
+        strip_files({"it": data})
+
+
+def test_a_library_that_only_one_type_of_file_needs_breaks_no_other(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    break_library(monkeypatch, "pikepdf")
+    path = tmp_path / "it.png"
+    path.write_bytes(png())
+    assert inspect_files([path])[path].failure == ""
 
 
 def test_many_files_are_shared_out_and_come_back_in_order(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.files import ForbiddenCharacter, MergeConflict, NotReadable, NotToml, NotUtf8, TooDeep, TooLarge
+from cecgen.diagnostics.keys import UnknownKey
 from cecgen.files.toml import MAX_FILE_BYTES, MAX_NESTING, Locator, parse_toml, read_toml
 from cecgen.files.toml.positions import TomlPositions
 from cecgen.files.toml.validation import find_faults, validate
@@ -389,6 +390,26 @@ class TestValidation:
         ]
 
     @pytest.mark.parametrize(
+        ("header", "line", "hint"),
+        [
+            ("certification", "nth = 2", "[[certification.cycle]]"),
+            ("certification.cycle", 'route = "exam"', "[[certification]]"),
+            ("certification.cycle", 'team = "Gym"', "the first lines, above all tables"),
+            ("certification.cycle", "on = 2025-01-01", "[[certification.cycle.step]] or [[certification.cycle.exempt]]"),
+            ("certification.cycle.step", "certified = 2019-06-14", "[[certification]]"),
+        ],
+    )
+    def test_a_key_of_a_table_inside_or_around_this_one_is_sent_there(self, header: str, line: str, hint: str) -> None:
+        """The nearest that knows it; a card is neither inside nor around a cycle."""
+        names = header.split(".")
+        headers = "".join(f"[[{'.'.join(names[:depth])}]]\n" for depth in range(1, len(names) + 1))
+        raw, _ = parse_toml(f"{headers}{line}\nhands_on = true\n".encode(), FILE)
+        _, found = validate(raw, HolderFile, Place(FILE))
+        moved, unknown = (each.hint for each in found if isinstance(each, UnknownKey))
+        assert moved == f"move it: it belongs in {hint}"
+        assert not unknown.startswith("move it")
+
+    @pytest.mark.parametrize(
         "value", ["2025-03-14T10:00:00Z", "2025-03-14 10:00:00", "2025-03-14T10:00:00+05:00", "10:00:00", "20250314"]
     )
     def test_a_day_is_a_day_without_a_time(self, value: str) -> None:
@@ -492,3 +513,27 @@ def test_a_text_of_several_lines_has_no_tables_and_quoted_headers_count() -> Non
         ("[[entry]]\nid = 1 # [[entry]]\n# [[entry]]\n \t[[entry]] # again\nid = 2", 5),
     ):
         assert TomlPositions(text.encode()).find_nearest(("entry", 1, "id")) == (line, 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("title = “Squat”", "straight quotes"),
+        ('title = "Squat”', "straight quotes"),
+        ("evidence = [“a.pdf”]", "straight quotes"),
+        ("title = ‘Squat’", "straight quotes"),
+        ("date = 05/01/2026", "2026-05-01"),
+        ("date = 2026/05/01  # as printed", "2026-05-01"),
+        ("date = 01.05.2026", "2026-05-01"),
+        ("date = 1 May 2026", "2026-05-01"),
+        ("date = May 1, 2026", "2026-05-01"),
+        ("title = Squat", "write text in quotes"),
+        ('title = "The “deep” squat', "write text in quotes"),
+        ("award = 0.2 CEC", "write text in quotes"),
+    ],
+)
+def test_a_slip_of_somebody_new_to_toml_says_what_to_type(line: str, said: str) -> None:
+    """The quotes of a word processor, and a day as people write it; anything else has the general advice."""
+    raw, (fault,) = parse_toml(f"format = 1\n{line}\n".encode(), "x.toml")
+    assert raw is None
+    assert said in fault.hint

@@ -56,13 +56,17 @@ def test_a_folder_without_git_is_said(repository: Repository, cecgen: Command, m
     """A workspace that is in no repository has no revisions."""
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(repository.root.parent))
     root = repository()
-    assert refuse(cecgen, root, "main") == f"{root} is not in a git repository, which this command needs; `git init` makes one"
+    needed = "a git repository with a commit, which this command needs"
+    begin = "`git init -b main`, `git add -A` and `git commit -m Begin` make one with a first commit"
+    assert refuse(cecgen, root, "main") == f"{root} is not in {needed}; {begin}"
 
 
 def test_a_repository_without_a_commit_is_said(history: History, repository: Repository, cecgen: Command) -> None:
     """HEAD names nothing before the first commit."""
     repository()
-    assert refuse(cecgen, history.root, "HEAD") == "there is no commit yet; `git commit` makes the first"
+    assert (
+        refuse(cecgen, history.root, "HEAD") == "there is no commit yet; `git add -A` and `git commit -m Begin` make the first"
+    )
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("mian", "main"), ("v1.O", "v1.0"), ("origin/mane", "origin/main")])

@@ -460,6 +460,14 @@ def test_a_file_that_may_not_be_read_is_one_problem(repository: Repository, monk
     assert len(ids(root)) == 1
 
 
+def test_an_entry_that_windows_named_txt_says_which_name_it_needs(repository: Repository) -> None:
+    """Its editor adds the ending, and its folders hide it."""
+    settings, _ = read_settings(root := repository({"content/jordan-rivera/squat.toml.txt": repository.entry}))
+    assert settings is not None
+    (fault,) = read_ledger(root, settings)[1]
+    assert (fault.code, fault.hint) == ("CEC107", "take .txt out of its name: squat.toml")
+
+
 class TestSettings:
     def test_settings_are_read(self, repository: Repository) -> None:
         """Only the format must be there."""

@@ -190,7 +190,7 @@ def test_an_auditor_of_several_certifications_sees_first_whether_each_cycle_adds
     assert "1 January 2023 to 31 December 2025 in grace 6 of 45 CEC 39 missing" in text
     assert "1 of 1 proven every counted activity has a document" in text
     assert "number PN-2233445" in text
-    for of_others in ("lapsed", "a card ran out", "Coming due", "What to do next", "days left", "All holders"):
+    for of_others in ("lapsed", "no current card", "Coming due", "What to do next", "days left", "All holders"):
         assert of_others not in text
     assert ".ics" not in first.body
 

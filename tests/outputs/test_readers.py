@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from cecgen.model.judged import Todo, Transcript
 from cecgen.outputs.site.pages import build_pages
-from cecgen.outputs.words.readers import reword_for_readers
+from cecgen.outputs.words.readers import name_entries, reword_for_readers
 
 ROOT = Path(__file__).parents[2]
 KEY = re.compile(r"\.toml|`|\[\[|\[\"|\w = (…|the day|true|\"|\[|\{)")
@@ -111,3 +111,29 @@ def test_no_page_of_a_cycle_names_a_key_or_a_file(harbour: Transcript, text: str
     body = next(page.body for page in build_pages(made) if page.path.endswith("2024-01-01"))
     shown = " ".join(re.sub(r"<[^>]*>", " ", body).split())
     assert not re.search(r"\.toml|`|\w = (…|the day|&quot;|&#34;|&#123;)", shown)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("a.pdf is also the evidence of {id}", "a.pdf is also the evidence of {title}"),
+        ("the same activity as {id} in content/jo/2025.toml", "the same activity as {title}"),
+        ("the evidence of {id}, and of 1 more", "the evidence of {title}, and of 1 more"),
+        ("evidence/{id}.pdf is empty", "evidence/{id}.pdf is empty"),
+        ("the same as amara/{id}", "the same as amara/{id}"),
+    ],
+)  # fmt: skip
+def test_an_entry_has_its_title_and_day_in_place_of_its_id(harbour: Transcript, written: str, read: str) -> None:
+    """Not where the id is part of a file's name, nor a colleague's entry, whose title is not this page's."""
+    entry = harbour.holders[0].entries[0]
+    shown = name_entries(written.format(id=entry.id), harbour.holders[0].entries)
+    assert shown == read.format(id=entry.id, title=f"“{entry.title}” of {entry.date}")
+
+
+def test_an_accepted_warning_on_a_page_names_the_other_entry_by_title_and_day(harbour: Transcript) -> None:
+    jordan = harbour.holders[0]
+    [warning] = [each for each in harbour.diagnostics if each.waiver_reason]
+    other = next(entry for entry in jordan.entries if entry.id in warning.message)
+    pages = [page.body for page in build_pages(harbour) if "Accepted:" in page.body]
+    assert pages
+    assert all(f"the evidence of “{other.title}” of" in body and f"evidence of {other.id}" not in body for body in pages)

@@ -484,13 +484,13 @@ def unpacks_too_far() -> bytes:
 
 
 @pytest.mark.parametrize(
-    "data",
-    [pdf("x", change=with_much_text), pdf("x", change=with_much_on_a_page), unpacks_too_far()],
+    "make",
+    [lambda: pdf("x", change=with_much_text), lambda: pdf("x", change=with_much_on_a_page), unpacks_too_far],
     ids=["title", "page", "png"],
 )
-def test_what_holds_more_than_is_searched_is_not_searched_in_part(tmp_path: Path, data: bytes) -> None:
+def test_what_holds_more_than_is_searched_is_not_searched_in_part(tmp_path: Path, make: Callable[[], bytes]) -> None:
     """The rest could hold anything."""
-    found = reasons(lay_out(tmp_path, {"a.pdf": data}))
+    found = reasons(lay_out(tmp_path, {"a.pdf": make()}))
     assert [why for _, why, _ in found] == ["it is far too large, or unpacks to far too much"]
 
 

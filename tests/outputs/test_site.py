@@ -324,7 +324,7 @@ def test_a_holders_page_says_until_when_the_evidence_of_a_card_is_kept_where_tha
 
 def test_the_overview_shows_the_most_urgent_first(built: Build, full_site: Path) -> None:
     text = text_of(full_site, "index")
-    assert "0 lapsed 0 a card ran out 0 over or due in 30 days 1 in grace 1 behind 1 on track" in text
+    assert "0 lapsed 0 no current card 1 over or due in 30 days 1 in grace 1 behind 1 on track" in text
     table = text[text.index("The most urgent first") :]
     assert table.index("Send the renewal form") < table.index("Wait for the audit's result")
 

@@ -86,7 +86,7 @@ SOME = (
 def test_tiles_count_what_keeps_somebody_from_working_first() -> None:
     """What is counted by a tile is what its filter shows."""
     page = site(*SOME)["index"]
-    assert "1 lapsed 1 a card ran out 3 over or due in 30 days 3 behind Coming due" in text(page)
+    assert "1 lapsed 1 no current card 3 over or due in 30 days 3 behind Coming due" in text(page)
     states = re.findall(r'data-state="([^"]*)"><b>(\d+)', page.body)
     assert states == [("standing=lapsed", "1"), ("standing=card-ran-out", "1"), ("due=30", "3"), ("standing=behind", "3")]
     shown = rows(page)
@@ -112,6 +112,15 @@ def test_the_first_page_names_who_may_not_work_today_and_within_a_month() -> Non
     assert "2 more by 15 April 2026, unless they act" in part
     marked = {found[1] for row in rows(page) if "data-absent" in row and (found := re.search(r"holders/([a-z]+)\.html", row))}
     assert marked == {"anna", "bert", "cora", "elif"}
+
+
+def test_whose_card_was_never_recorded_may_not_work_either() -> None:
+    """As the scheme asks for it; the words do not say that one ran out. A card that covers half of it leaves the rest."""
+    never = person("Hugo", cards=(), todos=(Todo("card", "Renew the card", ENDS, covers=("cpr", "first-aid")),))
+    page = site(never, person("Dora"))["index"]
+    assert "1 person today Hugo no current CPR/first aid card" in text(page)
+    assert "1 no current card 1 over or due in 30 days" in text(page)
+    assert "no current CPR/first aid card" in rows(page)[0]
 
 
 def test_beyond_a_few_names_a_link_shows_all_who_may_not_work() -> None:

@@ -82,6 +82,14 @@ def test_a_card_that_ran_out_is_marked_whatever_else_is_due() -> None:
     assert (row.ran_out, row.due) == (("cpr",), date(2026, 1, 20))
 
 
+def test_a_card_that_was_never_recorded_is_missing_like_one_that_ran_out() -> None:
+    """It is due today: who asks for all that is due within a month must not miss it."""
+    never = somebody(todos=(EARN, replace(RENEW_CARD, covers=("cpr",))))
+    row = only(never)
+    assert (row.ran_out, row.due) == (("cpr",), AS_OF)
+    assert names(never, standings=("card-ran-out",), until=AS_OF) == ["Anna"]
+
+
 def test_a_card_that_another_took_the_place_of_did_not_run_out() -> None:
     row = only(somebody(cards=(cpr_card(date(2026, 1, 20)), cpr_card(date(2026, 4, 30)))))
     assert (row.ran_out, row.due) == ((), date(2026, 4, 30))
@@ -109,9 +117,10 @@ def test_what_a_row_waits_for_is_there_by_kind_once_each() -> None:
 @pytest.mark.parametrize(
     ("standing", "is_due"), [("lapsed", True), ("inactive", True), ("renewed", False), ("ended", False), ("grace", True)]
 )
-def test_what_is_over_already_is_due_within_any_time(standing: Standing, is_due: bool) -> None:
-    """Whoever may not work next month is among those who may not work now."""
-    holder = somebody(standing=standing, todos=(), grace_until=date(2026, 4, 1))
+@pytest.mark.parametrize("grace", [date(2026, 4, 1), date(2026, 12, 31)])
+def test_what_is_over_already_is_due_within_any_time(standing: Standing, is_due: bool, grace: date) -> None:
+    """Whoever may not work next month is among those who may not work now; in grace the end was missed."""
+    holder = somebody(standing=standing, todos=(), grace_until=grace)
     cycle = replace(holder.certifications[0].cycles[0], begins=date(2023, 1, 1), ends=date(2025, 12, 31))
     over = replace(holder, certifications=(replace(holder.certifications[0], cycles=(cycle,)),))
     assert bool(rows(over, until=date(2026, 4, 15))) is is_due

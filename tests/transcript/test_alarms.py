@@ -130,11 +130,11 @@ def test_a_renewal_is_near_from_the_span_before_its_last_day_on(someone, span, f
     assert codes(judged.on("2026-12-31"), within=span) == ["renewal-due"]
 
 
-def test_a_renewal_in_grace_is_due_when_grace_ends(someone):
-    """The day that matters next."""
+@pytest.mark.parametrize("day", ["2027-01-01", "2027-06-01", "2027-06-30"])
+def test_a_renewal_in_grace_is_due_from_its_first_day_on(someone, day):
+    """The end was missed: that is more urgent than an end to come, however long grace lasts. It names the last day left."""
     judged = someone(CPT + CPR)
-    assert codes(judged.on("2027-05-31"), within=(29, "d")) == []
-    (alarm,) = list_alarms(judged.on("2027-06-01"), within=(29, "d"))
+    (alarm,) = list_alarms(judged.on(day), within=(29, "d"))
     assert alarm.message.endswith("to be renewed by 2027-06-30, when its grace ends")
     assert alarm.hint.splitlines()[0].startswith("Earn 45 more CEC")
 
@@ -230,6 +230,13 @@ def test_a_card_that_ran_out_is_told_for_as_long_as_it_is_asked_for(someone):
     judged = someone(CPT + card('"cpr"', "2025-05-31") + card('"aed"', "2025-05-31"), ENOUGH).on("2025-06-01")
     (alarm,) = list_alarms(judged, within=(60, "d"))
     assert (alarm.detail, alarm.message) == ("cpr", "the CPR card ran out on 2025-05-31")
+
+
+def test_a_card_that_was_never_recorded_is_told_in_its_cycle(someone):
+    """What is asked for alone: CPR, and AED of nobody."""
+    (alarm,) = list_alarms(someone(CPT, ENOUGH).on("2025-06-01"), within=(60, "d"))
+    assert (alarm.code, alarm.detail, alarm.message) == ("card-due", "cpr", "no current CPR card")
+    assert str(alarm.day) == "2025-06-01"
 
 
 def test_a_card_that_ran_out_before_the_cycle_began_is_told_too(someone):

@@ -32,9 +32,9 @@ def pairs(given: list[Choice], options: str = "", of: set[int] | None = None) ->
     """The pairs of some activities (all) in some categories (all)."""
     return frozenset(
         (index, option)
-        for index, choice in enumerate(given)
-        for option in choice.options
-        if (of is None or index in of) and (not options or option in options)
+        for index in (range(len(given)) if of is None else of)
+        for option in given[index].options
+        if not options or option in options
     )
 
 

@@ -17,6 +17,7 @@ from cecgen.model.judged import Credit, Pace
 from cecgen.model.rules import Requirement
 from cecgen.model.scheme import Scheme
 from cecgen.model.written import Cycle
+from cecgen.outputs.words.states import describe_standing
 from cecgen.testing import make_entry
 from cecgen.transcript.counting.rules import AppliedRequirement, CycleCase, CycleSituation
 from cecgen.transcript.cycles import DatedCycle
@@ -835,6 +836,43 @@ def test_where_it_is_unknown_whether_something_comes_on_top_the_total_is_unclear
         ("unclear", message),
     ]
     assert (judged.cycle().required, judged.standing) == (None, "on-track")
+
+
+@pytest.mark.parametrize(("earned", "standing"), [(9, "behind"), (10, "on-track")])
+def test_where_it_is_unknown_how_much_is_asked_the_most_decides_who_is_behind(someone, earned, standing):
+    """Nine credits keep up with ten in all, but not with twelve; `check` says what to write."""
+    judged = someone(COACH, hours("2025-03-14", earned), scheme=HOUSE + ADDS).on("2026-12-20")
+    assert (judged.cycle().required, describe_standing(judged.cycle())) == (
+        None,
+        f"{standing.replace('-', ' ')} (total unclear)",
+    )
+    assert judged.codes == ["CEC230"]
+
+
+UNSAID = require("total", 'min = 12\nwhen = { routes = ["exam"] }', "Credits")
+
+
+@pytest.mark.parametrize(
+    ("lines", "asked", "places"),
+    [
+        ("", ADDS, [("certification", 0, "cycle", 0)]),
+        ("nth = 2", ADDS, []),
+        ('already_met = ["violence"]', ADDS.replace("adds = true", "once = true"), []),
+        ("renewed = 2026-10-01", ADDS, []),
+        ("", UNSAID, [("certification", 0)]),
+    ],
+)
+def test_a_key_on_which_requirements_depend_is_asked_for_where_it_belongs(someone, lines, asked, places):
+    """Not where everything that depends on it is settled, or the cycle was renewed."""
+    scheme = (without_total() if asked is UNSAID else HOUSE) + asked
+    judged = someone(certified("club.coach", cycle(lines=lines)), scheme=scheme).on("2026-12-20")
+    assert [each.at.keys for each in judged.found if each.code == "CEC230"] == places
+
+
+def test_a_key_that_several_cycles_lack_is_asked_for_once(someone):
+    """Where it is missing first: the later cycles follow from it."""
+    judged = someone(TWO, scheme=HOUSE + ADDS).on("2025-04-01")
+    assert [each.at.keys for each in judged.found if each.code == "CEC230"] == [("certification", 0, "cycle", 0)]
 
 
 def test_advice_on_top_makes_no_total_larger(someone):

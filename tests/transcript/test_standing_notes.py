@@ -3,15 +3,18 @@
 import json
 
 import pytest
-from holder_files import CPR, attended, certified, cycle, step
+from holder_files import CPR, HOUSE, attended, certified, cycle, step
 
 from cecgen.outputs.exports.reminders import build_reminders
+from cecgen.outputs.exports.standings import format_standings_csv
 from cecgen.outputs.site.pages import build_pages
 from cecgen.outputs.terminal.explanation import explain_holder
 from cecgen.outputs.terminal.status_table import format_status_table
+from cecgen.outputs.words.standings import list_standings
 from cecgen.outputs.words.states import describe_standing, standing_tone
 
 DONE = "renewed = 2026-10-20\nfee_paid = 2026-10-20"
+BY_RENEWAL = HOUSE.replace("min = 10", "min = 10\nunless = { nth = [1] }")
 NEXT = cycle("2027-01-01", "2029-12-31")
 
 
@@ -23,7 +26,7 @@ def outputs(judged) -> dict[str, str]:
         "status": "\n".join(format_status_table(transcript, 80)),
         "explain": explain_holder(holder, transcript),
         "holder's page": pages["index"],
-        "cycle's page": pages["holders/someone_acsm.cpt_2024-01-01"],
+        "cycle's page": pages[f"holders/someone_{holder.certifications[0].scheme.id}_2024-01-01"],
         "calendar": "\n".join(line for each in build_reminders(transcript) for line in each.lines),
     }
 
@@ -52,6 +55,16 @@ def test_before_it_is_ready_missing_proof_is_only_a_thing_to_do(someone):
     """The standing promises nothing yet."""
     judged = someone(certified("acsm.cpt", cycle()) + CPR, attended("2024-06-01", 44, "evidence = []")).on("2024-06-02")
     assert describe_standing(judged.cycle()) == "on track"
+
+
+def test_a_standing_before_an_unknown_total_says_so_everywhere(someone):
+    """Which renewal this is decides how much a nurse needs; on track as far as is known is not on track."""
+    judged = someone(certified("club.coach", cycle()), scheme=BY_RENEWAL).on("2024-06-01")
+    for name, text in outputs(judged).items():
+        if name != "calendar":
+            assert "total unclear" in text, name
+    assert standing_tone(judged.cycle()) == "warn"
+    assert b"on-track,total unclear," in format_standings_csv(list_standings(judged.transcript))
 
 
 AUDITED = certified("acsm.cpt", cycle(lines=DONE, steps=step("audit-asked", "2027-01-10")), NEXT) + CPR

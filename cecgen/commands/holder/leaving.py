@@ -23,11 +23,19 @@ def describe_leaving(holder: JudgedHolder, left: date) -> Iterator[str]:
         yield f"The last of {len(files)} files may be asked for until {max(days)}."
     elif open_ended:
         yield f"{open_ended} of {len(files)} files belong to a cycle that is open, so they have no last day yet."
-    yield "Nothing was written: cecgen has no mark for people who left, and their folder in content/ stays as it is."
-    yield "now:"
+    yield "Nothing was written. While their folder is in content/, they stay in reminders, in the overview and on the site."
+    yield "now, a bundle of each certification for them to take along:"
     for certification in holder.certifications:
-        yield f"  cecgen pack {holder.id} {certification.scheme.id}    a bundle for {holder.name} to take along"
+        yield f"  cecgen pack {holder.id} {certification.scheme.id}"
     yield '  if they also gave up a certification, add a step to its cycle: did = "retired"'
-    yield f"then: `cecgen retention {holder.id}` says when no body can ask for them any more, and"
-    yield f"      `git rm -r content/{holder.id}` removes the folder"
-    yield "      (it stays in the history, and `cecgen diff` calls it removed)"
+    yield "then take them out of all that; a tag keeps their records, certificates and history:"
+    tag = f"left/{holder.id}"
+    yield f"  git tag {tag}"
+    yield f"  git rm -r content/{holder.id}"
+    yield f'  git commit -m "{holder.id} left"'
+    yield f"  git push origin HEAD {tag}"
+    yield "later, when a body asks:"
+    beside = f"../left-{holder.id}"
+    yield f"  git worktree add {beside} {tag}"
+    yield f"  cecgen pack {holder.id} SCHEME -C {beside}"
+    yield f"  cecgen retention {holder.id} -C {beside}    says when nobody can ask any more"

@@ -16,7 +16,8 @@ from cecgen.model.written import default_id
 STARTER_HOLDER_ID = "alex-example"
 _SETTINGS_NOTE = "# The settings of this repository.\n\n"
 _HOLDER_NOTE = (
-    "# An invented holder to look around with. Nothing here is yours: `cecgen holder` adds you, then delete this folder.\n\n"
+    "# Alex Example and the activities in this folder are invented. `cecgen holder` adds you, then delete this folder.\n"
+    "# Or make this file yours, delete the activities with their certificates, and delete these lines.\n\n"
 )
 _HOLDER = """name = "Alex Example"
 
@@ -55,9 +56,12 @@ def write_starter(folder: Path, today: date) -> list[Path]:
     return write_new_files(folder, {**starter_files(STARTER_HOLDER_ID), **example_files(today)})
 
 
-def starter_files(holder: str) -> dict[str, bytes]:
-    """The files of every new repository without its holders; `holder` is the id of the first one."""
-    settings = tomli_w.dumps({"format": 1, "title": "Our transcripts"})
+def starter_files(holder: str, *, form: bool = False) -> dict[str, bytes]:
+    """The files of every new repository without its holders; `holder` is the id of the first one.
+
+    With `form`, its site has the page that records an activity.
+    """
+    settings = tomli_w.dumps({"format": 1, "title": "Our transcripts", **({"site": {"form": True}} if form else {})})
     return dict(
         (
             _toml("config", "cecgen.toml", settings, _SETTINGS_NOTE),

@@ -18,7 +18,7 @@ from cecgen.evidence.certificates.context import (
 from cecgen.evidence.certificates.days import find_days
 from cecgen.evidence.certificates.lines import Layout, TextCell
 from cecgen.evidence.certificates.offers import unique_offers
-from cecgen.evidence.certificates.people import is_holders_name
+from cecgen.evidence.certificates.people import find_holders, is_holders_name
 from cecgen.evidence.certificates.phrases import PhraseBook, alternatives, fold_with_places, load_languages, words_of
 from cecgen.evidence.certificates.wrapping import value_readings, value_readings_above
 from cecgen.evidence.matching import fold_accents
@@ -75,7 +75,11 @@ class TitleReader:
             return False
         if folded in _headings() or label_book().meaning_of(folded) or date_book().meaning_of(folded):
             return False
-        if is_holders_name(folded, self._names) or find_days(fold_with_places(text).text):
+        if (
+            is_holders_name(folded, self._names)
+            or find_holders([folded], self._names)
+            or find_days(fold_with_places(text).text)
+        ):
             return False
         return not re.fullmatch(r"[\d\s.,/-]+", folded)
 

@@ -17,6 +17,7 @@ import msgspec
 from msgspec.structs import replace
 
 from cecgen.evidence.inspection import (
+    BrokenLibrariesError,
     DocumentContents,
     DocumentPages,
     Inspection,
@@ -139,6 +140,12 @@ class Sandbox:
                 answer = self._request(request)
                 if answer.inspection.failure in _UNSURE_FAILURES:
                     self.close()
+        if answer.broken_library and not is_fresh:  # for want of memory, it may be
+            self.close()
+            answer = self._request(request)
+        if answer.broken_library:
+            self.close()
+            raise BrokenLibrariesError(answer.broken_library)
         return answer
 
     def _request(self, request: SandboxRequest) -> SandboxResponse:

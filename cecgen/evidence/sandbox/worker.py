@@ -48,9 +48,13 @@ def read_message(stream: IO[bytes], max_length: int | None = None) -> bytes | No
 
 
 def handle_request(request: SandboxRequest) -> SandboxResponse:
-    # Not inside `try`: a library that is not installed does not make the file broken.
-    inspect, strip, read = _load_handlers(request.kind)
-    read_pages = _load_page_reader(request.kind) if request.task == "words" else None
+    try:
+        inspect, strip, read = _load_handlers(request.kind)
+        read_pages = _load_page_reader(request.kind) if request.task == "words" else None
+    except MemoryError:
+        return SandboxResponse(Inspection(failure="memory"))
+    except Exception as error:  # not installed, or a shared library that is not there: ImportError, OSError …
+        return SandboxResponse(Inspection(failure="crash"), broken_library=f"{type(error).__name__}: {error}")
     try:
         if request.task == "inspect":
             return SandboxResponse(inspect(request.data))

@@ -5,7 +5,7 @@ import os
 import re
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import rtoml
 
@@ -32,6 +32,11 @@ _PLAIN_BYTES = bytes(range(0x20, 0x7F)) + b"\t\n\r"
 _ORDINARY_BYTES = bytes(set(_PLAIN_BYTES) - set(b"[]{}.\n"))
 _NOT_DOTS = bytes(set(range(256)) - set(b".\n"))
 _TOKENS = r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{}.,=\n]'
+_CURLY_START = re.compile(r"(?:^|[=\[,{])\s*[“”„‘’«»]")
+_CURLY_END = re.compile(r"[“”’»]\s*[\],}]*\s*$")
+_DAY_AS_WRITTEN = re.compile(
+    r"=\s*(?:\d{1,4}([/.-])\d{1,2}\1\d{1,4}|\d{1,2}\.? [A-Za-z]{3,}\.?,? \d{4}|[A-Z][a-z]{2,}\.? \d{1,2},? \d{4})\s*(?:#|$)"
+)
 _ERROR_POSITION = r" at line (\d+) column (\d+)$"
 
 TomlTables = dict[str, Any]
@@ -87,8 +92,17 @@ def parse_toml(data: bytes, file: str) -> tuple[TomlTables | None, list[Diagnost
         reason, line, column = str(error), 1, 1
         if position := re.search(_ERROR_POSITION, reason):
             reason, line, column = reason[: position.start()], int(position[1]), int(position[2])
-        return None, _explain_unparsable(NotToml(at=Place(file, line=line, column=column), reason=reason), text)
+        slip = _find_slip(text.split("\n")[line - 1], reason)
+        return None, _explain_unparsable(NotToml(at=Place(file, line=line, column=column), reason=reason, slip=slip), text)
     return raw, _find_forbidden(raw, Place(file)) if "\\" in text and re.search(_ESCAPED_CHARACTER, text) else []
+
+
+def _find_slip(line: str, reason: str) -> Literal["", "quotes", "day"]:
+    """What is evidently wrong in a line that cannot be parsed, as people type it who never saw TOML."""
+    ends_curly = reason.startswith("invalid basic string") and _CURLY_END.search(line)
+    if _CURLY_START.search(line) or ends_curly:
+        return "quotes"
+    return "day" if _DAY_AS_WRITTEN.search(line) else ""
 
 
 def _explain_unparsable(fault: NotToml, text: str) -> list[Diagnostic]:

@@ -1,19 +1,21 @@
 """Validates tables against the structs of their files: fast if all is well, and with every fault by itself if not."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.folding import fold_text
 from cecgen.diagnostics.keys import MissingKey, NotPlainAmount, TextTooLong, UnknownKey, UnknownWord, WrongType
-from cecgen.files.toml.value_types import ValueType, value_types
+from cecgen.files.toml.value_types import ValueType, ValueTypes, value_types
 from cecgen.model.days import explain_day, parse_day
 
 T = TypeVar("T")
+_WHOLE_FILE = "the file"
 
 
 def validate(raw: object, struct: type[T], place: Place) -> tuple[T | None, list[Diagnostic]]:
@@ -69,14 +71,42 @@ def spell_words(value: object, types: Sequence[ValueType]) -> object:
 
 def find_faults(raw: object, struct: Any, place: Place) -> list[Diagnostic]:
     """Every fault of a table, one by one: after msgspec refused it, or for amounts, since msgspec accepts 1e1 and "0.6"."""
-    return _validate_value(raw, value_types(struct), place, str(place.keys[-1]) if place.keys else "the file")
+    types = value_types(struct)
+    faults = _validate_value(raw, types, place, str(place.keys[-1]) if place.keys else "the file")
+    return [replace(each, homes=_find_homes(each, types, place)) if isinstance(each, UnknownKey) else each for each in faults]
+
+
+def _find_homes(fault: UnknownKey, types: ValueTypes, root: Place) -> tuple[str, ...]:
+    """Find the nearest tables inside or around the one with an unknown key that know the key, as their headers write them."""
+    here = tuple(key for key in fault.at.keys[len(root.keys) : -1] if isinstance(key, str))
+    found = [
+        (abs(len(names) - len(here)), table_name(at))
+        for names, at, keys in _iter_tables(types, root)
+        if fault.key in keys and (names == here[: len(names)] or here == names[: len(here)])
+    ]
+    nearest = min(found, default=(0, ""))[0]
+    homes = dict.fromkeys(name for distance, name in found if distance == nearest)
+    return tuple("the first lines, above all tables" if name == _WHOLE_FILE else name for name in homes)
+
+
+def _iter_tables(
+    types: ValueTypes, at: Place, names: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], Place, Collection[str]]]:
+    """Yield a table and all tables in it: the names on the way to it, where it would be, and its keys."""
+    for one in types:
+        if one.kind == "list":
+            yield from _iter_tables(one.items, at / 0, names)
+        elif one.kind == "table":
+            yield names, at, one.keys
+            for name, key in one.keys.items():
+                yield from _iter_tables(key.types, at / name, (*names, name))
 
 
 def table_name(place: Place) -> str:
     """A table as its header writes it: [entry.card], or [[entry.part]] if there may be several."""
     names = ".".join(key for key in place.keys if isinstance(key, str))
     if not names:
-        return "the file"
+        return _WHOLE_FILE
     return f"[[{names}]]" if isinstance(place.keys[-1], int) else f"[{names}]"
 
 

@@ -1,4 +1,4 @@
-"""Who may not work, today or in the next weeks: whose certification lapsed or ends, and whose card ran out or runs out."""
+"""Who may not work, today or in the next weeks: whose certification lapsed or ends, who has no current card or soon none."""
 
 import datetime
 from collections.abc import Collection, Iterator, Sequence
@@ -9,6 +9,7 @@ from cecgen.model.days import add_days
 from cecgen.model.judged import JudgedCycle, JudgedHolder
 from cecgen.model.vocabulary import COVERAGE_NAMES
 from cecgen.outputs.words import states
+from cecgen.outputs.words.phrases import join_parts
 from cecgen.outputs.words.standings import StandingRow
 
 WITHIN_DAYS = 30
@@ -62,8 +63,13 @@ def is_absent(row: StandingRow, as_of: datetime.date) -> bool:
 
 
 def ran_out_words(row: StandingRow) -> str:
-    """Say what ran out: CPR/AED ran out."""
-    return f"{_name_covers(row.ran_out)} ran out" if row.ran_out else ""
+    """Say what ran out, and what was never there: CPR ran out, no AED card."""
+    had = {cover for each in (row.cycle.cards if row.cycle else ()) for cover in each.card.covers}
+    expired, absent = ([cover for cover in row.ran_out if (cover in had) is held] for held in (True, False))
+    return join_parts(
+        f"{_name_covers(expired)} ran out" if expired else "",
+        f"no current {_name_covers(absent)} card" if absent else "",
+    )
 
 
 def _reasons(row: StandingRow, as_of: datetime.date) -> Iterator[tuple[datetime.date, str]]:
@@ -84,8 +90,8 @@ def _reasons(row: StandingRow, as_of: datetime.date) -> Iterator[tuple[datetime.
 def _covers_until(row: StandingRow, day: datetime.date) -> set[str]:
     """What the cards cover that run out on a day, as far as the certification asks for it."""
     cards = row.cycle.cards if row.cycle else ()
-    needed = {cover for each in row.certification.scheme.requirements if each.card for cover in each.card.covers}
-    return needed & {cover for each in cards if each.card.expires == day for cover in each.card.covers}
+    needed: set[str] = {cover for each in row.certification.scheme.requirements if each.card for cover in each.card.covers}
+    return needed.intersection(cover for each in cards if each.card.expires == day for cover in each.card.covers)
 
 
 def _name_covers(covers: Collection[str]) -> str:

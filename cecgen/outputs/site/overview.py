@@ -202,8 +202,8 @@ class TeamsAndRows:
 
 
 def standing_filter_words(standing: str) -> str:
-    """The words of a standing, or of a card that ran out."""
-    return "a card ran out" if standing == CARD_RAN_OUT else states.STANDING_WORDS.get(standing, standing)
+    """The words of a standing, or of a card that ran out or was never recorded."""
+    return "no current card" if standing == CARD_RAN_OUT else states.STANDING_WORDS.get(standing, standing)
 
 
 def _group_teams(holders: Iterable[JudgedHolder], rows: Iterable[StandingRow]) -> list[Team]:
@@ -227,7 +227,7 @@ def _group_teams(holders: Iterable[JudgedHolder], rows: Iterable[StandingRow]) -
 
 
 def _count(rows: Iterable[StandingRow]) -> Counter[str]:
-    """Count the certifications of each standing, and those of which a card ran out."""
+    """Count the certifications of each standing, and those that lack a current card."""
     counts: Counter[str] = Counter()
     for row in rows:
         if row.standing:

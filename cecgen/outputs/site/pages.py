@@ -5,13 +5,14 @@ The templates escape the body. A page's search words are all that search knows o
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property, partial
 from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cecgen.diagnostics import LocatedDiagnostic
 from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder, Transcript
@@ -31,6 +32,7 @@ from cecgen.outputs.site.time_axis import build_time_axis
 from cecgen.outputs.words import states
 from cecgen.outputs.words.holder_todos import list_holder_todos
 from cecgen.outputs.words.paper import format_page_style
+from cecgen.outputs.words.readers import name_entries
 from cecgen.outputs.words.standings import StandingRow
 from cecgen.outputs.words.urgency import cycle_under_audit
 from cecgen.outputs.words.verdict import CycleCheck, build_verdict
@@ -103,7 +105,7 @@ class PageBuilder:
         self._first_holder = transcript.holders[0] if is_alone else None
         """The holder whose page is the first one, since there is no other."""
         self._as_of = states.format_date(transcript.as_of)
-        self._waived = _group_waived_by_entry(transcript.diagnostics)
+        self._waived = _group_waived_by_entry(transcript)
         self._common_values = {"transcript": transcript, "edition": edition, "for_auditor": for_auditor, "made_by": made_by}
         self._get_template = make_environment(evidence=evidence).get_template
         self._cache = RowCache() if cache is None else cache
@@ -334,11 +336,13 @@ def _list_cards(holder: JudgedHolder) -> list[JudgedCard]:
     return sorted(cards, key=lambda judged: judged.card.expires, reverse=True)
 
 
-def _group_waived_by_entry(diagnostics: Iterable[LocatedDiagnostic]) -> dict[str, dict[str, list[LocatedDiagnostic]]]:
-    """Group the waived diagnostics by holder and entry."""
+def _group_waived_by_entry(transcript: Transcript) -> dict[str, dict[str, list[LocatedDiagnostic]]]:
+    """Group the waived diagnostics by holder and entry; in their messages entries have their titles."""
+    entries = {holder.id: holder.entries for holder in transcript.holders}
     waived: dict[str, dict[str, list[LocatedDiagnostic]]] = {}
-    for each in diagnostics:
+    for each in transcript.diagnostics:
         if each.waiver_reason:
             holder, _, entry = each.about.partition("/")
-            waived.setdefault(holder, {}).setdefault(entry, []).append(each)
+            named = replace(each, message=name_entries(each.message, entries.get(holder, ())))
+            waived.setdefault(holder, {}).setdefault(entry, []).append(named)
     return waived

@@ -42,7 +42,7 @@ from cecgen.outputs.words.cycle_fields import (
 from cecgen.outputs.words.numbering import number_credits
 from cecgen.outputs.words.open_points import describe_rules_read, list_open_points
 from cecgen.outputs.words.phrases import format_count, format_percent
-from cecgen.outputs.words.readers import reword_for_readers
+from cecgen.outputs.words.readers import name_entries, reword_for_readers
 from cecgen.outputs.words.verdict import build_verdict, describe_doubtful_credit
 
 CERTIFICATE_DISCLAIMER = "None of this proves that anybody attended anything: that is what the certificates are for."
@@ -297,7 +297,8 @@ def _waived(transcript: Transcript, holder: JudgedHolder, cycle: JudgedCycle) ->
     for each in transcript.diagnostics:
         if each.waiver_reason and each.about in activities:
             number, title = activities[each.about]
-            yield WaivedWarning(number, title, each.code, reword_for_readers(each.message), each.waiver_reason)
+            message = reword_for_readers(name_entries(each.message, holder.entries))
+            yield WaivedWarning(number, title, each.code, message, each.waiver_reason)
 
 
 # ---------------------------------------------------------------- texts

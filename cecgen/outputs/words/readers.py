@@ -4,8 +4,10 @@ The terminal and the JSON document name the key to write; people who read a page
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
+from cecgen.model.written import Entry
 from cecgen.outputs.words.phrases import join_or, join_parts
 from cecgen.outputs.words.states import spell_out_dates
 
@@ -45,6 +47,8 @@ _REWORDINGS = (
     (re.compile(r"; add it to carried_in in holder\.toml"), ""),
     (re.compile(r"the cycles in holder\.toml"), "the cycles"),
 )
+_MAYBE_ENTRY = re.compile(r"(?<![\w./-])(?P<id>\w+(?:-\w+)+)(?: in [\w./-]+\.toml)?(?![\w/-])(?!\.\w)")
+"""An id with hyphens, perhaps with the file that it is in; what is only part of a file's name is none."""
 _UNKNOWN_KEY = re.compile(r"depends on `(\w+)`, which holder\.toml does not say")
 _LISTS = r"\[[^]]*\](?:(?:,| or) \[[^]]*\])*"
 _WRITTEN_KEY = re.compile(rf'\b({"|".join(_KEY_WORDS)}) = (true or false|true|…|"[^"]*"|{_LISTS}|\{{[^{{}}]*\}})')
@@ -73,3 +77,9 @@ def _name_key(written: re.Match[str]) -> str:
     """Name a key in words, with the values that it is given, unless they are left open: the category “A”."""
     values = () if "…" in written[2] else _QUOTED.findall(written[2])
     return join_parts(_KEY_WORDS[written[1]], join_or(f"“{each}”" for each in values), by=" ")
+
+
+def name_entries(text: str, entries: Iterable[Entry]) -> str:
+    """Put title and day in place of the ids of entries, which only who writes the records knows."""
+    named = {entry.id: f"“{entry.title}” of {entry.date}" for entry in entries}
+    return _MAYBE_ENTRY.sub(lambda found: named.get(found["id"], found[0]), text)

@@ -22,7 +22,7 @@ from cecgen.outputs.words.urgency import (
 DeadlineKind = Literal["renewal", "card", "audit", "other"]
 DEADLINE_KINDS: tuple[DeadlineKind, ...] = get_args(DeadlineKind)
 CARD_RAN_OUT = "card-ran-out"
-"""A filter beside the standings: a card that the certification asks for has run out."""
+"""A filter beside the standings: a card that the certification asks for has run out, or was never recorded."""
 STANDING_FILTERS: tuple[str, ...] = (*STANDINGS_BY_URGENCY[:2], CARD_RAN_OUT, *STANDINGS_BY_URGENCY[2:])
 _RENEWABLE: tuple[Standing, ...] = ("behind", "on-track", "ready", "grace")
 _OVER: tuple[Standing, ...] = ("lapsed", "inactive")
@@ -48,7 +48,7 @@ class StandingRow(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     """What the word for the standing leaves out."""
     ran_out: tuple[str, ...] = ()
-    """What the cards covered that ran out and are asked for."""
+    """What is asked for and no current card covers: the card ran out, or none was ever recorded."""
     deadlines: tuple[Deadline, ...] = ()
     """Every day by which something must be done, the earliest first; it may be over."""
     urgency: Urgency
@@ -71,7 +71,7 @@ class StandingRow(Struct, frozen=True, kw_only=True):
         return self.deadlines[0].day if self.deadlines else None
 
     def matches(self, standing: str) -> bool:
-        """Whether the row has a standing, or a card of it ran out if that is asked for."""
+        """Whether the row has a standing, or lacks a current card if that is asked for."""
         return bool(self.ran_out) if standing == CARD_RAN_OUT else self.standing == standing
 
 
@@ -83,7 +83,7 @@ class StandingFilter(Struct, frozen=True, kw_only=True):
     until: date | None = None
     """Rows with something due by this day; what is over already is due too."""
     standings: tuple[str, ...] = ()
-    """Any of these standings, or a card that ran out."""
+    """Any of these standings, or no current card."""
 
     def accepts(self, row: StandingRow) -> bool:
         """Whether a row is to be shown."""
@@ -138,6 +138,8 @@ def _deadlines(
 ) -> Iterator[Deadline]:
     if cycle.standing in (*_RENEWABLE, *_OVER):
         yield Deadline(cycle.deadline, "renewal")
+    if cycle.standing == "grace":
+        yield Deadline(cycle.ends, "renewal")  # it was missed, and until grace ends nobody knows whether it is made up for
     for todo in todos:
         if todo.due is not None and not (todo.kind == "card" and ran_out):
             yield Deadline(todo.due, _KINDS.get(todo.kind, "renewal" if todo.due == cycle.deadline else "other"))
@@ -148,3 +150,5 @@ def _deadlines(
         days = [each.card.expires for each in cycle.cards if cover in each.card.covers]
         if days and (cover in ran_out or max(days) >= as_of):
             yield Deadline(max(days), "card")
+        elif cover in ran_out:
+            yield Deadline(as_of, "card")  # no card was ever recorded: it is missing today

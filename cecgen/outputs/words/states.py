@@ -132,8 +132,9 @@ def annotate_standing(words: str, notes: Sequence[str]) -> str:
 
 
 def standing_notes(cycle: JudgedCycle) -> list[str]:
-    """Say what a standing leaves out: proof that is missing, an audit that goes on, and what an audit took back."""
+    """Say what a standing leaves out: proof that is missing, a total that is not known, an audit and what it took back."""
     notes = ["proof missing"] if cycle.standing == "ready" and cycle.lacks_proof else []
+    notes += ["total unclear"] if cycle.standing in ("behind", "on-track") and cycle.is_total_unclear else []
     return [*notes, note] if (note := audit_note(cycle)) else notes
 
 

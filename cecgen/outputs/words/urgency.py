@@ -79,13 +79,14 @@ def audit_under_way(certification: JudgedCertification) -> AuditState | None:
 
 
 def ran_out_covers(certification: JudgedCertification, cycle: JudgedCycle, as_of: date) -> tuple[str, ...]:
-    """Return what the cards covered that ran out and that the cycle still asks for, without another card in their place."""
+    """Return what the cycle asks for and no current card covers: the card ran out, or none was ever recorded."""
+    asked = {cover for todo in cycle.todos if todo.kind == "card" for cover in todo.covers}
     if not any(todo.kind == "card" for todo in cycle.todos):
         return ()
     valid = {cover for each in cycle.cards if each.card.expires >= as_of for cover in each.card.covers}
     ran_out = {cover for each in cycle.cards if each.card.expires < as_of for cover in each.card.covers} - valid
     needed = {cover for each in certification.scheme.requirements if each.card for cover in each.card.covers}
-    return tuple(sorted(ran_out & needed if needed else ran_out))
+    return tuple(sorted((ran_out & needed if needed else ran_out) | (asked - valid)))
 
 
 def _cycle_rank(certification: JudgedCertification, cycle: JudgedCycle, as_of: date) -> int:

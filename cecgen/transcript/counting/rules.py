@@ -1,10 +1,11 @@
 """Apply a scheme's rules: which version and tier apply to a cycle, what a selection includes, what an activity is worth."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cecgen.diagnostics.folding import fold_text
 from cecgen.model.days import add_months, months_between, months_started
@@ -47,6 +48,13 @@ class AppliedRequirement(Struct, frozen=True):
     need: Decimal | None
     missing_key: str = ""
     """The key of holder.toml that would decide it."""
+    strictest: Decimal | None = None
+    """If a key is missing: the most that is needed under any answer; None if that is not known either."""
+
+    @property
+    def most(self) -> Decimal | None:
+        """How much is needed at most."""
+        return self.strictest if self.missing_key else self.need
 
 
 class CycleCase(Struct, frozen=True):
@@ -136,22 +144,34 @@ def apply_requirements(
         applies = applies_to(requirement, situation)
         if applies is True:
             chosen[requirement.id] = _apply_requirement(requirement, situation)
-        elif applies and earlier is None:
-            chosen[requirement.id] = AppliedRequirement(requirement, None, str(applies))
+        elif applies:
+            chosen[requirement.id] = _apply_perhaps(requirement, situation, str(applies), earlier)
     added = [each for each in chosen.values() if each.requirement.adds and not each.requirement.advisory]
     added = [each for each in added if each.requirement.id not in satisfied]
     if (total := chosen.get(TOTAL)) is not None and added:
         unknown = next((each.missing_key for each in (total, *added) if each.missing_key), "")
-        need = None if unknown else (total.need or ZERO) + sum((each.need or ZERO for each in added), ZERO)
-        chosen[TOTAL] = AppliedRequirement(total.requirement, need, unknown)
+        is_open = bool(total.missing_key) and total.strictest is None
+        most = None if is_open else (total.most or ZERO) + sum((each.most or ZERO for each in added), ZERO)
+        chosen[TOTAL] = AppliedRequirement(total.requirement, None if unknown else most, unknown, most if unknown else None)
     return tuple(chosen.values())
+
+
+def _apply_perhaps(
+    requirement: Requirement, situation: CycleSituation, missing_key: str, other: AppliedRequirement | None
+) -> AppliedRequirement:
+    """Apply a version of a requirement that may be the right one, beside another that may be it too."""
+    most = _apply_requirement(requirement, situation).most
+    if other is None:
+        return AppliedRequirement(requirement, None, missing_key, most)
+    known = [each for each in (most, other.strictest) if each is not None]
+    return replace(other, strictest=max(known, default=None))
 
 
 def _apply_requirement(requirement: Requirement, situation: CycleSituation) -> AppliedRequirement:
     if requirement.per_month is None or requirement.min is None:
         return AppliedRequirement(requirement, requirement.min)
     if situation.certified is None and situation.min_cycle_number == 1:
-        return AppliedRequirement(requirement, None, "certified")
+        return AppliedRequirement(requirement, None, "certified", requirement.min)
     first = max(situation.certified or situation.begins, situation.begins)
     return AppliedRequirement(requirement, min(requirement.min, requirement.per_month * months_started(first, situation.ends)))
 
@@ -188,7 +208,7 @@ def selects_entry_in(pick: Selection, entry: Entry, category: str, scheme: Schem
         and (pick.assessed is None or entry.assessed is pick.assessed)
         and (pick.passed is None or entry.passed is pick.passed)
         and (pick.approved is None or is_approved_by(entry, scheme.issuer) is pick.approved)
-        and (not pick.categories or any(each in pick.categories for each in scheme.category_ancestry(category)))
+        and (not pick.categories or _is_in_any(pick.categories, category, scheme))
     )
 
 
@@ -197,10 +217,13 @@ def selects_credit(pick: Selection, credit: Credit, scheme: Scheme) -> bool:
     if credit.source_entry is not None:
         return selects_entry_in(pick, credit.source_entry, credit.allocated, scheme)
     if pick.categories:
-        return pick == Selection(categories=pick.categories) and any(
-            each in pick.categories for each in scheme.category_ancestry(credit.allocated)
-        )
+        return pick == Selection(categories=pick.categories) and _is_in_any(pick.categories, credit.allocated, scheme)
     return pick == ALL_CREDITS
+
+
+def _is_in_any(categories: Sequence[str], category: str, scheme: Scheme) -> bool:
+    """Whether a category is one of some, or a part of one of them."""
+    return bool(category) and (category in categories or not {*categories}.isdisjoint(scheme.category_ancestry(category)))
 
 
 def is_approved_by(entry: Entry, body: str) -> bool:

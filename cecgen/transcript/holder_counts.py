@@ -28,7 +28,7 @@ from cecgen.transcript.requirements import (
 from cecgen.transcript.standing import are_fees_paid, are_requirements_met, why_form_is_void
 
 
-class CycleCounts:
+class HolderCounts:
     """Counts the cycles of one holder, each as of any day."""
 
     def __init__(self, cycles: HolderCycles) -> None:
