@@ -54,6 +54,85 @@ def test_a_draft_is_finished_with_what_it_would_count(someone):
     assert (todo.text, todo.entries) == ("Finish 2 drafts (1 CEC)", ("in-3", "in-4"))
 
 
+COLLEGE = 'kind = "college"\nprovider = "Riverside College"\naward = "3 semester credits"'
+TALK = 'kind = "presenting"\nprovider = "Riverside College"\nhours = 2'
+FOR_APPROVED = HOUSE.replace('per = "hour"\n', 'per = "hour"\nof = { approved = true }\n')
+
+
+@pytest.mark.parametrize(
+    ("scheme", "kind", "lines", "text", "why"),
+    [
+        ("", "grade", COLLEGE, "Say the grade of 1 entry (30 CEC)", "no grade, and C or better is asked"),
+        ("", "unclear", TALK, "Clear up what 1 entry counts", "ACSM states no worth for presenting on 2025-05-10"),
+        (FOR_APPROVED, "approval", "hours = 2", "Add CLUB's approval of 1 entry (2 credits)", None),
+        ("", "draft", 'award = "4 CEC"\ndraft = true', "Finish 1 draft (4 CEC)", "a draft does not count yet"),
+    ],
+)
+def test_what_keeps_an_entry_from_counting_is_asked_for_with_the_reason(someone, scheme, kind, lines, text, why):
+    """The word that is missing, the credit that hangs on it, and who says that it is missing."""
+    todo = first(someone(COACH if scheme else CPT + CPR, entry("2025-05-10", lines), scheme=scheme).on("2026-03-16"), kind)
+    assert todo.text == text
+    assert why is None or todo.why == why
+
+
+def test_two_entries_count_and_one_counts(someone):
+    """Their reasons are one after the other."""
+    todo = first(someone(CPT + CPR, *(entry(f"2025-05-1{day}", TALK) for day in (0, 1))).on("2026-03-16"), "unclear")
+    assert todo.text == "Clear up what 2 entries count"
+    assert todo.why == "ACSM states no worth for presenting on 2025-05-10; ACSM states no worth for presenting on 2025-05-11"
+
+
+def test_what_is_left_to_earn_says_how_much_hangs_on_words(someone):
+    todo = first(someone(CPT + CPR, entry("2025-05-10", COLLEGE)).on("2026-03-16"), "earn")
+    assert todo.text == "Earn 15 more CEC"
+    assert todo.why == "45 CEC missing; entries that say too little may give 30 of that"
+
+
+def test_categories_to_choose_from_are_written_as_the_entry_says_them(someone):
+    scheme = HOUSE + category("A") + category("B")
+    todo = first(someone(COACH, entry("2024-03-01", "hours = 4"), scheme=scheme).on("2026-03-16"), "category")
+    assert todo.why == 'category = { club = "…" } is one of: A (Category A), B (Category B)'
+
+
+@pytest.mark.parametrize(
+    ("evidence", "why"),
+    [
+        ('[{ file = "evidence/proof.pdf", shows = "receipt" }]', "has only documents that prove nothing, such as a receipt"),
+        ('["evidence/broken.pdf"]', "has a document that cannot be read"),
+    ],
+)
+def test_a_document_that_proves_nothing_is_named_beside_the_proof_that_is_missing(someone, evidence, why):
+    course = attended("2024-06-01", 4, f"evidence = {evidence}")
+    todo = first(someone(CPT + CPR, course, evidence={"broken.pdf": b"nothing"}).on("2026-03-16"), "evidence")
+    assert todo.text == "Add the proof of 1 entry (4 CEC)"
+    assert todo.why == f"2024-06-01 Anything {why}"
+
+
+def test_after_the_cycle_the_proof_says_whose_it_is(someone):
+    """The next cycle has to-dos of its own."""
+    holder = certified("acsm.cpt", cycle(lines=DONE)) + CPR
+    todo = first(someone(holder, attended("2024-06-01", 45, f"evidence = []\n{REPORTED}")).on("2027-03-01"), "evidence")
+    assert todo.text == "Add the proof of 1 entry (45 CEC) of the cycle that ended on 2026-12-31"
+    assert todo.why == "ACSM may ask for it until 2027-12-31"
+
+
+def test_a_card_without_its_scan_and_credit_that_is_not_on_record_are_todos_with_what_to_do(someone):
+    card = CPR.replace('evidence = ["evidence/proof.pdf"]', "")
+    judged = someone(CPT + card, attended("2024-06-01", 4)).on("2026-03-16")
+    assert first(judged, "scan").text == "Add the scan of the CPR card (until 2027-12-31)"
+    report = first(judged, "report")
+    assert report.text == "Report 1 entry (4 CEC) to ACSM"
+    assert report.why == (
+        "ACSM shows the renewal only once all credit is reported; then write reported = the day into the entry"
+    )
+
+
+def test_reinstatement_says_what_the_body_asks_for_besides(someone):
+    rule = '\n[scheme.reinstatement]\nby = ["the exam", "fees"]\nuntil_months = 12\nsource = "https://example.org/points"\n'
+    todo = first(someone(COACH, scheme=HOUSE + rule).on("2027-06-16"), "reinstate")
+    assert todo.text == "Ask the body for reinstatement, with the exam or fees"
+
+
 @pytest.mark.parametrize(
     ("day", "provider", "reported", "unreported"),
     [
