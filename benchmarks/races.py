@@ -264,6 +264,7 @@ def _is_reason(text: str) -> bool:
         "another cecgen is",
         "exists already",
         "there already",
+        "has it already",
         "meanwhile",
         "not as in HEAD",
         "error CEC",
