@@ -324,9 +324,9 @@ def test_a_renewal_that_is_near_fails(repository: Repository, cecgen: Command, d
 
 
 def test_the_last_line_says_why_a_check_without_problems_fails(repository: Repository, cecgen: Command) -> None:
-    """How many are due, within which time."""
+    """How many are due, within which time: here the renewal, and the CPR card that was never recorded."""
     ran = cecgen("check", "-C", repository(), "--as-of", "2026-11-02", "--fail-within", "60d", "--fail-on", "behind")
-    assert ran.output.splitlines()[-1] == "1 holder, 1 entry: no problems; fails: 1 behind, 1 due within 60d"
+    assert ran.output.splitlines()[-1] == "1 holder, 1 entry: no problems; fails: 2 due within 60d, 1 behind"
 
 
 @pytest.mark.parametrize("form", FORMATS)
