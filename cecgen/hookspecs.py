@@ -67,4 +67,4 @@ def cecgen_checks() -> Iterable[Check]:  # type: ignore[empty-body]
 
 @hookspec
 def cecgen_importers() -> Iterable[Importer]:  # type: ignore[empty-body]
-    """Readers of files that people already have. `cecgen import` runs them and shows what they read before it writes."""
+    """Readers of files that people already have, for `cecgen import`."""

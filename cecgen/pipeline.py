@@ -61,7 +61,7 @@ class Evaluation(Struct, frozen=True):
     ledger: Ledger
     """What was written, before any conversion."""
     registry: Registry
-    """The plugins that were loaded, and their catalogue of providers and schemes."""
+    """The loaded plugins, and their catalogue of providers and schemes."""
 
     @property
     def error_count(self) -> int:

@@ -65,8 +65,7 @@ class CheckError(CecgenError):
 def contact_hours(plugin: PluginSource, award: str, *, date: datetime.date, **fields: Any) -> Hours:
     """Convert an award into contact hours of 60 minutes, as `check` does, by what the plugin's provider issued that day.
 
-    `fields` are those of an entry as a file holds it (`assessed=True`, `format="in-person"`).
-    CheckError: the plugin or the entry has a problem; the provider never issued that unit, say, or not on that day.
+    `fields` are those of an entry (`assessed=True`). CheckError: the plugin or the entry has a problem.
     """
     registry, _ = _load(plugin)
     issuer = _find_provider(declared_providers(plugin), fields.pop("provider", None))
@@ -80,7 +79,7 @@ def contact_hours(plugin: PluginSource, award: str, *, date: datetime.date, **fi
 
 
 def check_entry_with(plugin: PluginSource, **fields: Any) -> list[Diagnostic]:
-    """Run the plugin's checks on a ledger that holds nothing but one entry of these fields, and return what they find.
+    """Run the plugin's checks on a ledger of one entry with these fields, and return what they find.
 
     CheckError: the plugin cannot be loaded, or no entry can have these fields.
     """
@@ -91,10 +90,10 @@ def check_entry_with(plugin: PluginSource, **fields: Any) -> list[Diagnostic]:
 
 
 def read_with(plugin: PluginSource, name: str, data: bytes, **mapping: Any) -> ReadDrafts:
-    """Read a file's bytes with the plugin's importer; `mapping` are the keys of a map, as its file holds them.
+    """Read a file's bytes with the plugin's importer; `mapping` are the keys of a map.
 
     CheckError: the plugin or the map has a problem. LookupError: none of its importers reads files of this ending.
-    TypeError: it returned something that `cecgen import` could not use.
+    TypeError: what it returned cannot be used.
     """
     registry, plugin_name = _load(plugin)
     file = SourceFile(name, data)
@@ -110,10 +109,9 @@ def read_with(plugin: PluginSource, name: str, data: bytes, **mapping: Any) -> R
 
 
 def failed_examples(scheme_file: Path | str) -> list[str]:
-    """List the figures that differ from what the worked examples of a scheme file expect; empty if none does.
+    """List the figures that differ from what the worked examples of a scheme file expect.
 
-    The file may use the built-in providers and its own, not those that Python declares.
-    CheckError: the file cannot be used, and why.
+    The file may use the built-in providers and its own, not those that Python declares. CheckError: it cannot be used.
     """
     registry, _ = _load(scheme_file)
     differences = [
@@ -129,21 +127,21 @@ def failed_examples(scheme_file: Path | str) -> list[str]:
 
 
 def declared_providers(plugin: PluginSource) -> list[Provider]:
-    """The providers that a plugin declares, in code or in a file. CheckError: they cannot be used."""
+    """The providers that a plugin declares. CheckError: they cannot be used."""
     registry, name = _load(plugin)
     return [registry.catalogue.providers[id] for id in _find_plugin(registry, name).providers]
 
 
 def declared_schemes(plugin: PluginSource) -> list[Scheme]:
-    """The schemes that a plugin declares, by a hook or as a file. CheckError: they cannot be used."""
+    """The schemes that a plugin declares. CheckError: they cannot be used."""
     registry, name = _load(plugin)
     return [registry.catalogue.schemes[id] for id in _find_plugin(registry, name).schemes]
 
 
 def make_entry(**fields: Any) -> Entry:
-    """An entry as a file would hold it; what an entry must say and the test leaves out is filled in.
+    """An entry with these fields; required ones that are left out are filled in.
 
-    msgspec.ValidationError: a field has a name or a value that no entry may have.
+    msgspec.ValidationError: no entry can have these fields.
     """
     entry = msgspec.convert(_complete(fields), Entry)
     return replace(entry, id=entry.id or default_id(entry.date, entry.title))

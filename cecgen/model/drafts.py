@@ -28,12 +28,11 @@ PROPOSED_KEYS = (
 
 
 class Offer(Struct, frozen=True):
-    """A value that a certificate may mean, and the words that it was read from."""
+    """A value that a certificate may mean, and the words that it was read from, with the label beside them."""
 
     value: Any
     page: int
     words: str
-    """The words of the certificate, with the label beside them."""
 
 
 class Proposal(Struct, frozen=True):
@@ -60,22 +59,20 @@ class KnownFacts(Struct, frozen=True, kw_only=True):
     holder: str = ""
     """The id of the holder whose certificate it is to be."""
     names: Mapping[str, tuple[str, ...]] = {}
-    """The names that each holder's certificates print, by the holder's id."""
+    """Holders' names as certificates print them, by id."""
     designs: Designs = {}
-    """The designs of certificates that the repository remembers, by their files."""
+    """Those that the repository remembers, by their files."""
     dates: DayOrder | None = None
-    """How 03/07 is meant, if the holder has said so: "us" is month first."""
+    """How 03/07 is meant, if the holder says so: "us" is month first."""
 
 
 class SourceFile(Struct, frozen=True):
-    """The file to import: its name, its bytes and, for an importer that reads certificates, the words of its pages."""
+    """The file to import; with its pages, read in the sandbox, and facts for an importer with `wants_pages = True`."""
 
     name: str
     data: bytes
     pages: tuple[DocumentPage, ...] = ()
-    """Its pages, read in the sandbox, if the importer has `wants_pages = True`."""
     facts: KnownFacts = KnownFacts()
-    """What cecgen knows already; empty for an importer that does not want pages."""
 
     @property
     def ending(self) -> str:
@@ -110,22 +107,22 @@ class Draft(Struct, frozen=True, kw_only=True):
     source: str
     """Its place in the file: `row 5`."""
     cell_places: dict[str, str] = {}
-    """The place of each key's value, for faults that are found later."""
+    """Where each key's value is, for faults that are found later."""
     documents: tuple[str, ...] = ()
-    """Names of certificates in the folder of the file."""
+    """Certificates in the file's folder."""
     badges: tuple[BadgeFile, ...] = ()
     remarks: tuple[str, ...] = ()
     """Sentences for the entry's note."""
     needs_review: bool = False
     """Whether a person must look at it before it can count."""
     valid_until: datetime.date | None = None
-    """The last day on which the document is valid, if it says one."""
+    """The document's last day, if it says one."""
     holder: str = ""
-    """The id of the holder whose entry it is, if the file says so."""
+    """Whose entry it is, by id, if the file says so."""
     other_name: str = ""
-    """The printed name of somebody else who attended; a person has to say whose it is."""
+    """Somebody else whom the certificate names; a person has to say whose it is."""
     proposals: dict[str, Proposal] = {}
-    """What a certificate seems to say, by key; `table` has none of them."""
+    """What a certificate seems to say, by key; not in `table`."""
 
 
 class ReadDrafts(Struct, frozen=True, kw_only=True):
@@ -136,7 +133,7 @@ class ReadDrafts(Struct, frozen=True, kw_only=True):
     remarks: tuple[str, ...] = ()
     """What the user should know: the encoding, what was left out."""
     not_mine: str = ""
-    """Why the file is not of this importer's kind ("holds no badge"); other importers are asked."""
+    """Why the file is of another kind ("holds no badge"); other importers are asked."""
 
 
 class BrokenCell(Struct, frozen=True):
@@ -146,11 +143,10 @@ class BrokenCell(Struct, frozen=True):
 
 
 class ShownNumber(Struct, frozen=True):
-    """A number that its program shows in another way: 0.6 as 60%, 25 as $25.00, 7 as 00007, 0.25 as 0.3."""
+    """A number that its program shows as another text: 0.6 as 60%, 7 as 00007, 0.25 as 0.3."""
 
     value: Decimal
     text: str
-    """The number as the program shows it."""
 
 
 Cell = str | Decimal | ShownNumber | bool | datetime.date | BrokenCell | None
@@ -163,9 +159,9 @@ class Sheet(Struct, frozen=True, kw_only=True):
     rows: list[list[Cell]]
     remarks: tuple[str, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
-    """Rows that its program does not show, hidden or filtered away, counted from 1."""
+    """Hidden or filtered away, counted from 1."""
     hidden_columns: frozenset[int] = frozenset()
-    """Columns that its program does not show, counted from 0."""
+    """Counted from 0."""
     merged: dict[tuple[int, int], tuple[int, int]] = {}
     """Cells that are merged into another: row from 1 and column from 0 of both."""
 

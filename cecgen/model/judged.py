@@ -417,19 +417,19 @@ class Transcript(Struct, frozen=True, kw_only=True):
     """The result for all holders as of one day."""
 
     title: str
-    """The title of the repository."""
+    """That of the repository."""
     as_of: datetime.date
     """The day that everything is judged as of."""
     holders: tuple[JudgedHolder, ...]
     """Everybody in the repository."""
     units: tuple[UsedUnit, ...] = ()
-    """The units that awards were converted by."""
+    """Those that awards were converted by."""
     schemes: tuple[Scheme, ...] = ()
-    """The schemes that somebody is judged by."""
+    """Those that somebody is judged by."""
     diagnostics: tuple[LocatedDiagnostic, ...] = ()
     """Every problem in the files, waived ones included."""
     providers: dict[str, str] = {}
-    """The full name of every provider that a plugin knows, by id."""
+    """The full name of every known provider, by id."""
 
     def holder(self, id: str) -> JudgedHolder:
         """The holder of an id; KeyError if there is none."""

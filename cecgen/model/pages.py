@@ -31,9 +31,9 @@ class DocumentPage(Struct, frozen=True, array_like=True):
     is_recognised: bool = False
     """Whether the words were recognised in a picture."""
     hidden: str = ""
-    """The beginning of text that cannot be seen; it is never among the words."""
+    """The beginning of text that cannot be seen and is not in `words`."""
     is_picture: bool = False
-    """Whether the page is a picture whose words are not known."""
+    """A picture whose words are not known."""
     unread: UnreadReason = ""
     """Why its words are not known, or that a long document has more pages."""
     second_reading: tuple[Word, ...] = ()
