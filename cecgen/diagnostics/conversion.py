@@ -8,10 +8,7 @@ from cecgen.diagnostics import Diagnostic, Severity, format_decimal
 
 
 class UnknownUnit(Diagnostic, frozen=True):
-    """A provider never issued this unit.
-
-    The same word is worth different hours with each provider.
-    """
+    """A provider never issued this unit."""
 
     code = "CEC301"
     provider: str
