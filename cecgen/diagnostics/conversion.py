@@ -8,7 +8,10 @@ from cecgen.diagnostics import Diagnostic, Severity, format_decimal
 
 
 class UnknownUnit(Diagnostic, frozen=True):
-    """A provider never issued this unit."""
+    """A provider never issued this unit.
+
+    The same word is worth different hours with each provider.
+    """
 
     code = "CEC301"
     provider: str
