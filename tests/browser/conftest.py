@@ -6,6 +6,7 @@ Without Chromium or playwright these tests are skipped; CECGEN_BROWSER=required 
 import importlib.util
 import os
 import runpy
+import shutil
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +17,8 @@ from msgspec.structs import replace
 
 from cecgen.model.judged import MoreCredit
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = next((each for each in map(shutil.which, ("chromium-headless-shell", "chromium")) if each), "chromium")
+"""Debian's Chromium, without a window if that is there: it takes less of the processor."""
 LONG = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 4
 Open = Callable[..., Any]
 """Opens a page of the site: `open("index", width=360, dark=True)`."""

@@ -54,8 +54,10 @@ def test_filters_join_and_a_name_is_found_without_its_accents(open_page: Open) -
     page.get_by_label("Find").fill("natarajan")
     assert set(list_shown(page)) == {"Priya Natarajan"}
     page.get_by_label("Due within").select_option("7")
+    assert list_shown(page) == ["Priya Natarajan"], "her card was never recorded"
+    page.get_by_label("Find").fill("nobody")
     assert (list_shown(page), page.locator(".cec-none").is_visible()) == ([], True)
-    assert state(page) == "#q=natarajan&due=7"
+    assert state(page) == "#q=nobody&due=7"
 
 
 def test_a_column_sorts_up_and_down_and_back_to_the_most_urgent(open_page: Open) -> None:

@@ -106,7 +106,7 @@ class Checkout:
 
 @pytest.fixture
 def checkout(repository: Repository) -> Checkout:
-    return Checkout(repository())
+    return Checkout(repository({f"{repository.folder}/holder.toml": repository.holder + repository.card}))
 
 
 class Said(NamedTuple):

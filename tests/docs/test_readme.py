@@ -101,7 +101,7 @@ def run_ci(folder: Path, failing: str = "nothing") -> tuple[subprocess.Completed
     log = folder / "log"
     for tool in (
         "tools/python3",
-        "tools/chromium",
+        "tools/chromium-headless-shell",
         *(f".venv/bin/{name}" for name in ("pip", "cecgen", "pytest", "coverage", "python", "ruff", "lint-imports", "mypy")),
     ):
         stand_in = folder / tool

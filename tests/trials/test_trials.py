@@ -7,8 +7,10 @@ import os
 import random
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import jinja2
 import pytest
 
 from benchmarks.faults import CASES, disturb, judge_fault, make_repository, run_undisturbed
@@ -21,6 +23,16 @@ from benchmarks.races import WRITERS, prepare, race
 pytestmark = pytest.mark.unmeasured  # line by line they would try next to nothing in their time
 
 CASE = {each.name: each for each in CASES}
+
+
+@pytest.fixture(autouse=True)
+def own_templates() -> Iterator[None]:
+    """A trial keeps compiled templates for its forks; the tests after it have their own."""
+    yield
+    if "bytecode_cache" in vars(jinja2.Environment):
+        del jinja2.Environment.bytecode_cache
+
+
 WRITER = {each.name: each for each in WRITERS}
 SECONDS_TO_FUZZ = 1.2
 """For each kind of file: about ten seconds in all."""
