@@ -30,7 +30,7 @@ class SameActivityTwice(Diagnostic, frozen=True):
 class EvidenceShared(Diagnostic, frozen=True):
     """One file, by its content, is the evidence of two entries.
 
-    More often than not it was attached to the wrong entry. A transcript (`shows = "transcript"`) may prove many entries.
+    A transcript (`shows = "transcript"`) may prove many entries.
     """
 
     code = "CEC402"
@@ -54,7 +54,7 @@ class EvidenceShared(Diagnostic, frozen=True):
 class EvidenceOfTwoHolders(Diagnostic, frozen=True):
     """The same file, byte for byte, proves something for two holders: one of them has a colleague's certificate.
 
-    The one warning is at the second holder. If the file lists all who attended, waive it there with the reason.
+    The one warning is at the second holder.
     What proves nothing by itself, such as a programme (`shows = "agenda"`), is not reported.
     """
 
@@ -176,10 +176,7 @@ class ClaimedMoreThanProven(Diagnostic, frozen=True):
 
 
 class SpecimenAmongRecords(Diagnostic, frozen=True):
-    """An entry that `cecgen init --example` invented is among the records of somebody real, and its credit counts.
-
-    Its certificate is a specimen.
-    """
+    """An entry that `cecgen init --example` invented is among the records of somebody real, and its credit counts."""
 
     code = "CEC429"
     severity: ClassVar[Severity] = "warning"

@@ -42,7 +42,7 @@ class CycleEndUnknown(Diagnostic, frozen=True):
 class CycleEndUnexpected(Diagnostic, frozen=True):
     """A cycle ends on another day than its scheme's cycles do.
 
-    It is evaluated as written, but a typo is more likely.
+    It is evaluated as written.
     """
 
     code = "CEC212"
@@ -61,10 +61,7 @@ class CycleEndUnexpected(Diagnostic, frozen=True):
 
 
 class NextCycleMissing(Diagnostic, frozen=True):
-    """A renewed certification has no cycle for the days that follow.
-
-    Bodies start cycles differently, so paste the block and compare it.
-    """
+    """A renewed certification has no cycle for the days that follow."""
 
     code = "CEC217"
     severity: ClassVar[Severity] = "warning"
@@ -173,7 +170,7 @@ class ExemptionOutsideCycle(Diagnostic, frozen=True):
 class CycleTooLong(Diagnostic, frozen=True):
     """A cycle is longer than its scheme grants.
 
-    Nobody can be ready in it. If the body granted more time, a step says so.
+    Nobody can be ready in it.
     """
 
     code = "CEC224"

@@ -136,7 +136,7 @@ class UnknownTopic(Diagnostic, frozen=True):
 class UnknownCategory(Diagnostic, frozen=True):
     """An entry names a category that the body's form does not have, whether its holder is certified by that body or not.
 
-    It counts nothing there. Write the category as the body's form has it.
+    It counts nothing there.
     """
 
     code = "CEC221"
@@ -162,10 +162,7 @@ class UnknownCategory(Diagnostic, frozen=True):
 
 
 class CategoryMissing(Diagnostic, frozen=True):
-    """An entry would count if it said its category: the body asks for one, and none of them takes it by itself.
-
-    Until then it counts nothing there. Write the category in which the body's form has such an activity.
-    """
+    """An entry would count if it said its category: the body asks for one, and none of them takes it by itself."""
 
     code = "CEC228"
     severity: ClassVar[Severity] = "warning"
@@ -184,10 +181,7 @@ class CategoryMissing(Diagnostic, frozen=True):
 
 
 class FarAhead(Diagnostic, frozen=True):
-    """A day is more than ten years ahead, or a card runs for more than ten years.
-
-    A typo in the year is more likely.
-    """
+    """A day is more than ten years ahead, or a card runs for more than ten years."""
 
     code = "CEC227"
     severity: ClassVar[Severity] = "warning"

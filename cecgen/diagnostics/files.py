@@ -54,10 +54,7 @@ class MergeConflict(Diagnostic, frozen=True):
 
 
 class NotReadable(Diagnostic, frozen=True):
-    """A file or folder could not be opened.
-
-    It does not exist, you may not read it, or it was removed meanwhile.
-    """
+    """A file or folder could not be opened."""
 
     code = "CEC102"
     reason: str
@@ -75,7 +72,7 @@ class NotReadable(Diagnostic, frozen=True):
 class TooLarge(Diagnostic, frozen=True):
     """The file is larger than 256 KiB.
 
-    A year of entries is a tenth of that. A larger file is not parsed.
+    A year of entries is a tenth of that.
     """
 
     code = "CEC103"
@@ -228,10 +225,7 @@ class NoHolderFile(Diagnostic, frozen=True):
 
 
 class UnsafeName(Diagnostic, frozen=True):
-    """A holder's folder has a name that cannot be an address.
-
-    It is the holder's id, which web addresses and file names contain.
-    """
+    """A holder's folder has a name that cannot be an address."""
 
     code = "CEC109"
     name: str
@@ -322,10 +316,7 @@ class SameFileTwice(Diagnostic, frozen=True):
 
 
 class ExampleDiffers(Diagnostic, frozen=True):
-    """A worked example in a scheme file does not come out as it says.
-
-    One of the two is wrong; compare both with the example's source.
-    """
+    """A worked example in a scheme file does not come out as it says."""
 
     code = "CEC113"
     scheme: str
@@ -363,7 +354,7 @@ class UnknownZone(Diagnostic, frozen=True):
 class SourceWithoutPage(Diagnostic, frozen=True):
     """The source of a figure is the address of a site and not of one of its pages.
 
-    Nobody can compare the figure with a whole site. It is still used. A source may also be words.
+    The figure is still used.
     """
 
     code = "CEC115"
@@ -382,7 +373,7 @@ class SourceWithoutPage(Diagnostic, frozen=True):
 class CutOffFraction(Diagnostic, frozen=True):
     """The hours of a unit look like a fraction that was cut off, such as 0.8333 for a credit of 50 minutes.
 
-    They are still used, and many credits then come to a little less than they should: twelve to 9.9996 hours, not to 10.
+    They are still used, and many credits then come to a little less than they should.
     """
 
     code = "CEC128"

@@ -6,7 +6,10 @@ from cecgen.diagnostics import Diagnostic
 
 
 class OutputShowsWithheld(Diagnostic, frozen=True):
-    """A private value that the edition leaves out appears in the output; the output was deleted."""
+    """A private value that the edition leaves out appears in the output; the output was deleted.
+
+    A page of the team may repeat it; otherwise it is a bug.
+    """
 
     code = "CEC501"
     no_example_reason: ClassVar[str] = "would be a bug, or a team page that repeats a private value"
@@ -75,10 +78,7 @@ class PageLinkDead(Diagnostic, frozen=True):
 
 
 class FormatFailed(Diagnostic, frozen=True):
-    """`cecgen fmt` could not format a file; the file is unchanged.
-
-    It is a bug in cecgen if the new content would not mean the same as the old.
-    """
+    """`cecgen fmt` could not format a file; the file is unchanged."""
 
     code = "CEC503"
     no_example_reason: ClassVar[str] = "is caused by the machine (a write-protected file, a full disk) or would be a bug"

@@ -125,23 +125,10 @@ def documentation(kind: type[Diagnostic]) -> str:
     return inspect.cleandoc(kind.__doc__ or "")
 
 
-def offending(folder: Path, code: str) -> Iterator[Path]:
-    """The files to look at: the one where the problem is reported, and the plugins' code, unless `check` shows their line.
-
-    A record in `closed/` is left out: it is long, and nobody writes one by hand.
-    """
-    expected = (folder / "expected.txt").read_text("utf-8")
-    place = re.search(rf"^([^:\n]+): (?:error|warning) {code}:", expected, re.M)
-    if place and place[1].endswith((".toml", ".tml")) and "/closed/" not in place[1] and (folder / place[1]).is_file():
-        yield folder / place[1]
-    shown = re.search(rf"^(plugins/\w+\.py):\d+:\d+: error {code}:", expected, re.M)
-    yield from (path for path in sorted((folder / "plugins").glob("*.py")) if not (shown and shown[1].endswith(path.name)))
-
-
 def reported(folder: Path) -> str:
     """What `check` says there: the problems, and the command where it is not `cecgen check` alone."""
     command, *lines = (folder / "expected.txt").read_text("utf-8").splitlines()
-    said = [line for line in lines[:-1] if not re.match(r"\d+ holders?, \d+ entr", line)]
+    said = [line for line in lines[:-1] if not re.match(r"\d+ holders?, \d+ entr|.*: \d+ files? must be kept,", line)]
     return "".join(f"{line}\n" for line in ([] if command == "$ cecgen check" else [command]) + said)
 
 
@@ -156,16 +143,8 @@ def show(kind: type[Diagnostic]) -> Iterator[str]:
     ]
     line = f"*{', '.join(filter(None, about))}*\n\n" if any(about) else ""
     yield f"## {name.replace('-', ' ')}\n\n{line}{documentation(kind)}\n"
-    if kind.no_example_reason:
-        if not kind.needs_output:  # the line above says it
-            yield f"There is no example: it {kind.no_example_reason}.\n"
-        return
-    folder = PROBLEMS / name
-    for path in offending(folder, kind.code):
-        language = "python" if path.suffix == ".py" else "toml"
-        text = path.read_bytes().decode("utf-8", errors="replace").strip()
-        yield f"`{path.relative_to(folder).as_posix()}`:\n\n```{language}\n{text}\n```\n"
-    yield f"```text\n{reported(folder)}```\n"
+    if not kind.no_example_reason:
+        yield f"```text\n{reported(PROBLEMS / name)}```\n"
 
 
 def page_of(module: str) -> Path:
@@ -182,7 +161,7 @@ def about(module: str) -> str:
 def family_page(module: str) -> Iterator[str]:
     """The page of a family: each problem with its example."""
     title = about(module)
-    yield f"# {title[0].upper()}{title[1:]}\n\n[All codes](../diagnostics.md), and how to waive one.\n"
+    yield f"# {title[0].upper()}{title[1:]}\n\n[All codes and waivers](../diagnostics.md).\n"
     for kind in KINDS:
         if kind.__module__ == module:
             yield from show(kind)

@@ -81,18 +81,19 @@ def table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]
 def index() -> Iterator[str]:
     """What is written behind the marker of docs/rules.md."""
     yield "## What units are worth\n"
-    yield head("provider", "unit", "contact hours", "in force", "source")
+    yield head("provider", "unit", "contact hours", "source")
     for _, provider in sorted(CATALOGUE.providers.items()):
         shared = SharedWords(Counter(unit.read_on for unit in provider.units).most_common(1)[0][0], [])
         for unit in provider.units:
             hours = "depends on the entry" if unit.hours is None else format_decimal(unit.hours)
-            yield row(provider.short_name, escape(unit.name), hours, in_force(unit), shared.source(unit))
+            source = ", ".join(filter(None, [in_force(unit), shared.source(unit)]))
+            yield row(provider.short_name, escape(unit.name), hours, source)
     yield "\n## What the bodies ask\n"
-    yield head("body", "certifications", "worked examples")
-    for id, path in FILES.items():
+    yield head("body", "certifications")
+    for id in FILES:
         body, schemes = body_and_schemes(id)
         titles = "; ".join(escape(scheme.title) for scheme in schemes)
-        yield row(f"[{escape(body.name)}](rules/{id}.md)", titles, str(len(file_of(path).example)))
+        yield row(f"[{escape(body.name)}](rules/{id}.md)", titles)
     yield ""
 
 
