@@ -38,6 +38,7 @@ def test_a_tile_shows_what_it_counts_and_an_address_shows_the_same(open_page: Op
     tile.focus()
     page.keyboard.press("Enter")
     page.wait_for_function("location.hash === '#standing=behind'")
+    page.wait_for_selector("#standings tbody tr", state="hidden")  # the rows follow the address
     some = list_shown(page)
     assert 0 < len(some) < len(everybody)
     assert tile.get_attribute("aria-current") == "true"
