@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -47,11 +48,12 @@ def _copy_folder(source: Path, target: Path) -> None:
     with os.scandir(source) as items:
         for item in items:
             place = target / item.name
-            if item.is_symlink():
-                place.symlink_to(os.readlink(item.path))
-            elif item.is_dir():
-                _copy_folder(Path(item.path), place)
-            elif item.is_file():
-                shutil.copyfile(item.path, place)
-            elif sys.platform != "win32":
-                os.mkfifo(place)
+            with suppress(FileNotFoundError):  # another command has just removed it
+                if item.is_symlink():
+                    place.symlink_to(os.readlink(item.path))
+                elif item.is_dir():
+                    _copy_folder(Path(item.path), place)
+                elif item.is_file():
+                    shutil.copyfile(item.path, place)
+                elif sys.platform != "win32":
+                    os.mkfifo(place)
