@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
@@ -144,6 +145,12 @@ award = "0.6 CEC"
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content.encode() if isinstance(content, str) else content)
         return self.root
+
+
+@pytest.fixture
+def installed_from_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cecgen came from an index by its name, wherever the tests run: what installs an extra is then always the same words."""
+    monkeypatch.setattr("cecgen.evidence.extras.distribution", lambda _: SimpleNamespace(read_text=lambda _: None))
 
 
 @pytest.fixture

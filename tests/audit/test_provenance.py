@@ -717,9 +717,8 @@ def history_entry(history: History) -> str:
 def test_a_folder_without_git_tells_nothing(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     """There is no history."""
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(repository.root.parent))
-    with pytest.raises(
-        GitError, match="is not in a git repository with a commit, which this command needs; `git init -b main`, `git add -A`"
-    ):
+    begin = "`git init -b main`, `git add -A` and `git commit -m Begin` make one with a first commit"
+    with pytest.raises(GitError, match=f"is not in a git repository with a commit, which this command needs; {begin}$"):
         trace_provenance(repository(), HOLDER, [], [], DAY)
 
 

@@ -14,16 +14,6 @@ if TYPE_CHECKING:
 
     from conftest import Command, Repository
 
-ENTRY = """[[entry]]
-id = "2025-03-14-balance"
-date = 2025-03-14
-title = "Balance"
-provider = "ace"
-kind = "course"
-award = "0.4 CEC"
-evidence = ["evidence/a.pdf"]
-"""
-
 
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,8 +24,9 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("broken")
 def test_a_broken_installation_says_what_to_install(repository: Repository, cecgen: Command, tmp_path: Path) -> None:
-    files = {"content/jordan-rivera/2025-03-14-balance.toml": ENTRY, "content/jordan-rivera/evidence/a.pdf": pdf("Balance")}
-    root, new = repository(files), tmp_path / "new.pdf"
+    entry = repository.entry + 'evidence = ["evidence/a.pdf"]\n'
+    root = repository({f"{repository.folder}/entry.toml": entry, f"{repository.folder}/evidence/a.pdf": pdf("Balance")})
+    new = tmp_path / "new.pdf"
     new.write_bytes(pdf("Course title: Gait"))
     for command in (("check", "--evidence"), ("import", str(new), "--holder", "jordan-rivera", "--no-input")):
         ran = cecgen(*command, "-C", root)

@@ -144,7 +144,7 @@ def test_the_keys_of_a_provider_stand_in_the_examples() -> None:
 def test_every_key_of_a_plain_unit_is_one_of_a_unit_in_python() -> None:
     """Together with what every figure carries; `convert` is for providers in Python alone."""
     page = (DOCS / "python.md").read_text(encoding="utf-8").partition("### Hours\n")[0].partition("### Unit\n")[2]
-    fields = re.findall(r"^(?:\||-) `(\w+)`", page, re.MULTILINE)
+    fields = re.findall(r"^- `(\w+)`: ", page, re.MULTILINE)
     assert sorted(fields) == sorted(own(PlainUnit) | own(Fact) | {"convert"})
 
 

@@ -16,7 +16,6 @@ from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
 from PIL import Image
 
 from cecgen.diagnostics.outputs import DocumentShowsWithheld, OutputShowsWithheld, SearchFailed
-from cecgen.evidence.extras import format_install_command
 from cecgen.model.document_limits import MAX_SEARCHED_TEXT, MAX_STREAM_BYTES
 from cecgen.model.judged import Transcript
 from cecgen.model.private import PrivateKind
@@ -528,11 +527,12 @@ def test_a_link_is_not_followed_and_not_passed(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.usefixtures("installed_from_index")
 def test_missing_libraries_are_a_failure_with_a_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Said once, and not at each document."""
     monkeypatch.setattr("cecgen.evidence.find_spec", lambda name: None if name == "pypdf" else object())
     folder = lay_out(tmp_path, {"a.pdf": certificate(), "b.pdf": pdf("b"), "c.html": "QX-778899"})
-    assert reasons(folder) == [("a.pdf", "that needs pypdf", format_install_command("evidence"))]
+    assert reasons(folder) == [("a.pdf", "that needs pypdf", "pip install 'cecgen[evidence]'")]
     assert any(isinstance(each, OutputShowsWithheld) for each in search_output(folder, HIDDEN).diagnostics)
 
 

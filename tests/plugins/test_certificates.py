@@ -4,7 +4,6 @@ import pytest
 
 from cecgen import KnownFacts
 from cecgen.catalogue.plugins import load_plugins
-from cecgen.evidence.extras import format_install_command
 from cecgen.model.drafts import ImportMap, ReadDrafts, SourceFile
 from cecgen.model.pages import DocumentPage, Word
 
@@ -46,11 +45,12 @@ def test_text_that_nobody_sees_is_told() -> None:
     assert "award" not in draft.proposals
 
 
+@pytest.mark.usefixtures("installed_from_index")
 @pytest.mark.parametrize(
     ("page", "message"),
     [
         ({}, "no words can be seen on its pages"),
-        ({"unread": "not installed"}, f"what reads pictures is not installed: {format_install_command('scan')}"),
+        ({"unread": "not installed"}, "what reads pictures is not installed: pip install 'cecgen[scan]'"),
         ({"unread": "no model"}, "the model that letters are recognised with is missing: pip install"),
         ({"unread": "illegible"}, "no text can be made out in it: scan it again"),
     ],

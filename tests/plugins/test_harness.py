@@ -13,6 +13,7 @@ import pytest
 
 import cecgen
 from cecgen.testing import CheckError, check_entry_with, contact_hours, declared_providers, failed_examples, read_with
+from tests.transcript.holder_files import CLUB, HEAD
 
 DAY = date(2025, 3, 14)
 SPREADSHEET = Path(__file__).parents[2] / "plugins" / "spreadsheet.py"
@@ -130,62 +131,19 @@ def test_an_importer_is_given_a_map_that_a_file_could_hold(tmp_path):
         read_with(SPREADSHEET, "log.csv", b"", colums={})
 
 
-SCHEME = """
-format = 1
-read_on = 2026-01-01
-
-[body]
-id = "harbour"
-name = "Harbour Board"
-zone = "Europe/Dublin"
-not_modelled = ["How an appeal runs."]
-
-[[body.worth]]
-amount = 1
-per = "hour"
-of = { kinds = ["course"] }
-source = "https://example.org/rules"
-
-[[scheme]]
-id = "harbour.coach"
-title = "Harbour Certified Coach"
-unit = "credit"
-
-[[scheme.requirement]]
-id = "total"
-title = "Continuing education"
-min = 20
-source = "https://example.org/rules"
-
-[scheme.period]
-years = 2
-source = "https://example.org/rules"
-
+EXAMPLE = """
 [[example]]
 title = "A course"
-source = "https://example.org/rules"
 as_of = 2026-01-01
-certified = 2024-06-01
-
-[[example.cycle]]
-begins = 2024-06-01
-ends = 2026-05-31
-
-[[example.entry]]
-date = 2025-03-14
-title = "Sleep"
-provider = "house"
-kind = "course"
-award = "40 credits"
-
-[example.expect]
-counted = 20
+cycle = [{ begins = 2024-06-01, ends = 2026-05-31 }]
+entry = [{ date = 2025-03-14, title = "Sleep", provider = "house", kind = "course", award = "40 credits" }]
+expect = { counted = 20 }
 """
 
 
 def test_an_example_whose_unit_is_declared_in_python_says_so(tmp_path):
     """The two files of one plugin are read by `check`; here only the one that is named is."""
-    (tmp_path / "house.toml").write_text(SCHEME, encoding="utf-8")
+    (tmp_path / "house.toml").write_text(HEAD + CLUB + EXAMPLE, encoding="utf-8")
     (alone,) = failed_examples(tmp_path / "house.toml")
     assert "counted is 0 (what 40 credits from house is in hours is not known" in alone
     (tmp_path / "house.py").write_text(CODE, encoding="utf-8")

@@ -12,20 +12,12 @@ expires = 2027-12-31
 evidence = ["evidence/proof.pdf"]
 """
 
-HOUSE = """
+HEAD = """
 format = 1
 read_on = 2026-01-01
+"""
 
-[provider]
-id = "house"
-name = "House Academy"
-
-[[provider.unit]]
-name = "point"
-hours = 0.5
-since = 2020-01-01
-source = "https://example.org/points"
-
+CLUB = """
 [[scheme]]
 id = "club.coach"
 title = "Club Coach"
@@ -42,7 +34,20 @@ title = "Credits"
 min = 10
 source = "https://example.org/points"
 """
-"""A provider, and somebody else's scheme that takes an hour of anything for a credit; tests add what they are about."""
+"""Somebody's scheme that takes an hour of anything for a credit."""
+
+HOUSE = f"""{HEAD}
+[provider]
+id = "house"
+name = "House Academy"
+
+[[provider.unit]]
+name = "point"
+hours = 0.5
+since = 2020-01-01
+source = "https://example.org/points"
+{CLUB}"""
+"""A provider, and somebody else's scheme; tests add what they are about."""
 
 
 def category(id: str, takes: str | None = None, lines: str = "") -> str:
