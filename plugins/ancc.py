@@ -11,7 +11,6 @@ from cecgen import Provider, Unit, hookimpl
 CONTACT_HOUR = Unit(
     name="contact hour",
     also_called=("ANCC contact hour", "nursing contact hour", "CNE contact hour", "NCPD contact hour"),
-    printed=("CE hour", "CNE hour", "NCPD hour", "CNE credit", "hour of continuing nursing education"),
     hours=Decimal(1),
     since=date(2013, 1, 1),
     source="https://midwestnurses.org/faq/",
