@@ -77,7 +77,8 @@ def command(path: str | None, signers: Path | None, revoked: Path | None, root: 
     except OSError as error:
         reason = error.strerror or str(error)
         raise click.UsageError(f"{error.filename or path} cannot be read: {reason[:1].lower()}{reason[1:]}") from None
-    click.echo(_format_json(verdict) if form == "json" else "".join(f"{line}\n" for line in _format_text(verdict)), nl=False)
+    text = _format_json(verdict) if form == "json" else "".join(f"{line}\n" for line in _format_text(verdict, root))
+    click.echo(text, nl=False)
     return 0 if verdict.holds else 1
 
 
@@ -86,8 +87,11 @@ def _format_json(verdict: Verdict) -> str:
     return format_json(document)
 
 
-def _format_text(verdict: Verdict) -> Iterator[str]:
-    """Format what was checked, what passed, what failed, what was not checked, and what cannot be proven."""
+def _format_text(verdict: Verdict, given: str | None) -> Iterator[str]:
+    """Format what was checked, what passed, what failed, what was not checked, and what cannot be proven.
+
+    A root digest that was given has been compared already.
+    """
     parts = (
         ("Checked", verdict.checked),
         ("Holds", verdict.passed),
@@ -101,7 +105,7 @@ def _format_text(verdict: Verdict) -> Iterator[str]:
             yield from (_wrap_statement(each) for each in statements)
             yield ""
     if verdict.root:
-        yield "Root digest, to compare with the one on the cover:"
+        yield "Root digest:" if given else "Root digest, to compare with the one on the cover:"
         yield from (f"  {line}" for line in format_digest(verdict.root))
         yield ""
     unsigned = " It is UNSIGNED." if verdict.signature == "unsigned" else ""

@@ -233,7 +233,7 @@ class SituationUnknown(Diagnostic, frozen=True):
             "route": "by which route the certification was granted",
             "certified": "on which day the certification was granted",
         }[self.key]
-        return f"it is not written {unsaid}, so it is unclear what {self.scheme} asks for: {', '.join(self.titles)}"
+        return f"holder.toml does not say {unsaid}, so it is unclear what {self.scheme} asks for: {', '.join(self.titles)}"
 
     @property
     def hint(self) -> str:

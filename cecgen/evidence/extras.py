@@ -4,7 +4,8 @@ Whoever installed it from a clone may find somebody else's package under that na
 """
 
 import json
-from importlib.metadata import PackageNotFoundError, distribution
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from typing import Any
 from urllib.parse import urlsplit
 
 
@@ -12,27 +13,36 @@ def format_install_command(extra: str = "") -> str:
     """Format the command that installs cecgen again with an extra, from where this installation is from."""
     extras = f"[{extra}]" if extra else ""
     try:
-        written = distribution("cecgen").read_text("direct_url.json")
-    except PackageNotFoundError:
+        origin = read_origin(distribution("cecgen"))
+        if origin is None:  # it is from an index, under its name
+            return f"pip install 'cecgen{extras}'"
+        return _command_for_origin(origin, extras) or _command_for_clone(extras)
+    except (PackageNotFoundError, ValueError, LookupError, AttributeError, TypeError):  # it is not as pip writes it
         return _command_for_clone(extras)
-    if written is None:  # it is from an index, under its name
-        return f"pip install 'cecgen{extras}'"
-    try:
-        return _command_for_origin(json.loads(written), extras) or _command_for_clone(extras)
-    except (ValueError, LookupError, AttributeError, TypeError):  # it is not as pip writes it
-        return _command_for_clone(extras)
+
+
+def read_origin(installed: Distribution) -> dict[str, Any] | None:
+    """Read where pip says that an installation came from; None if it is from an index. ValueError if it is not JSON."""
+    written = installed.read_text("direct_url.json")
+    origin: dict[str, Any] | None = None if written is None else json.loads(written)
+    return origin
+
+
+def has_credentials(address: str) -> bool:
+    """Whether an address has somebody's credentials, which must not be shown or written anywhere."""
+    return bool(urlsplit(address).username)
 
 
 def _command_for_clone(extras: str) -> str:
     return f"pip install '.{extras}' in the clone that it was installed from"
 
 
-def _command_for_origin(origin: dict[str, dict[str, str]], extras: str) -> str:
+def _command_for_origin(origin: dict[str, Any], extras: str) -> str:
     """The command for what pip wrote down about a direct installation; empty if that may not or cannot be shown."""
     address = str(origin["url"])
     parts = urlsplit(address)
-    if parts.username or "'" in address:
-        return ""  # somebody's credentials, or a path that ends the quotes
+    if has_credentials(address) or "'" in address:  # or a path that ends the quotes
+        return ""
     if "dir_info" in origin and parts.scheme == "file":
         from urllib.request import url2pathname  # noqa: PLC0415 - it brings what opens addresses, for a path of Windows
 

@@ -417,15 +417,15 @@ class Transcript(Struct, frozen=True, kw_only=True):
     """The result for all holders as of one day."""
 
     title: str
-    """That of the repository."""
+    """The title of the repository."""
     as_of: datetime.date
     """The day that everything is judged as of."""
     holders: tuple[JudgedHolder, ...]
     """Everybody in the repository."""
     units: tuple[UsedUnit, ...] = ()
-    """Those that awards were converted by."""
+    """The units that awards were converted by."""
     schemes: tuple[Scheme, ...] = ()
-    """Those that somebody is judged by."""
+    """The schemes that somebody is judged by."""
     diagnostics: tuple[LocatedDiagnostic, ...] = ()
     """Every problem in the files, waived ones included."""
     providers: dict[str, str] = {}

@@ -1,13 +1,9 @@
 """Check a holder's files against the catalogue: everything that depends on the cycles and their credits."""
 
 from cecgen.diagnostics import Diagnostic
-from cecgen.transcript.credits import (
-    HeldCertification,
-)
+from cecgen.transcript.credits import HeldCertification
 from cecgen.transcript.cycle_checks import check_concessions, check_names, check_situations
-from cecgen.transcript.cycles import (
-    DatedCycle,
-)
+from cecgen.transcript.cycles import DatedCycle
 from cecgen.transcript.entries import check_entries, check_missing_categories
 from cecgen.transcript.far_days import check_far_days
 from cecgen.transcript.holder_cycles import HolderCycles

@@ -461,10 +461,17 @@ def test_the_command_says_everything_in_order(root: Path, tmp_path: Path, key: P
         "Holds:",
         "Not checked:",
         "Not proven:",
-        "Root digest, to compare with the one on the cover:",
+        "Root digest:",
         "All that could be checked holds.",
     ]
     assert " ".join(VERIFY_DISCLAIMER.split()) in " ".join(ran.output.split())
+
+
+def test_a_root_digest_is_to_be_compared_unless_it_was_given(root: Path, tmp_path: Path, cecgen: Command) -> None:
+    digest = bundle(tmp_path / "b", root)
+    heading = "Root digest, to compare with the one on the cover:"
+    assert heading in cecgen("verify", tmp_path / "b").output
+    assert heading not in cecgen("verify", tmp_path / "b", "--root", digest).output
 
 
 def test_the_command_fails_where_anything_does_not_hold(root: Path, tmp_path: Path, cecgen: Command) -> None:

@@ -1,6 +1,5 @@
 """The workflow that checks every push: for GitHub, where it uses the Action of cecgen, and for GitLab."""
 
-import json
 import os
 import re
 import subprocess
@@ -8,7 +7,8 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
+
+from cecgen.evidence.extras import has_credentials, read_origin
 
 _SOURCE = re.compile(r"https://([A-Za-z0-9.-]+(?::\d+)?)/([A-Za-z0-9._~/-]+?)(?:\.git)?/?@([0-9a-f]{40})")
 _GITHUB = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
@@ -63,11 +63,11 @@ def find_install_source() -> InstallSource | None:
 
 def _installed_commit(installed: Distribution) -> InstallSource | None:
     try:
-        origin = json.loads(installed.read_text("direct_url.json") or "{}")
+        origin = read_origin(installed) or {}
     except ValueError:
         return None
-    if urlsplit(origin.get("url", "")).username:
-        return None  # the address has somebody's credentials, which must not get into a file
+    if has_credentials(origin.get("url", "")):
+        return None
     return _try_source(origin.get("url", ""), origin.get("vcs_info", {}).get("commit_id", ""), installed.version)
 
 

@@ -86,9 +86,11 @@ class BareCreditReader:
 
     def _is_alone_with_name(self, cells: Sequence[TextCell]) -> bool:
         """Whether the label of an amount is the name of an organisation and nothing else."""
-        flow = Flow(cells[:1]) if cells else None
-        bodies = self._reader.find_bodies(flow) if flow else []
-        return bool(flow and bodies) and not flow.folded.text[bodies[0].end :].strip(" :") and not bodies[0].start  # type: ignore[union-attr]
+        if not cells:
+            return False
+        label = Flow(cells[:1])
+        first = next(iter(self._reader.find_bodies(label)), None)
+        return first is not None and not first.start and not label.folded.text[first.end :].strip(" :")
 
     def _named_beside(self, flow: Flow, start: int, end: int, cells: Sequence[TextCell]) -> _Unit | None:
         """The unit of the one organisation in the statement of an amount or in its label, if it has only one."""

@@ -141,7 +141,7 @@ class TitleReader:
         """Whether there are several values below a label: the parts of what the certificate is for."""
         first = self._layout.below(label)
         second = self._layout.below(first) if first else None
-        return bool(second and self._layout.right_of(second)) and not cell_meaning(second, label_book())  # type: ignore[arg-type]
+        return second is not None and self._layout.right_of(second) is not None and not cell_meaning(second, label_book())
 
     def _may_go_on(self, value: TextCell, below: TextCell) -> bool:
         """Whether the line below a label may be the end of the value beside it, for which there was no room."""
@@ -156,7 +156,8 @@ class TitleReader:
             for phrase in before.find(text):
                 rest = text[phrase.end :]
                 bare = rest.strip(" :,.\"'«“")
-                strength = 3 if phrase.end - _HAS.search(text[: phrase.start]).start() >= 12 else 0  # type: ignore[union-attr]
+                has = _HAS.search(text[: phrase.start])
+                strength = 3 if phrase.end - (has.start() if has else phrase.start) >= 12 else 0
                 if not bare:
                     cell = flow.cells[-1]
                     below = self._layout.below(cell)
