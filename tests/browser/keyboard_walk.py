@@ -33,7 +33,7 @@ def walk(page: Any, most: int) -> dict[str, bool]:
         stop = page.evaluate(STOP)
         if stop is None:
             return stops
-        stops[stop[0]] = stop[1]
+        stops[stop[0]] = stop[1] and stops.get(stop[0], True)  # a date is several stops: each is seen
     raise AssertionError(f"the page does not let go after {most} stops: {[*stops][-3:]}")
 
 

@@ -268,8 +268,8 @@ def test_by_keyboard_alone_from_the_digest_to_the_result(page: Any, bundle: Bund
     assert shown.page.get_by_role("status").count() == 1
     tab_to(shown.page, "#given")
     shown.page.keyboard.type(hashlib.sha256((folder / TAG_MANIFEST).read_bytes()).hexdigest())
-    tab_to(shown.page, "#folder")
-    with shown.page.expect_file_chooser() as chooser:
+    with shown.page.expect_file_chooser() as chooser:  # before the key: the browser is told late that somebody waits for it
+        tab_to(shown.page, "#folder")
         shown.page.keyboard.press("Enter")
     chooser.value.set_files(folder)
     shown.page.locator("#result:not([hidden])").wait_for()
