@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from cecgen.evidence.certificates.context import Label, blank_titles, cell_meaning, label_book, statement_around
-from cecgen.evidence.certificates.figure_columns import find_column
+from cecgen.evidence.certificates.figure_columns import find_figure_column
 from cecgen.evidence.certificates.lines import Flow, Layout, TextCell
 from cecgen.evidence.certificates.phrases import PhraseBook, alternatives, fold_with_places, load_languages, words_of
 from cecgen.model.facts import Provider, normalize_unit
@@ -278,7 +278,7 @@ class AmountReader:
         cell = flow.cell_at(start)
         first, last_place = flow.folded.original(start, end)
         shown = flow.text[first:last_place]
-        column = find_column(layout, cell) if cell.words[-1].text == shown else None
+        column = find_figure_column(layout, cell) if cell.words[-1].text == shown else None
         if cell.text.strip(" .") == shown.strip(" ."):
             for label in self._label_cells(layout, cell):
                 if (column is None or label is not column.header) and (read := self._read_unit_label(label)):

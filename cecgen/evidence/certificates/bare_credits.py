@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cecgen.evidence.certificates.amounts import MAX_AMOUNT, NOT_EARNED, AmountReader, PrintedAmount, is_other_measure
 from cecgen.evidence.certificates.context import direct_label, statement_around
-from cecgen.evidence.certificates.figure_columns import FigureColumn, find_column
+from cecgen.evidence.certificates.figure_columns import FigureColumn, find_figure_column
 from cecgen.evidence.certificates.lines import Flow, Layout, TextCell
 from cecgen.evidence.certificates.phrases import PhraseBook, words_of
 from cecgen.evidence.certificates.row_units import UnitReader
@@ -78,7 +78,7 @@ class BareCreditReader:
         """The column of several figures below a header such as "Credits" that a figure is in, if its line names no one."""
         cell = flow.cell_at(start)
         is_last = cell.words[-1].text == flow.text[slice(*flow.folded.original(start, end))]
-        column = find_column(self._layout, cell) if is_last else None
+        column = find_figure_column(self._layout, cell) if is_last else None
         is_named = any(self._reader.find_bodies(Flow([each])) for each in cells)
         is_credit = bool(column and _credit_book().meaning_of(column.header.folded.text))
         return column if is_credit and not is_named else None

@@ -22,7 +22,7 @@ class FigureColumn(NamedTuple):
     """Whether the line of this figure says that it is the sum of the others."""
 
 
-def find_column(layout: Layout, cell: TextCell) -> FigureColumn | None:
+def find_figure_column(layout: Layout, cell: TextCell) -> FigureColumn | None:
     """The column of the figure that a cell ends with; None if no other figure is above or below it."""
     if not _FIGURE.fullmatch(cell.words[-1].text):
         return None
