@@ -44,7 +44,8 @@ def test_any_word_for_what_people_attend_makes_a_label(line: str) -> None:
     [
         "has attended the in-service {} on March 14, 2025", "has met the requirements of|{}", "for having attended|{}",
         "has successfully completed the following activity:|{}", "attended our evening seminar “{}” in March",
-        "ha asistido al taller “{}”", "por haber asistido a la conferencia|{}", "a participé à l'atelier « {} »",
+        "ha asistido al taller “{}”", "por haber asistido a la conferencia|{}", "por haber acreditado el diplomado|{}",
+        "a participé à l'atelier « {} »",
     ],
 )  # fmt: skip
 def test_a_title_follows_the_words_for_having_been_there(lines: str) -> None:

@@ -23,7 +23,7 @@ def propose_number(
             start = match.start()
             if " " in shown:  # CEP 12345, or only the last word of what is before
                 word, _, number = shown.partition(" ")
-                if not (word.isupper() and number.isdigit() and len(number) >= 4):
+                if not (word.isupper() and re.fullmatch(r"\d[\d./-]{2,}\d", number)):
                     start += len(word) + 1
                     shown = number
             if len(shown) < 4 or not any(sign.isdigit() for sign in shown) or shown != shown.upper():
