@@ -90,6 +90,22 @@ def test_no_deadline_repeat_or_day_of_a_signature_rivals_a_day_without_a_label(l
         assert (state, days[0]) == ("probable", date(2025, 3, 14))
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Session dates: March 1, 2025; March 8, 2025; March 15, 2025", "Dates: March 1, 2025, March 8, 2025 and March 15, 2025",
+        "Fechas: 1 de marzo de 2025, 8 de marzo de 2025 y 15 de marzo de 2025",
+    ],
+)  # fmt: skip
+def test_of_several_days_of_one_course_the_last_is_its_day(line: str) -> None:
+    assert propose("date", *HEAD, line)[1][0] == date(2025, 3, 15)
+    assert propose("begins", *HEAD, line)[1] == [date(2025, 3, 1)]
+
+
+def test_days_of_different_years_are_not_those_of_one_course() -> None:
+    assert propose("date", *HEAD, "Dates: March 1, 2025, March 1, 2027")[1][0] == date(2025, 3, 1)
+
+
 def test_a_course_until_a_day_ended_on_it() -> None:
     """And one in a place on a day was held there."""
     assert propose("date", *HEAD, "Course dates: March 1, 2025 until March 3, 2025")[1][0] == date(2025, 3, 3)
@@ -363,6 +379,14 @@ def test_a_label_is_nobody_who_attended(label: str) -> None:
 def test_hours_that_were_offered_do_not_rival_those_attended(lines: tuple[str, ...]) -> None:
     state, hours = propose("hours", *HEAD, *lines)
     assert (state in ("printed", "probable"), hours) == (True, [Decimal("6.75")])
+
+
+@pytest.mark.parametrize("label", ["Order reference", "Member record no", "Facture n°"])
+def test_a_number_of_something_else_is_a_choice(label: str) -> None:
+    """The certificate's own is sure, and so is one that nobody says more of."""
+    assert propose("certificate", *HEAD, f"{label}: 99887") == ("choice", ["99887"])
+    for own in ("Reference: 99887", "Your reference: 99887", "Certificate number: 99887", "ACE certificate number: 99887"):
+        assert propose("certificate", *HEAD, own) == ("printed", ["99887"])
 
 
 @pytest.mark.parametrize("number", ["VNA 0226-09", "CEP 12345", "OBN 001/91"])

@@ -268,7 +268,7 @@ class AmountReader:
             rest = ahead[last.end() :]
             if self._is_time_of_something(last, ahead):
                 return None
-            if re.fullmatch(r"(?:\s+[^\W\d_]+){0,3}\s*(?:\([^)]*\)\s*)?[:=#\s]*", rest) and (
+            if re.fullmatch(r"(?:\s+[^\W\d_]+){0,5}\s*(?:\([^)]*\)\s*)?[:=#\s]*", rest) and (
                 ":" in rest or "=" in rest or len(rest) < 3 or self._is_line_of_sum(flow, start, end)
             ):
                 offset = max(0, start - 70)

@@ -14,6 +14,11 @@ _ROMANCE = re.compile(r"\b(?:du|au|le|el|del|al)\s+$")
 _RANGE = re.compile(r"\s*(?:-|to|through|thru|until|a|al|au|hasta|hasta el|jusqu'au)\s*")
 
 
+_LIST = re.compile(r"\s*(?:[;,&]|(?:[;,]\s*)?(?:and|y|et))\s*")
+_MAX_LIST = 366
+"""Days further from each other are not those of one course."""
+
+
 class PrintedDay(NamedTuple):
     """A day, or a stretch of days, as a text prints it; `others` are the further readings of 03/07."""
 
@@ -39,11 +44,18 @@ def find_days(text: str, order: DayOrder | None = None) -> list[PrintedDay]:
     for match in _pattern().finditer(text):
         for printed in _read(match, order, has_day_first=bool(_ROMANCE.search(text, 0, match.start()))):
             last = found[-1] if found else None
-            if last and _RANGE.fullmatch(text[last.end : printed.start]) and last.day < printed.day and not last.begins:
+            between = text[last.end : printed.start] if last else ""
+            if last and _RANGE.fullmatch(between) and last.day < printed.day and not last.begins:
                 found[-1] = printed._replace(begins=printed.begins or last.day, start=last.start)
+            elif last and _LIST.fullmatch(between) and last.day < printed.day and _days_apart(last, printed) <= _MAX_LIST:
+                found[-1] = printed._replace(begins=last.begins or last.day, start=last.start)
             else:
                 found.append(printed)
     return found
+
+
+def _days_apart(first: PrintedDay, last: PrintedDay) -> int:
+    return (last.day - (first.begins or first.day)).days
 
 
 def _read(match: re.Match[str], order: DayOrder | None, *, has_day_first: bool) -> Iterator[PrintedDay]:
