@@ -50,7 +50,8 @@ class AwardReader:
             self._add_awards(found, credits)
         elif self._guesses:
             found["award"] = Proposal("choice", unique_offers(_amount_offer(each, _award_text(each)) for each in self._guesses))
-            found["provider"] = Proposal("choice", unique_offers(_amount_offer(each, each.body) for each in self._guesses))
+            if bodies := unique_offers(_amount_offer(each, each.body) for each in self._guesses if each.body):
+                found["provider"] = Proposal("choice", bodies)
         elif refused and not hours:
             if refused[0].body:
                 found["provider"] = Proposal("probable", (_amount_offer(refused[0], refused[0].body),))
