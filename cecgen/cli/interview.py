@@ -25,6 +25,10 @@ from cecgen.transcript.known_names import closest_provider
 _KEYS = tuple(option.key for option in ENTRY_OPTIONS)
 _REPEATED_KEYS = frozenset(option.key for option in ENTRY_OPTIONS if option.is_repeatable)
 """The keys with several answers."""
+_ASKED_CHOICES = ("begins", "hours", "certificate")
+"""Keys that are asked for if a certificate offers several values: each is one figure or word."""
+_NUMBERED_KEYS = ("title", "date", "begins", "provider", "award", "certificate")
+"""Keys of which a bare figure is no value itself, so that a choice can be taken by its number."""
 
 
 def ask_holder(root: Path, ids: Sequence[str]) -> str:
@@ -57,10 +61,20 @@ def run_interview(
         evidence = [*evidence] or _ask_evidence(target)
         for key in iter_open_keys(answers, sources):
             _ask_key(key, answers, sources, proposed=proposed)
-        for key in ("begins", "also", "hours", "certificate", "approval"):  # never asked for: only taken from the certificate
-            if key not in answers and key in proposed and proposed[key].is_filled_in:
+        for key in (
+            "begins",
+            "also",
+            "hours",
+            "certificate",
+            "approval",
+        ):  # asked for only if it leaves a choice
+            if key in answers or key not in proposed:
+                continue
+            if proposed[key].is_filled_in:
                 typed = as_typed(key, proposed[key].offers[0].value, proposed)
                 answers |= {key: typed} if typed else {}  # whose approval it is may not be known
+            elif key in _ASKED_CHOICES and proposed[key].offers:
+                _ask_key(key, answers, sources, proposed=proposed)
     while True:
         trial = try_entry(target, build_table(answers, dates=sources.holder.profile.dates), evidence)
         print_trial(target, trial)
@@ -114,10 +128,12 @@ def _ask_key(
 
 
 def _number_offers(key: str, proposal: Proposal | None) -> dict[str, str]:
-    """The numbers by which a person chooses a title, a day or a provider; a bare figure is none of these itself."""
-    if proposal is None or proposal.state != "choice" or key not in ("title", "date", "provider"):
+    """The numbers by which a person chooses one of several values; none if a value could be such a number itself."""
+    if proposal is None or proposal.state != "choice" or key not in _NUMBERED_KEYS:
         return {}
-    return {str(number): format_offer(offer.value) for number, offer in enumerate(proposal.offers, 1)}
+    offers = [format_offer(offer.value) for offer in proposal.offers]
+    numbers = {str(number): offer for number, offer in enumerate(offers, 1)}
+    return {} if numbers.keys() & {*offers} else numbers
 
 
 def _with_proposal(question: Prompt, proposal: Proposal | None, numbers: Mapping[str, str]) -> Prompt:
@@ -126,7 +142,8 @@ def _with_proposal(question: Prompt, proposal: Proposal | None, numbers: Mapping
         return question
     offers = {format_offer(offer.value): offer.words for offer in proposal.offers}
     if proposal.state != "choice":
-        return replace(question, default=next(iter(offers)), completions={**offers, **question.completions})
+        text = question.text.replace("Enter: ", "empty: ")  # Enter takes what is proposed
+        return replace(question, text=text, default=next(iter(offers)), completions={**offers, **question.completions})
     listed = [f"{number} = {offer}" for number, offer in numbers.items()] or [*offers]
     text = f"{question.text} – choose: {' or '.join(listed)}"
     return replace(
