@@ -100,6 +100,8 @@ def _complete_silently(answers: HolderAnswers, catalogue: Catalogue, taken: froz
         missing.append(f"--cycle (compare with your account: {either})" if proposals else "--cycle")
     if missing:
         raise click.UsageError(f"missing: {', '.join(missing)}")
+    assert answers.since is not None
+    assert answers.cycle is not None  # otherwise they are missing
     if is_day_alone_doubtful(answers.cycle, matches[0], answers.since, as_of):
         found = find_cycles_of_day(answers.cycle.begins, matches[0], answers.since, as_of)
         either = f": {' or '.join(map(str, found))}" if found else ", FIRST..LAST"
