@@ -17,7 +17,7 @@ from cecgen.commands.importing.proposals import as_typed
 from cecgen.diagnostics import suggest
 from cecgen.files.toml import read_toml
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.drafts import Proposal
+from cecgen.model.drafts import Offer, Proposal
 from cecgen.outputs.terminal.escape import escape_invisible
 from cecgen.outputs.terminal.proposals import format_offer
 from cecgen.transcript.known_names import closest_provider
@@ -107,7 +107,9 @@ def _ask_key(
     before = answers.pop(name, []) if again else answers.get(name, [])
     table = build_table(answers, dates=sources.holder.profile.dates)
     if inner:
-        if answer := ask_person(build_question(key, table, sources)):
+        if answer := ask_person(
+            _with_proposal(build_question(key, table, sources), _inner_proposal(proposed, name, inner), {})
+        ):
             answers[name] = [*before, f"{inner}={answer}"]
     elif name in _REPEATED_KEYS:
         texts: list[str] = []
@@ -125,6 +127,15 @@ def _ask_key(
             answer = _confirm_provider(answer, table, sources)
         if answer:
             answers[key] = [answer]
+
+
+def _inner_proposal(proposed: Mapping[str, Proposal] | None, name: str, inner: str) -> Proposal | None:
+    """What a certificate seems to say for one key of a table, such as `card.expires`."""
+    proposal = (proposed or {}).get(name)
+    if proposal is None or not proposal.is_filled_in or inner not in proposal.offers[0].value:
+        return None
+    offer = proposal.offers[0]
+    return Proposal(proposal.state, (Offer(offer.value[inner], offer.page, offer.words),))
 
 
 def _number_offers(key: str, proposal: Proposal | None) -> dict[str, str]:

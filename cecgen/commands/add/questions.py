@@ -127,7 +127,7 @@ def build_question(
 
 def _award_question(table: EntryTable, sources: CompletionSources) -> str:
     """The question for the award, with its possible units; the amount is on the certificate."""
-    if table.get("kind") in ("course", "conference"):
+    if table.get("kind") in ("course", "conference", "cpr"):
         providers = sources.catalogue.providers
         provider = providers.get(find_provider_id(str(table.get("provider")), providers))
         units = [unit.name for unit in provider.units] if provider else []
