@@ -20,7 +20,7 @@ MAX_NESTING = 16
 BOM = b"\xef\xbb\xbf"
 """A byte-order mark, which some editors write before a text; it would shift the columns of the first line."""
 
-FORBIDDEN_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+FORBIDDEN_CHARACTER = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
 """A control character or an override of direction: a text with it shows something else than it says."""
 _BRACKETS = bytes.maketrans(b"{}", b"[]")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
@@ -32,9 +32,9 @@ _PLAIN_BYTES = bytes(range(0x20, 0x7F)) + b"\t\n\r"
 _ORDINARY_BYTES = bytes(set(_PLAIN_BYTES) - set(b"[]{}.\n"))
 _NOT_DOTS = bytes(set(range(256)) - set(b".\n"))
 _TOKENS = r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{}.,=\n]'
-_CURLY_START = re.compile(r"(?:^|[=\[,{])\s*[“”„‘’«»]")
-_CURLY_END = re.compile(r"[“”’»]\s*[\],}]*\s*$")
-_DAY_AS_WRITTEN = re.compile(
+_CURLY_START = r"(?:^|[=\[,{])\s*[“”„‘’«»]"
+_CURLY_END = r"[“”’»]\s*[\],}]*\s*$"
+_DAY_AS_WRITTEN = (
     r"=\s*(?:\d{1,4}([/.-])\d{1,2}\1\d{1,4}|\d{1,2}\.? [A-Za-z]{3,}\.?,? \d{4}|[A-Z][a-z]{2,}\.? \d{1,2},? \d{4})\s*(?:#|$)"
 )
 _ERROR_POSITION = r" at line (\d+) column (\d+)$"
@@ -82,7 +82,7 @@ def parse_toml(data: bytes, file: str) -> tuple[TomlTables | None, list[Diagnost
     signs = data.translate(None, _ORDINARY_BYTES)
     if _may_be_deep(signs) and (line := _find_deep_line(text)):
         return None, [TooDeep(at=Place(file, line=line, column=1))]
-    if signs.translate(None, _PLAIN_BYTES) and (match := FORBIDDEN_CHARACTER.search(text)):
+    if signs.translate(None, _PLAIN_BYTES) and (match := re.search(FORBIDDEN_CHARACTER, text)):
         line = text.count("\n", 0, match.start()) + 1
         column = match.start() - text.rfind("\n", 0, match.start())
         return None, [ForbiddenCharacter(at=Place(file, line=line, column=column), character=match[0])]
@@ -99,10 +99,10 @@ def parse_toml(data: bytes, file: str) -> tuple[TomlTables | None, list[Diagnost
 
 def _find_slip(line: str, reason: str) -> Literal["", "quotes", "day"]:
     """What is evidently wrong in a line that cannot be parsed, as people type it who never saw TOML."""
-    ends_curly = reason.startswith("invalid basic string") and _CURLY_END.search(line)
-    if _CURLY_START.search(line) or ends_curly:
+    ends_curly = reason.startswith("invalid basic string") and re.search(_CURLY_END, line)
+    if re.search(_CURLY_START, line) or ends_curly:
         return "quotes"
-    return "day" if _DAY_AS_WRITTEN.search(line) else ""
+    return "day" if re.search(_DAY_AS_WRITTEN, line) else ""
 
 
 def _explain_unparsable(fault: NotToml, text: str) -> list[Diagnostic]:
@@ -151,7 +151,7 @@ def _find_deep_line(text: str) -> int:
 
 def _find_forbidden(value: object, place: Place) -> list[Diagnostic]:
     if isinstance(value, str):
-        match = FORBIDDEN_CHARACTER.search(value)
+        match = re.search(FORBIDDEN_CHARACTER, value)
         return [ForbiddenCharacter(at=place, character=match[0])] if match else []
     if isinstance(value, dict):
         keys = [fault for key in value for fault in _find_forbidden(key, place)]
