@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from benchmarks.certificates.held_back import make_held_back
 from benchmarks.certificates.kept_apart import make_kept_apart
+from benchmarks.certificates.latecomers import make_latecomers
 from benchmarks.certificates.layouts import Truth, make_certificates
 from benchmarks.certificates.newcomers import make_newcomers
 from benchmarks.certificates.unseen import make_unseen
@@ -58,6 +59,7 @@ def main(arguments: Sequence[str]) -> int:
             "ten layouts that were read once before rules were mended on them": make_held_back(),
             "seven layouts that no rule was written on": make_kept_apart(),
             "ten layouts by somebody who had read no rule": make_newcomers(),
+            "six more after rules were mended on those ten": make_latecomers(),
         }
     providers = load_plugins(installed=False).catalogue.providers
     for title, made in groups.items():
