@@ -1,7 +1,8 @@
 """How much of certificates is read, and how much of that is right, for every key: by rules alone, and with designs.
 
 `python -m benchmarks certificates` makes three certificates in each layout: those of `layouts.py`, `unseen.py` and
-`held_back.py`, which rules were mended on, and those of `kept_apart.py` and `newcomers.py`, which were read once before.
+`held_back.py`, which rules were mended on, and those of
+`kept_apart.py`, `newcomers.py` and `latecomers.py`, which were read once before.
 With the name of a folder it reads the files there, of which its truth.json says what they are.
 The first certificate of each layout is remembered; the second and third are then read with the designs of all layouts.
 """
