@@ -17,6 +17,8 @@ What the first run found, by rules alone, before anything was mended; these figu
 
 - Filled in as probable and wrong: "The participant named above has claimed …" as the title of the three physicians, and the second line of a Spanish one.
 - Not read: units and hours of the three from Quebec, three Spanish numbers in a register, and "e-learning" as the form.
+
+After mending, which says little, since it was done on these: all but the units of the three from Quebec is first or among the choices, with 42 sure and right and none wrong.
 """
 
 import tomllib

@@ -106,6 +106,21 @@ def test_days_of_different_years_are_not_those_of_one_course() -> None:
     assert propose("date", *HEAD, "Dates: March 1, 2025, March 1, 2027")[1][0] == date(2025, 3, 1)
 
 
+def test_of_days_below_each_other_the_last_is_the_first_choice() -> None:
+    """With the credits of each day beside it."""
+    rows = ("Date|Credits", "March 6, 2026|6.25", "March 7, 2026|6.00", "March 8, 2026|3.50")
+    assert propose("date", *HEAD, *rows) == ("choice", [date(2026, 3, 8), date(2026, 3, 7), date(2026, 3, 6)])
+    dates = ("March 7, 2026|6.00", "March 6, 2026|6.25")
+    assert propose("date", *HEAD, rows[0], *dates)[1] == [date(2026, 3, 7), date(2026, 3, 6)], "not in order"
+
+
+@pytest.mark.parametrize("header", ["Dates attended", "Date", "Fechas", "Date of course"])
+def test_a_header_above_several_days_is_not_that_of_the_first_alone(header: str) -> None:
+    rows = ("Friday, March 6, 2026|6.25", "Saturday, March 7, 2026|6.00")
+    assert propose("date", *HEAD, f"{header}|Credits", *rows) == ("choice", [date(2026, 3, 7), date(2026, 3, 6)])
+    assert propose("date", *HEAD, f"{header}|Credits", rows[0])[1] == [date(2026, 3, 6)]
+
+
 def test_a_course_until_a_day_ended_on_it() -> None:
     """And one in a place on a day was held there."""
     assert propose("date", *HEAD, "Course dates: March 1, 2025 until March 3, 2025")[1][0] == date(2025, 3, 3)
@@ -389,9 +404,25 @@ def test_a_number_of_something_else_is_a_choice(label: str) -> None:
         assert propose("certificate", *HEAD, own) == ("printed", ["99887"])
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Cette formation d'une durée de 6,5 heures donne droit à 0,65 unité.",
+        "Con una duración de 6,5 horas, para quienes asistan.",
+        "A course of a duration of 6.5 hours that participants may claim for.",
+    ],
+)  # fmt: skip
+def test_a_duration_is_not_what_the_rest_of_its_sentence_offers(line: str) -> None:
+    assert propose("hours", *HEAD, line)[1] == [Decimal("6.5")]
+
+
 @pytest.mark.parametrize("number", ["VNA 0226-09", "CEP 12345", "OBN 001/91"])
 def test_letters_before_an_approvals_figures_belong_to_its_number(number: str) -> None:
     assert propose("approval", *HEAD, f"Activity approval number {number}. Keep it.") == ("printed", [number])
+
+
+def test_a_number_in_a_register_is_the_serial() -> None:
+    assert propose("certificate", *HEAD, "Inscrito en el libro de registro con el número 0417/26") == ("printed", ["0417/26"])
 
 
 @pytest.mark.parametrize("label", ["eCard Code", "Certification card number"])
