@@ -208,7 +208,7 @@ class Todo(Struct, frozen=True):
     entries: tuple[str, ...] = ()
     """The ids of the entries that it is about."""
     is_overdue: bool = False
-    """Whether its last day is over, or its card has run out."""
+    """Whether its last day is over, or its card has run out or was never recorded."""
     credit: Decimal | None = None
     """How much credit the text says depends on it, in the unit of its scheme."""
     covers: tuple[str, ...] = ()

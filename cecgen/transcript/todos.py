@@ -266,9 +266,15 @@ def _finding_todo(finding: Finding, cycle: TodoCase) -> Todo | None:
         subject = "" if finding.requirement == TOTAL else finding.title
         pending = _pending_for(requirement, cycle, finding.due) if requirement else ZERO
         return _earn_todo(finding.need - finding.have, pending, finding.unit, subject, finding.due or cycle.earning_deadline)
-    covers = set(requirement.card.covers) if requirement and requirement.card else set()
-    ran_out = any(covers & set(each.card.covers) and each.card.expires < cycle.as_of for each in cycle.cards)
-    return Todo("card", f"Renew the card ({finding.message})", cycle.deadline, is_overdue=ran_out, covers=tuple(sorted(covers)))
+    return _card_todo(finding, set(requirement.card.covers) if requirement and requirement.card else set(), cycle)
+
+
+def _card_todo(finding: Finding, covers: set[str], cycle: TodoCase) -> Todo:
+    """Build the to-do of a card; it is overdue from the day on which no card is current, also if there never was one."""
+    recorded = [each.card for each in cycle.cards if covers & set(each.card.covers)]
+    is_missing = not covers <= {word for card in recorded if card.expires >= cycle.as_of for word in card.covers}
+    act = "Renew the card" if recorded else "Get the card, or record it"
+    return Todo("card", f"{act} ({finding.message})", cycle.deadline, is_overdue=is_missing, covers=tuple(sorted(covers)))
 
 
 def _pending_for(requirement: Requirement, cycle: TodoCase, due: date | None) -> Decimal:

@@ -283,8 +283,11 @@ def test_a_strangers_own_rules_do_not_count(checkout: Checkout, step: Step) -> N
     checkout.commit({"plugins/mine.toml": GENEROUS, "content/jordan-rivera/new.toml": mine})
     said = step("check", checkout, **FORK)
     assert said.code == 1
-    assert "1006" not in said.log + said.summary
-    assert step("check", checkout).code == 0
+    generous = re.compile(r"\b1006\b")  # as a word: the hash of a commit may hold any digits
+    assert not generous.search(said.log + said.summary)
+    trusted = step("check", checkout)
+    assert trusted.code == 0
+    assert generous.search(trusted.log + trusted.summary)
 
 
 def test_the_bases_own_code_judges_a_strangers_entries(checkout: Checkout, step: Step, trap: Path) -> None:

@@ -444,9 +444,9 @@ def test_no_number_is_a_fraction(example, odd):
 
 
 def urgency(todo: Json) -> tuple[int, str]:
-    """What has run out, an audit that has no day, what has one, what can only be waited for."""
+    """What has run out or was never there, an audit that has no day, what has one, what can only be waited for."""
     do, by = todo["do"], todo.get("by", "9999")
-    if re.search(r"the last ran out on|overdue since", do):
+    if re.search(r"the last ran out on|overdue since|^Get the card", do):
         return 0, by
     if do.startswith(("Answer the audit", "Write to ")) and "by" not in todo:
         return 1, by

@@ -107,6 +107,17 @@ def test_each_certification_has_its_own_form_and_fee(judge: Judge) -> None:
         ),
         (
             BOTH + certified("acsm.cpt", CYCLE.replace("2024", "2021").replace("2026", "2023")),
+            "Three certifications: one lapsed and two behind; overdue: Get the card, or record it (no current CPR card).",
+        ),
+        (
+            BOTH + CPR.format(expires="2026-01-20"),
+            "Two certifications, both behind; "
+            "overdue: Renew the card (no current CPR card: the last ran out on 20 January 2026).",
+        ),
+        (
+            BOTH
+            + certified("acsm.cpt", CYCLE.replace("2024", "2021").replace("2026", "2023"))
+            + CPR.format(expires="2029-01-20"),
             "Three certifications: one lapsed and two behind; the first day to keep is 31 December 2026: Earn 60 more CEC.",
         ),
     ],

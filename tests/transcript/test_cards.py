@@ -519,6 +519,22 @@ def test_a_card_to_be_renewed_is_a_thing_to_do(someone):
     assert str(todo.due) == "2026-12-31"
 
 
+def test_a_card_that_was_never_recorded_presses_like_one_that_ran_out(someone):
+    """It is missing today, and before credit that is due on the same day; perhaps it is there and only not written down."""
+    first = someone(COACH, scheme=asking('{ covers = ["cpr"] }')).on("2026-01-01").cycle().todos[0]
+    assert (first.kind, first.text) == ("card", "Get the card, or record it (no current CPR card)")
+    assert first.is_overdue
+
+
+def test_a_current_card_that_is_not_accepted_is_not_overdue(someone):
+    """Somebody who holds a card may work; also if the one before it ran out."""
+    holder = COACH + card(expires="2025-12-31") + card(issued="2025-11-01", lines="hands_on = false")
+    judged = someone(holder, scheme=asking('{ covers = ["cpr"], hands_on = true }')).on("2026-01-01")
+    (todo,) = [each for each in judged.cycle().todos if each.kind == "card"]
+    assert todo.text == "Renew the card (the CPR card had no hands-on check of skills)"
+    assert not todo.is_overdue
+
+
 def test_of_two_cards_the_one_that_runs_out_is_the_one_to_renew(someone):
     """First aid lasts beyond the cycle, and is not named."""
     rule = asking('{ covers = ["cpr"] }') + asking('{ covers = ["first-aid"] }').removeprefix(HOUSE).replace(

@@ -48,10 +48,10 @@ def describe_holder(holder: JudgedHolder, todos: Sequence[HolderTodo], as_of: da
         ordered = [states.STANDING_WORDS.get(each, each) for each in STANDINGS_BY_URGENCY]
         parts = (f"{_spell_number(standings[words])} {words}" for words in ordered if words in standings)
         head = f"{certifications}: {join_and(parts)}"
-    return f"{head}; {_describe_first(todos)}."
+    return f"{head}; {_describe_first(todos, as_of)}."
 
 
-def _describe_first(todos: Sequence[HolderTodo]) -> str:
+def _describe_first(todos: Sequence[HolderTodo], as_of: date) -> str:
     """Say what comes first in the list, and by when."""
     if not todos:
         return "there is nothing to do now"
@@ -59,6 +59,8 @@ def _describe_first(todos: Sequence[HolderTodo]) -> str:
     act = states.spell_out_dates(first.text)  # with its own first letter, since a name may be its first word
     if first.due is None or first.says_day:
         return f"first: {act}"
+    if first.is_overdue and first.due >= as_of:
+        return f"overdue: {act}"  # a card is missing today, whatever day the renewal has
     return f"{'overdue since' if first.is_overdue else 'the first day to keep is'} {states.format_date(first.due)}: {act}"
 
 
