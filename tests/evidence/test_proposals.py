@@ -307,6 +307,18 @@ def test_a_holder_who_only_taught_did_not_attend() -> None:
     assert not read("Falls prevention", "Speaker|Jordan Rivera").is_named
 
 
+@pytest.mark.parametrize("label", ["Registration Number", "Voucher Code", "Código Postal", "Numéro Interne"])
+def test_a_label_is_nobody_who_attended(label: str) -> None:
+    """Beside that of the name, as in a form with labels below the lines."""
+    found = read("Falls prevention", "Jordan Rivera|86104477", f"Participant Name|{label}")
+    assert (found.is_named, found.other_name) == (True, "")
+
+
+@pytest.mark.parametrize("label", ["eCard Code", "Certification card number"])
+def test_the_number_of_a_card_is_its_serial(label: str) -> None:
+    assert propose("certificate", "Jordan Rivera", label, "265403177782") == ("printed", ["265403177782"])
+
+
 def test_a_colleague_who_attended_where_the_holder_taught_is_named_by_id() -> None:
     found = read("This certifies that Amara Okafor", "Instructor: Jordan Rivera")
     assert (found.is_named, found.holders, found.other_name) == (False, ("amara-okafor",), "Amara Okafor")

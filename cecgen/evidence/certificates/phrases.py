@@ -75,6 +75,7 @@ class OtherWords(Struct, frozen=True, forbid_unknown_fields=True):
     title_ends: tuple[str, ...]
     name_before: tuple[str, ...]
     name_after: tuple[str, ...]
+    label_nouns: tuple[str, ...]
     teaching: tuple[str, ...]
     organisations: tuple[str, ...]
     conference: tuple[str, ...]
