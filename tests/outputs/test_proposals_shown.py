@@ -32,6 +32,17 @@ def test_words_that_do_not_fit_are_below_it_and_whole() -> None:
     assert " ".join(line.strip() for line in below) == f'page 1: "{LONG}"'
 
 
+def test_a_sentence_that_says_everything_is_below_the_first_value_alone() -> None:
+    """Four times, it pushes the first value out of the window."""
+    proposals = {"date": offered("2026-03-11", LONG), "award": offered("0.1 CEU", LONG), "hours": offered("1", "1 hour")}
+    lines = format_proposals(Draft(table={}, source="x", proposals=proposals), 80).splitlines()
+    assert lines[-2:] == [
+        "  award        0.1 CEU                  page 1: the words of date",
+        '  hours        1                        page 1: "1 hour"',
+    ]
+    assert sum("This is to certify" in line for line in lines) == 1
+
+
 @pytest.mark.parametrize("width", [40, 80, 120])
 def test_no_line_is_wider_than_the_window(width: int) -> None:
     """Choices and remarks among them."""
