@@ -1,7 +1,9 @@
 """What the commands share: the repository, the as-of day, and how problems are printed."""
 
+import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from functools import partial, wraps
 from pathlib import Path
@@ -14,6 +16,7 @@ from cecgen.cli.option_types import REPOSITORY
 from cecgen.cli.progress import show_progress
 from cecgen.cli.screen import current_screen, print_note
 from cecgen.diagnostics import LocatedDiagnostic, closest_match
+from cecgen.diagnostics.files import find_misnamed
 from cecgen.ledger.reading import CONTENT_FOLDER, SETTINGS_FILE
 from cecgen.outputs.terminal.diagnostics import format_diagnostics, format_summary, paint_problems
 from cecgen.outputs.terminal.escape import escape_invisible
@@ -60,6 +63,11 @@ class CommandContext(NamedTuple):
             raise click.UsageError(f"{root / SETTINGS_FILE} is a folder; it must be a file with the settings")
         if not (root / SETTINGS_FILE).is_file():
             where = f"in {self.folder}" if self.folder else "here or above"
+            with suppress(OSError):
+                if misnamed := find_misnamed(os.listdir(root), SETTINGS_FILE):
+                    raise click.UsageError(
+                        f"no {SETTINGS_FILE} {where}; {root / misnamed} was to be it: name it {SETTINGS_FILE}"
+                    )
             raise click.UsageError(f"no {SETTINGS_FILE} {where}; `cecgen init {self.folder or 'DIR'}` starts a repository")
         return root
 

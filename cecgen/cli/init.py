@@ -1,5 +1,6 @@
 """`cecgen init`: a repository with its first holder, and the workflow that checks it on every push."""
 
+import shlex
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from cecgen.commands.init.ci import (
     WORKFLOW_FILES,
     InstallSource,
     find_install_source,
+    find_obstacle,
     parse_source,
     render_template_page,
     render_workflow,
@@ -152,7 +154,7 @@ def _print_next(target: Path, new: NewHolder | None, commit: FirstCommit | None,
     if commit is not None:
         click.echo(commit.fault or "committed: git has the first version")
     click.echo(_PRIVATE)
-    where = "" if target.resolve() == Path.cwd() else f" -C {target}"
+    where = "" if target.resolve() == Path.cwd() else f" -C {shlex.quote(str(target))}"
     if new is not None:
         click.echo(f"next: cecgen add {new.id} CERTIFICATE{where}, then cecgen status{where}")
     else:
@@ -172,6 +174,8 @@ def _render_workflow(service: str, address: str | None, top: Path, below: str) -
                 "say where CI gets it, --source https://HOST/PATH@COMMIT"
             )
         workflow = render_workflow(service, source, below or ".")
+        if obstacle := find_obstacle(top, below, workflow):
+            raise ValueError(obstacle)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     if (top / UPDATES_FILE).exists():  # a larger repository has its own, which is no reason to refuse the workflow

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 DASH = "-"
 """Standard input where a text is read, standard output where one document is written."""
+_BLANK_NAME = "an empty name; if it was a variable of the shell, it is not set"
+"""An empty path is the current folder to Python: a command would read or write there without a word."""
 
 
 class WrittenText(click.ParamType[str]):
@@ -60,6 +62,8 @@ class PlainFile(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """The path that was typed, of a file that is there."""
+        if not str(value).strip():
+            self.fail(_BLANK_NAME, param, ctx)
         if str(value) == DASH:
             if not self.allow_dash:
                 self.fail("this is read from a file, not from standard input (-): save it, and name the file", param, ctx)
@@ -77,7 +81,7 @@ class FileName(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The name that was typed."""
-        return str(value)
+        return str(value) if str(value).strip() else self.fail(_BLANK_NAME, param, ctx)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list["CompletionItem"]:
         """Leave it to the shell, which knows the files."""
@@ -98,7 +102,7 @@ class NamedPlace(FileName):
         """The path that was typed."""
         if value == DASH:
             self.fail(f"- does not work here: {self._reason}", param, ctx)
-        return str(value)
+        return super().convert(value, param, ctx)
 
 
 class NamedFolder(NamedPlace):

@@ -1,9 +1,15 @@
 """Family 1xx: a file that cannot be read as what it should be."""
 
+import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import ClassVar, Literal
 
 from cecgen.diagnostics import Diagnostic, Severity, format_decimal
+
+Slip = Literal["", "quotes", "day", "days", "pasted", "line ends"]
+"""What is evidently wrong in a line: the quotes of a word processor, a day as people write it, two days in one value, blanks
+or hyphens that no keyboard types, or line ends that only old Macs wrote."""
 
 
 class NotToml(Diagnostic, frozen=True):
@@ -14,8 +20,7 @@ class NotToml(Diagnostic, frozen=True):
 
     code = "CEC101"
     reason: str
-    slip: Literal["", "quotes", "day"] = ""
-    """What is evidently wrong in the line: the quotes of a word processor, or a day as people write it."""
+    slip: Slip = ""
 
     @property
     def message(self) -> str:
@@ -23,13 +28,23 @@ class NotToml(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        if self.reason.startswith("invalid date") and " between " in self.reason:
+        if re.match(_NO_SUCH_DAY, self.reason):
             return "the calendar has no such day; compare it with the certificate"
         if self.slip == "quotes":
             return 'write the straight quotes of a keyboard: "…"; programs for letters and phones make curly ones of them'
         if self.slip == "day":
             return "write a day as year-month-day, without quotes: 1 May 2026 is 2026-05-01"
+        if self.slip == "days":
+            return "write one day in each line: date = 2026-05-03 is the last one, begins = 2026-05-01 the first"
+        if self.slip == "pasted":
+            return "type the line again: it was pasted, and a blank or hyphen in it only looks like that of a keyboard"
+        if self.slip == "line ends":
+            return "save it with the line ends of Unix (LF) or Windows (CRLF), which an editor shows beside the encoding"
         return "write text in quotes, days without them (2025-03-14), and one value for every key"
+
+
+_NO_SUCH_DAY = r"invalid date, expected (?:month|day) between |ValueError: "
+"""How the parser says that a day is none of the calendar's; "between" alone is in "expected `T` between date and time" too."""
 
 
 class MergeConflict(Diagnostic, frozen=True):
@@ -140,7 +155,26 @@ class ForbiddenCharacter(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
+        if self.character == "\0":
+            return (
+                "save the file with the encoding UTF-8; if that does not help, it is damaged: take an earlier version from git"
+            )
         return "type the text again instead of pasting it"
+
+
+_EDITORS_COPY = r"(?i)#?(?P<name>.+\.toml)(?:~|#|\.(?:bak|old|orig|rej|save|sw[op])| \(\d+\))"
+_SLIP_OF_ENDING = r"(?i)(?P<stem>.+?)\.(?:toml\.txt|toml|tml|tom|tomi)\s*"
+
+
+def name_as_entry(name: str) -> str:
+    """The name that a file was to have whose ending is almost .toml: x.TOML, x.toml.txt, x.tml; empty if it has another."""
+    match = re.fullmatch(_SLIP_OF_ENDING, name)
+    return f"{match['stem']}.toml" if match and not name.endswith(".toml") else ""
+
+
+def find_misnamed(names: Iterable[str], wanted: str) -> str:
+    """The first name that was to be one such as holder.toml, but has capitals or another ending; empty if none was."""
+    return next((name for name in sorted(names) if name != wanted and (name_as_entry(name) or name).lower() == wanted), "")
 
 
 class UnknownFile(Diagnostic, frozen=True):
@@ -152,6 +186,8 @@ class UnknownFile(Diagnostic, frozen=True):
     code = "CEC107"
     is_document: bool = False
     """Whether it is a PDF or a picture in a holder's folder."""
+    folder: str = ""
+    """The folder without holder.toml in whose evidence/ it is."""
 
     @property
     def message(self) -> str:
@@ -165,8 +201,13 @@ class UnknownFile(Diagnostic, frozen=True):
                 f"name it as its entry's file, with {dot}{ending} in place of .toml; "
                 f'or move it to evidence/ and write evidence = ["evidence/{stem}{dot}{ending}"] in its entry'
             )
-        if self.at.file.lower().endswith(".toml.txt"):
-            return f"take .txt out of its name: {self.at.file.rpartition('/')[2][:-4]}"
+        name = self.at.file.rpartition("/")[2]
+        if right := name_as_entry(name):
+            return f"take .txt out of its name: {right}" if name.lower().endswith(".txt") else f"name it {right}"
+        if copy := re.fullmatch(_EDITORS_COPY, name):
+            return f"it looks like a program's copy of {copy['name']}: delete it, or give it a name that ends in .toml"
+        if self.folder:
+            return f"{self.folder}/ is no holder's folder until it has a holder.toml"
         return (
             "entries end in .toml, in lower case; certificates belong in evidence/, "
             "pages (.md) and their pictures (PNG, JPEG) outside holders' folders"
@@ -213,6 +254,8 @@ class NoHolderFile(Diagnostic, frozen=True):
 
     code = "CEC108"
     folder: str
+    misnamed: str = ""
+    """A file in it that was to be holder.toml, such as Holder.toml or holder.toml.txt."""
 
     @property
     def message(self) -> str:
@@ -220,6 +263,8 @@ class NoHolderFile(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
+        if self.misnamed:
+            return f"{self.folder}/{self.misnamed} was to be it: name it holder.toml"
         write = f'write {self.folder}/holder.toml with name = "…" and a [[certification]]'
         return f"{write}; if you moved it to another folder, move this there too, or delete it if it is invented"
 

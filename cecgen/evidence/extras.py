@@ -29,8 +29,12 @@ def read_origin(installed: Distribution) -> dict[str, Any] | None:
 
 
 def has_credentials(address: str) -> bool:
-    """Whether an address has somebody's credentials, which must not be shown or written anywhere."""
-    return bool(urlsplit(address).username)
+    """Whether an address may have somebody's credentials, which must not be shown or written anywhere.
+
+    They are before the host, with or without a name, or a token after a question mark.
+    """
+    parts = urlsplit(address)
+    return "@" in parts.netloc or bool(parts.query)
 
 
 def _command_for_clone(extras: str) -> str:

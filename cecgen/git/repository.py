@@ -12,7 +12,7 @@ from cecgen.diagnostics import CecgenError
 from cecgen.files.temporary import name_file_in_errors
 
 FETCH_ALL = "fetch it all (`git fetch --refetch --filter=blob:limit=1g`), or clone without --filter"
-_INHERITED_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
+INHERITED_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
 """git sets these for its hooks, and every git that a hook starts obeys them, whatever folder it runs in."""
 _OPTIONS = (
     # A repository's configuration may name a program as core.fsmonitor: git runs it whenever it reads the index.
@@ -69,7 +69,7 @@ class GitRepository:
 
     def start(self, *arguments: str, stdin: IO[bytes] | int, stderr: int | None = None) -> subprocess.Popen[bytes]:
         """Start git with its output as a pipe."""
-        inherited = {name: value for name, value in os.environ.items() if name not in _INHERITED_VARIABLES}
+        inherited = {name: value for name, value in os.environ.items() if name not in INHERITED_VARIABLES}
         try:
             return subprocess.Popen(
                 ["git", "--no-pager", *_OPTIONS, *arguments],

@@ -20,6 +20,8 @@ from cecgen.diagnostics.files import (
     UnknownFile,
     UnknownZone,
     UnsafeName,
+    find_misnamed,
+    name_as_entry,
 )
 from cecgen.diagnostics.folding import fold_file_name, fold_text
 from cecgen.diagnostics.keys import DaysReversed
@@ -143,6 +145,7 @@ def _find_same_names(folder: str, names: list[str]) -> Iterator[Diagnostic]:
 
 def _list_team_pages(root: Path, folder: str, pictures: list[str], diagnostics: list[Diagnostic]) -> Iterator[str]:
     """The team's own pages (.md) in a folder without a holder.toml; its pictures are appended, any other file is reported."""
+    top = "/".join(folder.split("/")[:2])
     for item in _list_folder(root, folder, diagnostics):
         path = f"{folder}/{item.name}"
         if item.is_dir() and item.name == "holder.toml":
@@ -156,9 +159,18 @@ def _list_team_pages(root: Path, folder: str, pictures: list[str], diagnostics: 
         elif item.name.lower().endswith(PICTURE_ENDINGS):
             pictures.append(path)
         elif item.name.endswith(".toml"):
-            diagnostics.append(NoHolderFile(at=Place(path), folder=folder))
+            diagnostics.append(NoHolderFile(at=Place(path), folder=top, misnamed=_find_misnamed_holder(root, top)))
         else:
-            diagnostics.append(UnknownFile(at=Place(path)))
+            diagnostics.append(UnknownFile(at=Place(path), folder=top if path.startswith(f"{top}/evidence/") else ""))
+
+
+def _find_misnamed_holder(root: Path, folder: str) -> str:
+    """The file in a folder that was to be its holder.toml, such as Holder.toml; empty if there is none."""
+    try:
+        names = os.listdir(f"{root}/{folder}")
+    except OSError:  # it was listed a moment ago
+        return ""
+    return find_misnamed(names, "holder.toml")
 
 
 def read_holder(root: Path, name: str) -> tuple[Holder | None, list[Diagnostic]]:
@@ -228,8 +240,9 @@ def _list_holder_files(
             elif not item.is_file():  # a pipe, say: reading it would wait for ever
                 diagnostics.append(UnknownFile(at=Place(here)))
             elif inside == "evidence":
-                if item.name.endswith(".toml"):
-                    diagnostics.append(EntryInEvidence(at=Place(here), belongs=_path_above_evidence(here)))
+                name = item.name if item.name.endswith(".toml") else name_as_entry(item.name)
+                if name:
+                    diagnostics.append(EntryInEvidence(at=Place(here), belongs=_path_above_evidence(f"{path}/{name}")))
                 else:
                     evidence.append(here)
             elif inside == "closed" and item.name.endswith(".toml"):

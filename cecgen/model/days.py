@@ -173,7 +173,7 @@ def explain_day(text: str) -> str:
         month = _build_day(match[2], match[1], "1")
         if month:
             return f"write the whole day; the last one of that month is {add_days(add_months(month, 1), -1)}"
-    return "write it as 2025-03-14"
+    return "write year, month and day: 1 May 2026 is 2026-05-01"
 
 
 def _build_day(year: str, month: str, day: str) -> date | None:

@@ -32,6 +32,11 @@ TOOLS = Path(sys.executable).parent
 USES = re.compile(r"^\s*-?\s*uses:\s*(\S+)(.*)$", re.MULTILINE)
 
 
+def start_git(folder: Path, *arguments: str) -> None:
+    """Start a git repository in a folder, which is made."""
+    assert run("git", "init", "--quiet", *arguments, folder).returncode == 0
+
+
 # ---------------------------------------------------------------- the files
 
 
@@ -353,6 +358,68 @@ def test_a_folder_that_a_shell_would_not_take_for_a_name_is_refused(tmp_path: Pa
     ran = cecgen("init", tmp_path / "a$(b)", "--example", "--ci", service, "--source", SOURCE)
     assert (ran.code, "cannot name the folder" in ran.output) == (2, True)
     assert [path.name for path in tmp_path.iterdir()] == [".git"]
+
+
+@pytest.mark.parametrize("service", WORKFLOW_FILES)
+@pytest.mark.parametrize("folder", ["", "credits", "objects/credits"])
+def test_a_bare_repository_gets_no_workflow_that_nobody_could_commit(
+    tmp_path: Path, cecgen: Command, service: str, folder: str
+) -> None:
+    """Git keeps its own files there; so it does in .git."""
+    start_git(tmp_path / "bare.git", "--bare")
+    start_git(tmp_path / "clone")
+    before = {*tmp_path.rglob("*")}
+    for place in ("bare.git", "clone/.git"):
+        ran = cecgen("init", tmp_path / place / folder, "--example", "--ci", service, "--source", SOURCE)
+        assert (ran.code, "name a folder in a clone" in ran.output) == (2, True), ran.output
+    assert {*tmp_path.rglob("*")} == before
+
+
+@pytest.mark.parametrize("service", WORKFLOW_FILES)
+@pytest.mark.parametrize("ignored", ["/credits/", "cecgen.toml", ".*"])
+def test_what_git_ignores_gets_no_workflow(tmp_path: Path, cecgen: Command, service: str, ignored: str) -> None:
+    """Every push would fail without the folder, or run nothing without the workflow."""
+    start_git(tmp_path)
+    (tmp_path / ".gitignore").write_text(f"{ignored}\n")
+    ran = cecgen("init", tmp_path / "credits", "--example", "--ci", service, "--source", SOURCE)
+    missing = WORKFLOW_FILES[service] if ignored == ".*" else "credits/cecgen.toml"
+    assert (ran.code, f"git ignores {missing}" in ran.output) == (2, True), ran.output
+    assert {path.name for path in tmp_path.iterdir()} == {".git", ".gitignore"}
+
+
+@pytest.mark.parametrize("service", WORKFLOW_FILES)
+def test_a_submodule_and_a_linked_work_tree_have_a_top_of_their_own(tmp_path: Path, cecgen: Command, service: str) -> None:
+    """Each is pushed by itself, so its workflow is not at the top of the repository around it."""
+    start_git(tmp_path)
+    start_git(other := tmp_path / "other")
+    for inner in (tmp_path, other):
+        git = ["git", "-C", inner, "-c", "user.name=A", "-c", "user.email=a@example.org"]
+        assert run(*git, "commit", "--quiet", "--allow-empty", "--message", "a").returncode == 0
+    assert run("git", "-C", tmp_path, "-c", "protocol.file.allow=always", "submodule", "add", other, "sub").returncode == 0
+    assert run("git", "-C", tmp_path, "worktree", "add", tmp_path / "linked").returncode == 0
+    for top in ("sub", "linked"):
+        ran = cecgen("init", tmp_path / top / "credits", "--example", "--ci", service, "--source", SOURCE)
+        assert (ran.code, "checks credits\n" in ran.output) == (0, True), ran.output
+        assert (tmp_path / top / WORKFLOW_FILES[service]).is_file()
+    assert not (tmp_path / WORKFLOW_FILES[service]).exists()
+
+
+@pytest.mark.parametrize(
+    "address", ["https://user:secret@github.com/a/b", "https://:secret@github.com/a/b", "https://github.com/a/b?token=secret"]
+)
+@pytest.mark.parametrize("service", WORKFLOW_FILES)
+def test_a_secret_in_the_source_is_named_and_not_shown(tmp_path: Path, cecgen: Command, service: str, address: str) -> None:
+    """A log of CI keeps what a command prints."""
+    ran = cecgen("init", tmp_path / "new", "--ci", service, "--source", f"{address}@{COMMIT}")
+    assert (ran.code, "secret" in ran.output, "password or token" in ran.output) == (2, False, True)
+    assert not (tmp_path / "new").exists()
+
+
+def test_commands_that_are_printed_can_be_typed_where_a_folder_has_a_blank(tmp_path: Path, cecgen: Command) -> None:
+    """A shell would take it for two."""
+    ran = cecgen("init", tmp_path / "our credits", "--example")
+    folder = f"'{tmp_path / 'our credits'}'"
+    assert ran.output.endswith(f"next: cecgen check -C {folder} && cecgen build -C {folder}\n")
 
 
 def test_updates_that_a_repository_has_set_up_stay_as_they_are(repository: Repository, cecgen: Command) -> None:

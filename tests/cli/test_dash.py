@@ -107,6 +107,16 @@ def test_where_a_name_is_needed_dash_is_refused_with_the_reason(root: Path, cecg
     assert {*root.rglob("*")} == before
 
 
+@pytest.mark.parametrize("typed", [each for each in NAMED if each.endswith(" -") and each != "edit -"])
+@pytest.mark.parametrize("blank", ["", " "])
+def test_an_empty_name_is_refused(root: Path, cecgen: "Command", typed: str, blank: str) -> None:
+    """Python takes it for the current folder, and a variable of the shell that is not set becomes one."""
+    before = {*root.rglob("*")}
+    ran = cecgen(*typed.split()[:-1], blank)
+    assert (ran.code, "an empty name" in ran.output) == (2, True), ran.output
+    assert {*root.rglob("*")} == before
+
+
 def test_rows_are_imported_from_standard_input(root: Path, cecgen: "Command", monkeypatch: pytest.MonkeyPatch) -> None:
     """As from a file with the same rows."""
     options = ("--map", "usual", "--set", "kind=course")

@@ -140,6 +140,16 @@ def test_a_folder_in_the_place_of_the_settings_is_said(cecgen: Command, tmp_path
     assert ran.output.endswith("cecgen.toml is a folder; it must be a file with the settings\n")
 
 
+@pytest.mark.parametrize("name", ["Cecgen.toml", "cecgen.TOML", "cecgen.toml.txt"])
+def test_settings_with_a_slip_in_their_name_are_named(repository: Repository, cecgen: Command, name: str) -> None:
+    """Whoever has them needs no new repository."""
+    root = repository()
+    (root / "cecgen.toml").rename(root / name)
+    ran = cecgen("check", "-C", root)
+    assert ran.code == 2
+    assert ran.output.endswith(f"no cecgen.toml in {root}; {root / name} was to be it: name it cecgen.toml\n")
+
+
 def test_a_folder_that_was_deleted_under_the_command_is_said(
     cecgen: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -97,7 +97,7 @@ def test_a_day_is_written_in_one_way(text: str) -> None:
         ("url", "www.example.org", '"www.example.org" is not a web address: write it in full: https://www.example.org'),
         ("approval", "form=2025-01-01", 'unknown key "form" in [entry.approval]: did you mean "from"?'),
         ("card.covers", "cpr, add", '"covers" cannot be "add": did you mean "aed"?'),
-        ("card.expires", "soon", '"soon" is not a day: write it as 2025-03-14'),
+        ("card.expires", "soon", '"soon" is not a day: write year, month and day: 1 May 2026 is 2026-05-01'),
         ("card.hands_on", "maybe", "write true or false"),
     ],
 )

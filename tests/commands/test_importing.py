@@ -365,7 +365,7 @@ def test_an_entry_without_award_and_hours_is_a_draft(desk: Desk) -> None:
         ("award=0.4 CEC", "--set award: this key cannot be set"),
         ("kind", "--set kind: write it as KEY=VALUE"),
         ("kind=", "--set kind=: write it as KEY=VALUE"),
-        ("date=1/2/25", '--set date: "1/2/25" is not a day: write it as 2025-03-14'),
+        ("date=1/2/25", '--set date: "1/2/25" is not a day: write year, month and day: 1 May 2026 is 2026-05-01'),
         ("date=2025-02-30", '--set date: "2025-02-30" is not a day: the calendar has no 2025-02-30'),
         ("date_format=MM/DD/YYYY", "--set date_format: this is a key of a map, not of an entry"),
         ("columns=x", "--set columns: this is a key of a map, not of an entry"),

@@ -47,7 +47,16 @@ def test_an_extra_comes_from_where_the_installation_is_from(
     assert format_install_command("pdf") == command
 
 
-@pytest.mark.parametrize("origin", [{"url": "https://jo:secret@example.org/x", "vcs_info": {"commit_id": COMMIT}}, {}, []])
+@pytest.mark.parametrize(
+    "origin",
+    [
+        {"url": "https://jo:secret@example.org/x", "vcs_info": {"commit_id": COMMIT}},
+        {"url": "https://:secret@example.org/x", "vcs_info": {"commit_id": COMMIT}},
+        {"url": "https://example.org/x.tar.gz?token=secret", "archive_info": {}},
+        {},
+        [],
+    ],
+)
 def test_credentials_are_never_shown_and_what_is_not_known_is_a_clone(monkeypatch: pytest.MonkeyPatch, origin: object) -> None:
     monkeypatch.setattr(extras, "distribution", lambda _: Installed(origin))
     assert format_install_command("pdf") == "pip install '.[pdf]' in the clone that it was installed from"

@@ -108,7 +108,18 @@ class TestDepth:
 class TestCharacters:
     def test_text_in_windows_1252_is_refused_with_its_line_and_byte(self) -> None:
         """The usual slip of an editor that is not told to save UTF-8."""
-        assert only("a = 1\nb = 'Café'\n".encode("cp1252")) == NotUtf8(at=Place(FILE, line=2, column=1), offset=14)
+        assert only("a = 1\nb = 'Café'\n".encode("cp1252")) == NotUtf8(at=Place(FILE, line=2, column=9), offset=14)
+
+    def test_bytes_are_counted_with_the_byte_order_mark_and_columns_in_characters(self) -> None:
+        """The byte is one that an editor shows, the column is that of the line in the report."""
+        problem = only(b"\xef\xbb\xbf" + "a = 1\r\nb = 'é".encode() + b"\xff'\r\n")
+        assert problem == NotUtf8(at=Place(FILE, line=2, column=7), offset=17)
+
+    def test_utf_16_without_a_mark_is_a_matter_of_the_encoding(self) -> None:
+        """Every other byte is a zero, which nobody can type again."""
+        problem = only("a = 1\n".encode("utf-16-le"))
+        assert problem == ForbiddenCharacter(at=Place(FILE, line=1, column=2), character="\0")
+        assert problem.hint.startswith("save the file with the encoding UTF-8")
 
     def test_text_in_utf_16_is_refused(self) -> None:
         """Notepad's "Unicode" is not UTF-8."""
@@ -305,6 +316,15 @@ class TestLocator:
     def test_a_key_that_is_missing_falls_to_its_table(self, locator: Locator, keys: tuple[str | int, ...], line: int) -> None:
         """The nearest table that is there is where it belongs."""
         assert locator.locate(Place(FILE, keys)).line == line
+
+    @pytest.mark.parametrize(("key", "line"), [("id", 3), ("date", 4), ("title", 5), ("kind", 2), ("hours", 2)])
+    def test_a_key_is_found_though_only_the_reader_understands_its_value(self, tmp_path: Path, key: str, line: int) -> None:
+        """A time without seconds; a key that is missing still falls to its table, whatever the next one has."""
+        text = 'a = 1\n[[entry]]\nid = "a"\n date = 2025-03-14 10:00\ntitle = 3\n[[entry]]\nkind = "x"\n'
+        (tmp_path / FILE).write_text(text, encoding="utf-8")
+        assert parse_toml(text.encode(), FILE)[1] == []
+        span = Locator(tmp_path).locate(Place(FILE, ("entry", 0, key)))
+        assert (span.line, span.column) == (line, 2 if key == "date" else 1)
 
     def test_a_place_that_has_its_line_keeps_it(self, locator: Locator) -> None:
         """The parser's own line and column are not worked out again."""
@@ -527,13 +547,47 @@ def test_a_text_of_several_lines_has_no_tables_and_quoted_headers_count() -> Non
         ("date = 01.05.2026", "2026-05-01"),
         ("date = 1 May 2026", "2026-05-01"),
         ("date = May 1, 2026", "2026-05-01"),
+        ("date = 2026.05.01", "2026-05-01"),
+        ("date = 2026-5-1", "2026-05-01"),
+        ("date = 01-May-2026", "2026-05-01"),
+        ("date = 1. März 2026", "2026-05-01"),
+        ("date = 1st May 2026", "2026-05-01"),
+        ("date = May-01-2026", "2026-05-01"),
+        ("date = 2026-May-01", "2026-05-01"),
+        ("date = 01/May/2026", "2026-05-01"),
+        ("date = Fri, 1 May 2026", "2026-05-01"),
+        ("date = 1May2026", "2026-05-01"),
+        ("date = 2026 05 01", "2026-05-01"),
+        ("date = 01.05.2026.", "2026-05-01"),
+        ("date = 2026-05", "2026-05-01"),
+        ("date = 05/2026", "2026-05-01"),
+        ("date = May 2026", "2026-05-01"),
+        ("days = [1 May 2026]", "2026-05-01"),
+        ("date = 2026-05-01 to 2026-05-03", "one day in each line"),
+        ("date = 2026-05-01/2026-05-03", "one day in each line"),
+        ("date = 2026-05-01 – 2026-05-03", "one day in each line"),
+        ("date = 1-3 May 2026", "one day in each line"),
+        ("date = May 1-3, 2026", "one day in each line"),
+        ("date = 01.-03.05.2026", "one day in each line"),
+        ("date = 1 May 2026 - 3 May 2026", "one day in each line"),
+        ("date = 2026\u201105\u201101", "type the line again"),
+        ("date = 2026–05–01", "type the line again"),
+        ("date\u00a0= 2026-05-01", "type the line again"),
+        ("\u200bdate = 2026-05-01", "type the line again"),
+        ("date = ２026-05-01", "type the line again"),
+        ("a = 1\rb = 2", "line ends of Unix"),
+        ("date = 0000-05-01", "the calendar has no such day"),
+        ("date = 2026-05-01Z", "write text in quotes"),
+        ("date = 2026-05-01;", "write text in quotes"),
+        ("certificate = 12-34-5678", "write text in quotes"),
+        ("date = 2026-05-01 " + "x" * 200, "write text in quotes"),
         ("title = Squat", "write text in quotes"),
         ('title = "The “deep” squat', "write text in quotes"),
         ("award = 0.2 CEC", "write text in quotes"),
     ],
 )
 def test_a_slip_of_somebody_new_to_toml_says_what_to_type(line: str, said: str) -> None:
-    """The quotes of a word processor, and a day as people write it; anything else has the general advice."""
+    """Quotes, blanks and hyphens of a word processor, days as people write them; anything else has the general advice."""
     raw, (fault,) = parse_toml(f"format = 1\n{line}\n".encode(), "x.toml")
     assert raw is None
     assert said in fault.hint

@@ -460,6 +460,57 @@ def test_a_file_that_may_not_be_read_is_one_problem(repository: Repository, monk
     assert len(ids(root)) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("squat.TOML", "name it squat.toml"),
+        ("squat.tml", "name it squat.toml"),
+        ("squat.tomI", "name it squat.toml"),
+        ("squat.toml ", "name it squat.toml"),
+        ("squat.TOML.TXT", "take .txt out of its name: squat.toml"),
+        ("squat.toml~", "it looks like a program's copy of squat.toml: delete it, or give it a name that ends in .toml"),
+        ("#squat.toml#", "it looks like a program's copy of squat.toml: delete it, or give it a name that ends in .toml"),
+        ("squat.toml.bak", "it looks like a program's copy of squat.toml: delete it, or give it a name that ends in .toml"),
+        ("squat.toml (1)", "it looks like a program's copy of squat.toml: delete it, or give it a name that ends in .toml"),
+    ],
+)
+def test_a_name_that_is_almost_an_entrys_says_which_it_needs(repository: Repository, name: str, hint: str) -> None:
+    """A slip of the ending, or a copy that an editor left."""
+    (fault,) = read(repository({f"content/jordan-rivera/{name}": repository.entry}))[1]
+    assert (fault.code, fault.hint) == ("CEC107", hint)
+
+
+@pytest.mark.parametrize("name", ["squat.TOML", "squat.toml.txt", "squat.tml"])
+def test_an_entry_in_evidence_is_an_error_whatever_its_ending(repository: Repository, name: str) -> None:
+    """Its credit is lost there, and "nothing uses it" would be a warning about a certificate."""
+    (fault,) = read(repository({f"{EVIDENCE}/{name}": repository.entry}))[1]
+    assert (fault.code, fault.at.file) == ("CEC125", f"{EVIDENCE}/{name}")
+    assert fault.hint.startswith("move it to content/jordan-rivera/squat.toml ")
+
+
+@pytest.mark.parametrize("name", ["Holder.toml", "holder.TOML", "holder.toml.txt", "holder.tml"])
+def test_a_holders_file_with_a_slip_in_its_name_is_named_at_each_entry(repository: Repository, name: str) -> None:
+    """It is not to be written a second time."""
+    folder = "content/sam-lee"
+    root = repository({f"{folder}/{name}": repository.holder, f"{folder}/2025/squat.toml": repository.entry})
+    hints = {each.at.file: each.hint for each in read(root)[1]}
+    assert hints[f"{folder}/2025/squat.toml"] == f"{folder}/{name} was to be it: name it holder.toml"
+    assert set(hints) == {f"{folder}/2025/squat.toml", f"{folder}/{name}"}
+    assert "name it" in hints[f"{folder}/{name}"] or "take .txt out" in hints[f"{folder}/{name}"]
+
+
+def test_without_a_holders_file_the_folder_below_content_is_named(repository: Repository) -> None:
+    """A holder.toml further down would be refused too, and certificates in evidence/ are where they belong."""
+    folder = "content/sam-lee"
+    root = repository({f"{folder}/2025/squat.toml": repository.entry, f"{folder}/evidence/a.pdf": PDF.decode()})
+    entry, certificate = read(root)[1]
+    assert (entry.message, entry.hint.split(" with ")[0]) == (
+        f"entries in {folder}/, which has no holder.toml",
+        f"write {folder}/holder.toml",
+    )
+    assert certificate.hint == f"{folder}/ is no holder's folder until it has a holder.toml"
+
+
 def test_an_entry_that_windows_named_txt_says_which_name_it_needs(repository: Repository) -> None:
     """Its editor adds the ending, and its folders hide it."""
     settings, _ = read_settings(root := repository({"content/jordan-rivera/squat.toml.txt": repository.entry}))

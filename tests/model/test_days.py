@@ -305,13 +305,13 @@ def test_a_zone_that_there_is_not_is_a_lookup_error(zone):
         ("16.3.2024", "write it as 2024-03-16"),
         ("03/04/2024", "write it as 2024-03-04 or 2024-04-03"),
         ("04/04/2024", "write it as 2024-04-04"),
-        ("02/30/2024", "write it as 2025-03-14"),
+        ("02/30/2024", "write year, month and day: 1 May 2026 is 2026-05-01"),
         ("08/2027", "write the whole day; the last one of that month is 2027-08-31"),
         ("02/2028", "write the whole day; the last one of that month is 2028-02-29"),
-        ("13/2028", "write it as 2025-03-14"),
+        ("13/2028", "write year, month and day: 1 May 2026 is 2026-05-01"),
         ("16 March 2024", "write it as 2024-03-16"),
-        ("30 February 2024", "write it as 2025-03-14"),
-        ("", "write it as 2025-03-14"),
+        ("30 February 2024", "write year, month and day: 1 May 2026 is 2026-05-01"),
+        ("", "write year, month and day: 1 May 2026 is 2026-05-01"),
     ],
 )
 def test_how_to_write_what_is_not_a_day(text: str, way: str) -> None:

@@ -2,13 +2,17 @@
 
 import os
 import re
+import shlex
 import subprocess
+from collections.abc import Collection
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
 from cecgen.evidence.extras import has_credentials, read_origin
+from cecgen.git.repository import INHERITED_VARIABLES
+from cecgen.ledger.reading import SETTINGS_FILE
 
 _SOURCE = re.compile(r"https://([A-Za-z0-9.-]+(?::\d+)?)/([A-Za-z0-9._~/-]+?)(?:\.git)?/?@([0-9a-f]{40})")
 _GITHUB = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
@@ -42,6 +46,11 @@ class InstallSource(NamedTuple):
 
 def parse_source(text: str) -> InstallSource:
     """Parse a source as people write it, `https://HOST/PATH@COMMIT`; ValueError if it has another form."""
+    if has_credentials(text):
+        raise ValueError(
+            "the address has somebody's name, password or token in it, which the workflow would show to everybody who sees "
+            "the repository: write https://HOST/PATH@COMMIT without it"
+        )
     match = _SOURCE.fullmatch(text)
     if match is None or ".." in match[2]:
         raise ValueError(f'"{text}" is not an address with a full commit, as in https://HOST/PATH@{"0123456789" * 4}')
@@ -105,6 +114,37 @@ def split_at_git_root(folder: Path) -> tuple[Path, str]:
         if (above / ".git").exists():  # a file in a submodule or a work tree
             return above, whole.relative_to(above).as_posix()
     return folder, ""
+
+
+def find_obstacle(top: Path, below: str, workflow: Collection[str]) -> str:
+    """Why git would give a service nothing of a folder, or no workflow for it; empty if nothing is in the way, or no git there.
+
+    A workflow that checks what nobody commits would fail on every push, or be no workflow at all.
+    """
+    folder = next((each for each in ((top / below), *(top / below).absolute().parents) if each.is_dir()), top)
+    asked = _ask_git(folder, "rev-parse", "--is-bare-repository", "--is-inside-git-dir")
+    if asked.returncode == 0 and "true" in asked.stdout:
+        return f"{folder} is where git keeps its own files, and it commits none of them: name a folder in a clone"
+    files = [str(Path(below, SETTINGS_FILE)), *workflow]
+    ignored = _ask_git(top, "check-ignore", "--", *files).stdout.splitlines() if asked.returncode == 0 else []
+    if ignored:
+        return (
+            f"git ignores {' and '.join(ignored)}, so no push would have it; "
+            f"`git -C {shlex.quote(str(top))} check-ignore -v {shlex.quote(ignored[0])}` names the line that says so"
+        )
+    return ""
+
+
+def _ask_git(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Ask git about a folder; an answer that it failed if it is not installed, or if the folder is not there yet."""
+    inherited = {name: value for name, value in os.environ.items() if name not in INHERITED_VARIABLES}
+    command = ["git", "-c", "core.fsmonitor=", "-c", "core.quotePath=false", *arguments]
+    try:
+        return subprocess.run(
+            command, cwd=folder, env=inherited, capture_output=True, text=True, errors="replace", check=False, timeout=60
+        )
+    except (OSError, subprocess.SubprocessError):
+        return subprocess.CompletedProcess(command, 1, "", "")
 
 
 def render_workflow(service: str, source: InstallSource, folder: str = ".") -> dict[str, bytes]:

@@ -5,7 +5,7 @@ import os
 import re
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import rtoml
 
@@ -32,11 +32,6 @@ _PLAIN_BYTES = bytes(range(0x20, 0x7F)) + b"\t\n\r"
 _ORDINARY_BYTES = bytes(set(_PLAIN_BYTES) - set(b"[]{}.\n"))
 _NOT_DOTS = bytes(set(range(256)) - set(b".\n"))
 _TOKENS = r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{}.,=\n]'
-_CURLY_START = r"(?:^|[=\[,{])\s*[“”„‘’«»]"
-_CURLY_END = r"[“”’»]\s*[\],}]*\s*$"
-_DAY_AS_WRITTEN = (
-    r"=\s*(?:\d{1,4}([/.-])\d{1,2}\1\d{1,4}|\d{1,2}\.? [A-Za-z]{3,}\.?,? \d{4}|[A-Z][a-z]{2,}\.? \d{1,2},? \d{4})\s*(?:#|$)"
-)
 _ERROR_POSITION = r" at line (\d+) column (\d+)$"
 
 TomlTables = dict[str, Any]
@@ -73,43 +68,40 @@ def read_limited(path: str) -> tuple[int, bytes | None]:
 
 def parse_toml(data: bytes, file: str) -> tuple[TomlTables | None, list[Diagnostic]]:
     """Parse the tables of a TOML text, or return None and why it cannot be read."""
+    encoded = data.removeprefix(BOM)
     try:
-        text = data.removeprefix(BOM).decode()
+        text = encoded.decode()
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return None, [NotUtf8(at=Place(file, line=line, column=1), offset=error.start)]
+        offset = len(data) - len(encoded) + error.start
+        return None, [NotUtf8(at=_find_place(encoded[: error.start].decode(), file), offset=offset)]
     # One pass over the whole text leaves few bytes for the tests that follow: three passes took as long as parsing.
     signs = data.translate(None, _ORDINARY_BYTES)
     if _may_be_deep(signs) and (line := _find_deep_line(text)):
         return None, [TooDeep(at=Place(file, line=line, column=1))]
     if signs.translate(None, _PLAIN_BYTES) and (match := re.search(FORBIDDEN_CHARACTER, text)):
-        line = text.count("\n", 0, match.start()) + 1
-        column = match.start() - text.rfind("\n", 0, match.start())
-        return None, [ForbiddenCharacter(at=Place(file, line=line, column=column), character=match[0])]
+        return None, [ForbiddenCharacter(at=_find_place(text[: match.start()], file), character=match[0])]
     try:
         raw: TomlTables = rtoml.loads(text)
     except ValueError as error:
         reason, line, column = str(error), 1, 1
         if position := re.search(_ERROR_POSITION, reason):
             reason, line, column = reason[: position.start()], int(position[1]), int(position[2])
-        slip = _find_slip(text.split("\n")[line - 1], reason)
-        return None, _explain_unparsable(NotToml(at=Place(file, line=line, column=column), reason=reason, slip=slip), text)
+        return None, _explain_unparsable(Place(file, line=line, column=column), reason, text)
     return raw, _find_forbidden(raw, Place(file)) if "\\" in text and re.search(_ESCAPED_CHARACTER, text) else []
 
 
-def _find_slip(line: str, reason: str) -> Literal["", "quotes", "day"]:
-    """What is evidently wrong in a line that cannot be parsed, as people type it who never saw TOML."""
-    ends_curly = reason.startswith("invalid basic string") and re.search(_CURLY_END, line)
-    if re.search(_CURLY_START, line) or ends_curly:
-        return "quotes"
-    return "day" if re.search(_DAY_AS_WRITTEN, line) else ""
+def _find_place(before: str, file: str) -> Place:
+    """The place after a text with which a file begins."""
+    return Place(file, line=before.count("\n") + 1, column=len(before) - before.rfind("\n"))
 
 
-def _explain_unparsable(fault: NotToml, text: str) -> list[Diagnostic]:
+def _explain_unparsable(at: Place, reason: str, text: str) -> list[Diagnostic]:
     """The merge conflicts that keep a text from being parsed; without any, the fault that the parser reported."""
     from cecgen.files.toml.conflicts import find_conflicts  # noqa: PLC0415 - only a file that cannot be parsed needs it
+    from cecgen.files.toml.slips import find_slip  # noqa: PLC0415 - as above
 
-    return [*find_conflicts(text, fault.at.file, fault.at.line)] or [fault]
+    slip = find_slip(text.split("\n")[at.line - 1], reason)
+    return [*find_conflicts(text, at.file, at.line)] or [NotToml(at=at, reason=reason, slip=slip)]
 
 
 def _may_be_deep(signs: bytes) -> bool:

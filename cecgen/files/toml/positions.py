@@ -116,8 +116,10 @@ class _PartPositions:
         self._positions: Positions = {(): (1, 1)}
         self._unread: dict[KeyPath, list[Node]] = {}
         """The keys and values of tables whose positions are not found yet, by the path of the table."""
+        self._has_error = False
         try:
             self._tree = _parser().parse(part.data)
+            self._has_error = self._tree.root_node.has_error
             self._find_headers(self._tree.root_node, part.first)
         except RecursionError:  # `parse_toml` reports such a text as nested too deep; the report must not fail on it
             self._unread.clear()
@@ -130,9 +132,26 @@ class _PartPositions:
                     self._add_pair(pair, keys[:length])
                 except RecursionError:  # as above
                     break
-        while keys not in self._positions:
-            keys = keys[:-1]
-        return self._positions[keys]
+        table = keys
+        while table not in self._positions:
+            table = table[:-1]
+        if keys[:-1] == table and self._has_error:
+            return self._find_unparsed(keys[-1], *self._positions[table])
+        return self._positions[table]
+
+    def _find_unparsed(self, key: TomlKey, line: int, column: int) -> tuple[int, int]:
+        """The position of a key of the table there, if this parser took its line for an error; else that of the table.
+
+        It knows less of TOML than the one that reads the file: no time without seconds, for one.
+        """
+        written = re.compile(rb"[ \t]*(?=%b[ \t]*=)" % re.escape(str(key).encode()))
+        first = line - self._lines_before - 1
+        for row, text in enumerate(self._lines[first:], first):
+            if match := written.match(text):
+                return self._lines_before + row + 1, match.end() + 1
+            if row > first and text.lstrip().startswith(b"["):
+                break
+        return line, column
 
     def _find_headers(self, root: Node, first: "_ListItem | None") -> None:
         last_index: dict[KeyPath, int] = {}
