@@ -80,6 +80,8 @@ def test_no_other_date_is_taken_for_the_completion(line: str) -> None:
     [
         "Report by: December 31, 2027", "Redeem by December 31, 2027", "This may be taken for credit until December 31, 2027.",
         "Puede canjearse hasta el 31 de diciembre de 2027", "À utiliser avant le 31 décembre 2027",
+        "Given under our seal at Reno this 23rd day of May, 2026", "Refresher due: May 23, 2027", "Purchased May 23, 2024.",
+        "Course approval runs to May 23, 2027.", "Added to your file on May 23, 2026.",
         "Originally presented live on October 9, 2024.", "Puebla, Pue., a 10 de abril de 2026", "Rennes, le 11 juin 2026",
     ],
 )  # fmt: skip
@@ -394,6 +396,24 @@ def test_a_label_is_nobody_who_attended(label: str) -> None:
 def test_hours_that_were_offered_do_not_rival_those_attended(lines: tuple[str, ...]) -> None:
     state, hours = propose("hours", *HEAD, *lines)
     assert (state in ("printed", "probable"), hours) == (True, [Decimal("6.75")])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "You need 60 PDUs in three years.",
+        "A trainer needs to earn 2.0 ACE CECs.",
+        "Usted necesita 2.0 ACE CECs.",
+        "Il faut obtenir 2.0 ACE CECs.",
+    ],
+)
+def test_what_somebody_has_to_earn_is_no_award(line: str) -> None:
+    assert propose("award", *HEAD, line) == ("", [])
+
+
+def test_a_title_of_what_somebody_needs_hides_no_award() -> None:
+    line = "Jordan Rivera has completed What Nurses Need to Know and was awarded 0.2 ACE CECs."
+    assert propose("award", line) == ("printed", ["0.2 CEC"])
 
 
 @pytest.mark.parametrize("label", ["Order reference", "Member record no", "Facture n°"])
