@@ -441,6 +441,12 @@ def test_letters_before_an_approvals_figures_belong_to_its_number(number: str) -
     assert propose("approval", *HEAD, f"Activity approval number {number}. Keep it.") == ("printed", [number])
 
 
+@pytest.mark.parametrize("label", ["Instructor ID", "Training Center ID", "Voucher Number", "Locker No."])
+def test_a_number_below_a_label_that_nobody_knows_is_not_that_of_the_label_below(label: str) -> None:
+    assert propose("certificate", *HEAD, label, "11170264821", "eCard Code") == ("", [])
+    assert propose("certificate", *HEAD, label, "11170264821", "eCard Code", "265403177782") == ("printed", ["265403177782"])
+
+
 def test_a_number_in_a_register_is_the_serial() -> None:
     assert propose("certificate", *HEAD, "Inscrito en el libro de registro con el número 0417/26") == ("printed", ["0417/26"])
 
