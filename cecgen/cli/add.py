@@ -4,10 +4,9 @@ import os
 from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from cecgen.cli import INTERRUPTED
 from cecgen.cli.context import (
@@ -35,8 +34,11 @@ from cecgen.model.written import Entry
 from cecgen.outputs.terminal.escape import escape_lines
 from cecgen.outputs.terminal.proposals import format_proposals
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
-def _complete_holder_or_file(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+
+def _complete_holder_or_file(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
     """Holders whose names begin so, else files; a shell takes either names or files."""
     return HOLDER.shell_complete(ctx, param, incomplete) or CERTIFICATE.shell_complete(ctx, param, incomplete)
 

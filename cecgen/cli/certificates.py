@@ -26,6 +26,7 @@ from cecgen.model.vocabulary import DayOrder
 from cecgen.outputs.terminal.escape import escape_invisible, escape_lines
 from cecgen.outputs.terminal.import_preview import format_faults, format_import_preview
 from cecgen.outputs.terminal.proposals import format_proposals
+from cecgen.outputs.words.phrases import format_count
 from cecgen.pipeline import locate_diagnostics
 from cecgen.transcript.scheme_words import CatalogueWords
 
@@ -100,6 +101,8 @@ def _review(
     written, left_out, already_there, faulty = 0, 0, 0, [file for file in read if file.faults]
     walk = [(file, index) for file in read for index in range(len(file.drafts))]
     has_learned = False
+    if walk:
+        _print_faults(faulty)  # before the review, which may be stopped for what is not installed, and after it
     for number, (first_read, index) in enumerate(walk, 1):
         file = _read_again(target, first_read) if has_learned and not first_read.is_transcript else first_read
         draft = file.drafts[index]
@@ -152,8 +155,9 @@ def _read_again(target: WriteTarget, file: ReadFile) -> ReadFile:
 def _count(read: Sequence[ReadFile]) -> str:
     """How many certificates there are; with transcripts, how many activities."""
     if any(file.is_transcript for file in read):
-        return f"{sum(len(file.drafts) + len(file.faults) for file in read)} activities of {len(read)} documents"
-    return f"{len(read)} certificates"
+        activities = format_count(sum(len(file.drafts) + len(file.faults) for file in read), "activity", "activities")
+        return f"{activities} of {format_count(len(read), 'document')}"
+    return format_count(len(read), "certificate")
 
 
 def _dates(target: WriteTarget) -> DayOrder | None:

@@ -185,7 +185,7 @@ def refuse_links(root: Path, name: str) -> None:
             raise click.UsageError(f"{path} is a link, and links are not followed: put the folder or file itself there")
 
 
-def fail_unknown(what: str, name: str, choices: list[str]) -> NoReturn:
-    """Raise a usage error about an unknown name, with the closest known one."""
-    near = closest_match(name, choices)
+def fail_unknown(what: str, name: str, choices: list[str], near: str = "") -> NoReturn:
+    """Raise a usage error about an unknown name, with the one that it is `near`, or else the closest of some."""
+    near = near or closest_match(name, choices) or ""
     raise click.UsageError(f'no {what} "{name}"' + (f'; did you mean "{near}"?' if near else ""))

@@ -17,7 +17,7 @@ from cecgen.commands.importing.proposals import as_typed
 from cecgen.diagnostics import suggest
 from cecgen.files.toml import read_toml
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.drafts import Proposal
+from cecgen.model.drafts import Offer, Proposal
 from cecgen.outputs.terminal.escape import escape_invisible
 from cecgen.outputs.terminal.proposals import format_offer
 from cecgen.transcript.known_names import closest_provider
@@ -25,6 +25,10 @@ from cecgen.transcript.known_names import closest_provider
 _KEYS = tuple(option.key for option in ENTRY_OPTIONS)
 _REPEATED_KEYS = frozenset(option.key for option in ENTRY_OPTIONS if option.is_repeatable)
 """The keys with several answers."""
+_ASKED_CHOICES = ("begins", "hours", "certificate")
+"""Keys that are asked for if a certificate offers several values: each is one figure or word."""
+_NUMBERED_KEYS = ("title", "date", "begins", "provider", "award", "certificate")
+"""Keys of which a bare figure is no value itself, so that a choice can be taken by its number."""
 
 
 def ask_holder(root: Path, ids: Sequence[str]) -> str:
@@ -57,10 +61,20 @@ def run_interview(
         evidence = [*evidence] or _ask_evidence(target)
         for key in iter_open_keys(answers, sources):
             _ask_key(key, answers, sources, proposed=proposed)
-        for key in ("begins", "also", "hours", "certificate", "approval"):  # never asked for: only taken from the certificate
-            if key not in answers and key in proposed and proposed[key].is_filled_in:
+        for key in (
+            "begins",
+            "also",
+            "hours",
+            "certificate",
+            "approval",
+        ):  # asked for only if it leaves a choice
+            if key in answers or key not in proposed:
+                continue
+            if proposed[key].is_filled_in:
                 typed = as_typed(key, proposed[key].offers[0].value, proposed)
                 answers |= {key: typed} if typed else {}  # whose approval it is may not be known
+            elif key in _ASKED_CHOICES and proposed[key].offers:
+                _ask_key(key, answers, sources, proposed=proposed)
     while True:
         trial = try_entry(target, build_table(answers, dates=sources.holder.profile.dates), evidence)
         print_trial(target, trial)
@@ -93,7 +107,9 @@ def _ask_key(
     before = answers.pop(name, []) if again else answers.get(name, [])
     table = build_table(answers, dates=sources.holder.profile.dates)
     if inner:
-        if answer := ask_person(build_question(key, table, sources)):
+        if answer := ask_person(
+            _with_proposal(build_question(key, table, sources), _inner_proposal(proposed, name, inner), {})
+        ):
             answers[name] = [*before, f"{inner}={answer}"]
     elif name in _REPEATED_KEYS:
         texts: list[str] = []
@@ -113,11 +129,22 @@ def _ask_key(
             answers[key] = [answer]
 
 
+def _inner_proposal(proposed: Mapping[str, Proposal] | None, name: str, inner: str) -> Proposal | None:
+    """What a certificate seems to say for one key of a table, such as `card.expires`."""
+    proposal = (proposed or {}).get(name)
+    if proposal is None or not proposal.is_filled_in or inner not in proposal.offers[0].value:
+        return None
+    offer = proposal.offers[0]
+    return Proposal(proposal.state, (Offer(offer.value[inner], offer.page, offer.words),))
+
+
 def _number_offers(key: str, proposal: Proposal | None) -> dict[str, str]:
-    """The numbers by which a person chooses a title, a day or a provider; a bare figure is none of these itself."""
-    if proposal is None or proposal.state != "choice" or key not in ("title", "date", "provider"):
+    """The numbers by which a person chooses one of several values; none if a value could be such a number itself."""
+    if proposal is None or proposal.state != "choice" or key not in _NUMBERED_KEYS:
         return {}
-    return {str(number): format_offer(offer.value) for number, offer in enumerate(proposal.offers, 1)}
+    offers = [format_offer(offer.value) for offer in proposal.offers]
+    numbers = {str(number): offer for number, offer in enumerate(offers, 1)}
+    return {} if numbers.keys() & {*offers} else numbers
 
 
 def _with_proposal(question: Prompt, proposal: Proposal | None, numbers: Mapping[str, str]) -> Prompt:
@@ -126,7 +153,8 @@ def _with_proposal(question: Prompt, proposal: Proposal | None, numbers: Mapping
         return question
     offers = {format_offer(offer.value): offer.words for offer in proposal.offers}
     if proposal.state != "choice":
-        return replace(question, default=next(iter(offers)), completions={**offers, **question.completions})
+        text = question.text.replace("Enter: ", "empty: ")  # Enter takes what is proposed
+        return replace(question, text=text, default=next(iter(offers)), completions={**offers, **question.completions})
     listed = [f"{number} = {offer}" for number, offer in numbers.items()] or [*offers]
     text = f"{question.text} – choose: {' or '.join(listed)}"
     return replace(

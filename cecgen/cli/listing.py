@@ -15,6 +15,7 @@ from cecgen.outputs.editions.edition import Edition, redact_transcript
 from cecgen.outputs.terminal.entry_table import format_entry_table
 from cecgen.outputs.words.entry_list import EntryFilter, EntryOrder, list_entries, sort_entries
 from cecgen.pipeline import Evaluation
+from cecgen.transcript.known_names import closest_provider
 
 
 class CycleDay(click.ParamType[Any]):
@@ -77,4 +78,5 @@ def _require_known_provider(name: str | None, result: Evaluation) -> None:
         return
     ids = {*result.transcript.providers, *(entry.provider for each in result.transcript.holders for entry in each.entries)}
     if fold_text(name) not in {fold_text(each) for each in ids}:
-        fail_unknown("provider", name, [*ids])
+        known = result.registry.catalogue.providers
+        fail_unknown("provider", name, [*ids - {*known}], near=closest_provider(name, known))

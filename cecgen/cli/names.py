@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 import click
-from click.shell_completion import CompletionItem
 
 from cecgen.cli.option_types import CommaList
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from cecgen.catalogue.plugins import Registry
 
 _List = Callable[[Path, click.Context], Iterable[tuple[str, str]]]
@@ -30,8 +31,10 @@ class RepositoryName(click.ParamType[str]):
         """The text that was typed."""
         return str(value)
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list["CompletionItem"]:
         """The names that begin with what was typed; none if the repository cannot be read: Tab reports no problems."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - only the Tab key needs it
+
         from cecgen.cli.context import CommandContext  # noqa: PLC0415 - it imports this module
 
         folder = ctx.params.get("folder") or ctx.find_root().params.get("folder")
@@ -48,8 +51,10 @@ class NameList(CommaList):
     def __init__(self, list_names: _List) -> None:
         self._names = RepositoryName(list_names)
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list["CompletionItem"]:
         """The names that begin with what follows the last comma, each after what is before it."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - only the Tab key needs it
+
         before, comma, last = incomplete.rpartition(",")
         names = self._names.shell_complete(ctx, param, last)
         return [CompletionItem(f"{before}{comma}{each.value}", help=each.help) for each in names]

@@ -16,8 +16,10 @@ from cecgen.commands.holder import (
     MAX_MATCHES,
     CycleDays,
     NewHolder,
+    find_cycles_of_day,
     find_schemes,
     find_unknown_situation,
+    is_day_alone_doubtful,
     make_holder_id,
     parse_cycle,
     propose_cycles,
@@ -78,7 +80,7 @@ def complete_holder(
     id = _checked_id(answers, name, taken) or _ask_id(taken)
     scheme = _ask_scheme(catalogue, answers.scheme)
     since = answers.since or _ask_day(f"{scheme.short_name} since which day (2019-06-14)", as_of)
-    cycle = answers.cycle or _ask_cycle(scheme, since, as_of)
+    cycle = _ask_cycle(scheme, since, as_of, answers.cycle)
     return _ask_situation(NewHolder(name=name, id=id, scheme=scheme.id, since=since, cycle=cycle), scheme, as_of)
 
 
@@ -98,6 +100,12 @@ def _complete_silently(answers: HolderAnswers, catalogue: Catalogue, taken: froz
         missing.append(f"--cycle (compare with your account: {either})" if proposals else "--cycle")
     if missing:
         raise click.UsageError(f"missing: {', '.join(missing)}")
+    assert answers.since is not None
+    assert answers.cycle is not None  # otherwise they are missing
+    if is_day_alone_doubtful(answers.cycle, matches[0], answers.since, as_of):
+        found = find_cycles_of_day(answers.cycle.begins, matches[0], answers.since, as_of)
+        either = f": {' or '.join(map(str, found))}" if found else ", FIRST..LAST"
+        raise click.UsageError(f"--cycle {answers.cycle} may be its first or its last day: say both{either}")
     id = _checked_id(answers, answers.name, taken)
     if not id:
         raise click.UsageError("the name has no letter from a to z for the folder: choose --id, with a-z, 0-9 and hyphens")
@@ -196,16 +204,25 @@ def _ask_day(text: str, as_of: date) -> date:
     return day
 
 
-def _ask_cycle(scheme: Scheme, since: date, as_of: date) -> CycleDays:
-    proposals = propose_cycles(scheme, since, as_of)
+def _ask_cycle(scheme: Scheme, since: date, as_of: date, typed: CycleDays | None) -> CycleDays:
+    """Ask for the current cycle, unless it was typed; of a day alone that may be its last one, the other end is proposed."""
+    question = "Current cycle, first and last day; your account shows it"
+    period = typed or _ask_days(question, propose_cycles(scheme, since, as_of))
+    while is_day_alone_doubtful(period, scheme, since, as_of):
+        proposals = find_cycles_of_day(period.begins, scheme, since, as_of)
+        period = _ask_days(f"{period.begins} may be its first or its last day. Both days", proposals)
+    return period
+
+
+def _ask_days(text: str, proposals: Sequence[CycleDays]) -> CycleDays:
+    """Ask for the days of a cycle, with those that are proposed: one is taken with Enter, of several none."""
 
     def validate(text: str) -> str:
         return "" if parse_cycle(text) else "type its first and last day: 2024-01-01..2026-12-31"
 
     only = str(proposals[0]) if len(proposals) == 1 else ""
     hint = " (Enter: as proposed)" if only else f" ({' or '.join(map(str, proposals))})" if proposals else ""
-    text = f"Current cycle, first and last day; your account shows it{hint}"
-    period = parse_cycle(ask_person(Prompt("cycle", text, default=only, validate=validate)))
+    period = parse_cycle(ask_person(Prompt("cycle", f"{text}{hint}", default=only, validate=validate)))
     assert period is not None
     return period
 

@@ -2,10 +2,12 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 DASH = "-"
 """Standard input where a text is read, standard output where one document is written."""
@@ -81,8 +83,10 @@ class FileName(click.ParamType[str]):
         """The name that was typed."""
         return str(value) if str(value).strip() else self.fail(_BLANK_NAME, param, ctx)
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list["CompletionItem"]:
         """Leave it to the shell, which knows the files."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - only the Tab key needs it
+
         return [CompletionItem(incomplete, type="file")]
 
 

@@ -8,7 +8,9 @@ from itertools import islice
 
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion, PathCompleter
 from prompt_toolkit.document import Document
+from prompt_toolkit.filters import to_filter
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.layout.controls import FormattedTextControl
 from prompt_toolkit.shortcuts import PromptSession
 from prompt_toolkit.validation import ValidationError, Validator
 
@@ -23,6 +25,7 @@ def ask_person(question: Prompt) -> str:
     keys.add("tab")(_complete)
     try:
         session: PromptSession[str] = PromptSession()
+        _wrap_faults(session)
         answer = session.prompt(
             f"{question.text}: ",
             default=question.default,
@@ -35,6 +38,14 @@ def ask_person(question: Prompt) -> str:
     except EOFError:
         raise KeyboardInterrupt from None
     return answer.strip()
+
+
+def _wrap_faults(session: PromptSession[str]) -> None:
+    """Give what is wrong with an answer as many lines as it needs: prompt_toolkit cuts it off after the first one."""
+    for window in session.layout.find_all_windows():
+        text = window.content.text if isinstance(window.content, FormattedTextControl) else None
+        if getattr(text, "__qualname__", "").startswith("ValidationToolbar."):
+            window.height, window.wrap_lines, window.dont_extend_height = None, to_filter(True), to_filter(True)
 
 
 def _complete(event: KeyPressEvent) -> None:

@@ -28,7 +28,7 @@ class NotToml(Diagnostic, frozen=True):
 
     @property
     def hint(self) -> str:
-        if _NO_SUCH_DAY.match(self.reason):
+        if re.match(_NO_SUCH_DAY, self.reason):
             return "the calendar has no such day; compare it with the certificate"
         if self.slip == "quotes":
             return 'write the straight quotes of a keyboard: "…"; programs for letters and phones make curly ones of them'
@@ -43,7 +43,7 @@ class NotToml(Diagnostic, frozen=True):
         return "write text in quotes, days without them (2025-03-14), and one value for every key"
 
 
-_NO_SUCH_DAY = re.compile(r"invalid date, expected (?:month|day) between |ValueError: ")
+_NO_SUCH_DAY = r"invalid date, expected (?:month|day) between |ValueError: "
 """How the parser says that a day is none of the calendar's; "between" alone is in "expected `T` between date and time" too."""
 
 
@@ -162,13 +162,13 @@ class ForbiddenCharacter(Diagnostic, frozen=True):
         return "type the text again instead of pasting it"
 
 
-_EDITORS_COPY = re.compile(r"#?(?P<name>.+\.toml)(?:~|#|\.(?:bak|old|orig|rej|save|sw[op])| \(\d+\))", re.IGNORECASE)
-_SLIP_OF_ENDING = re.compile(r"(?P<stem>.+?)\.(?:toml\.txt|toml|tml|tom|tomi)\s*", re.IGNORECASE)
+_EDITORS_COPY = r"(?i)#?(?P<name>.+\.toml)(?:~|#|\.(?:bak|old|orig|rej|save|sw[op])| \(\d+\))"
+_SLIP_OF_ENDING = r"(?i)(?P<stem>.+?)\.(?:toml\.txt|toml|tml|tom|tomi)\s*"
 
 
 def name_as_entry(name: str) -> str:
     """The name that a file was to have whose ending is almost .toml: x.TOML, x.toml.txt, x.tml; empty if it has another."""
-    match = _SLIP_OF_ENDING.fullmatch(name)
+    match = re.fullmatch(_SLIP_OF_ENDING, name)
     return f"{match['stem']}.toml" if match and not name.endswith(".toml") else ""
 
 
@@ -204,7 +204,7 @@ class UnknownFile(Diagnostic, frozen=True):
         name = self.at.file.rpartition("/")[2]
         if right := name_as_entry(name):
             return f"take .txt out of its name: {right}" if name.lower().endswith(".txt") else f"name it {right}"
-        if copy := _EDITORS_COPY.fullmatch(name):
+        if copy := re.fullmatch(_EDITORS_COPY, name):
             return f"it looks like a program's copy of {copy['name']}: delete it, or give it a name that ends in .toml"
         if self.folder:
             return f"{self.folder}/ is no holder's folder until it has a holder.toml"

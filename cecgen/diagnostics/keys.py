@@ -4,8 +4,8 @@ import re
 
 from cecgen.diagnostics import Diagnostic, suggest
 
-_PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
-_LONG = re.compile(r"[0-9]{10}|\.[0-9]{19}")
+_PLAIN = r"[0-9]+(\.[0-9]+)?"
+_LONG = r"[0-9]{10}|\.[0-9]{19}"
 
 
 class MissingKey(Diagnostic, frozen=True):
@@ -87,19 +87,19 @@ class NotPlainAmount(Diagnostic, frozen=True):
     def message(self) -> str:
         if self.has_unit:
             return f'"{self.key}" is "{self.text}", which is not an amount and a unit'
-        if _PLAIN.fullmatch(self.text):
+        if re.fullmatch(_PLAIN, self.text):
             return f'"{self.key}" is text ("{self.text}"), but an amount is a number'
-        if _PLAIN.fullmatch(self.text.removeprefix("-")):
+        if re.fullmatch(_PLAIN, self.text.removeprefix("-")):
             return f'"{self.key}" is {self.text}, but cannot be less than 0'
         return f'"{self.key}" is "{self.text}", which is not a plain decimal'
 
     @property
     def hint(self) -> str:
-        if self.has_unit and _LONG.search(self.text):
+        if self.has_unit and re.search(_LONG, self.text):
             return "write at most 9 digits before the point and 18 after it"
         if self.has_unit:
             return 'write it as printed, amount and then unit: "0.6 CEC"'
-        if _PLAIN.fullmatch(self.text):
+        if re.fullmatch(_PLAIN, self.text):
             return f"write it without quotes: {self.text}"
         if self.at.keys[:2] == ("provider", "unit") and "/" in self.text:
             in_python = "declare the unit in Python with `convert`: amount * 50 / 60 for 50 minutes"

@@ -5,7 +5,6 @@ Until then it has a temporary name beside its place, which begins with a dot, so
 
 import errno
 import os
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -44,7 +43,11 @@ def _temporary_file(path: Path, data: bytes) -> Iterator[Path]:
 def _shorten(name: str) -> str:
     """A name that leaves room for an ending: a name that is nearly too long becomes its beginning and a checksum."""
     data = os.fsencode(name)
-    return name if len(data) <= _MAX_NAME_BYTES else f"{name[:40]}-{zlib.crc32(data):08x}"
+    if len(data) <= _MAX_NAME_BYTES:
+        return name
+    import zlib  # noqa: PLC0415 - few names are that long
+
+    return f"{name[:40]}-{zlib.crc32(data):08x}"
 
 
 @contextmanager

@@ -118,7 +118,15 @@ def _in_year(year: int, month_day: str) -> date:
     return date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
 
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_NAMED_DAY = re.compile(
+    r"(?:([0-9]{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})\.?,?|([a-z]{3,9})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,?)[ -]([0-9]{4})",
+    re.IGNORECASE | re.ASCII,
+)
 _WITH_YEAR_LAST = r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})"
 _MONTH_AND_YEAR = r"([0-9]{1,2})[/.-]([0-9]{4})"
 
@@ -136,10 +144,26 @@ def parse_day(text: str, order: str | None = None) -> date | None:
     return _build_day(text[:4], text[5:7], text[8:]) if re.fullmatch(_ISO, text) else None
 
 
+def parse_named_day(text: str) -> date | None:
+    """The day that a text writes with the name of its month, as cards do: 15 February 2025, Feb 15, 2025; None if it is no day.
+
+    Such a day has one reading only, whatever the order.
+    """
+    match = _NAMED_DAY.fullmatch(" ".join(text.split()))
+    if match is None:
+        return None
+    word = (match[2] or match[3]).lower()
+    names = (month.lower() for month in MONTHS)
+    number = next((number for number, name in enumerate(names, 1) if word in (name, name[:3])), 9 if word == "sept" else 0)
+    return _build_day(match[5], str(number), match[1] or match[4])
+
+
 def explain_day(text: str) -> str:
-    """Say how to write what was meant by a text that is not a day: 02/30/2025, 3/16/2024, 08/2027."""
+    """Say how to write what was meant by a text that is not a day: 02/30/2025, 3/16/2024, 16 March 2024, 08/2027."""
     if re.fullmatch(_ISO, text):
         return f"the calendar has no {text}; compare it with the certificate"
+    if named := parse_named_day(text):
+        return f"write it as {named}"
     if match := re.fullmatch(_WITH_YEAR_LAST, text):
         first, second, year = match.groups()
         days = [day for day in (_build_day(year, first, second), _build_day(year, second, first)) if day]

@@ -76,7 +76,15 @@ def iter_document_uses(holder: Holder) -> Iterator[DocumentUse]:
     for entry in holder.entries:
         if entry.evidence or entry.card or entry.ruling:  # most checks run over entries by the ten thousand
             yield from _select_documents(_iter_inside(entry, entry.at, entry))
-    yield from _select_documents(_iter_inside(holder.profile, holder.at, None))
+    if _may_name_documents(holder.profile):
+        yield from _select_documents(_iter_inside(holder.profile, holder.at, None))
+
+
+def _may_name_documents(profile: HolderFile) -> bool:
+    """Whether a holder's own file has a table that may name one: most have none, and there are thousands."""
+    return any(card.evidence for card in profile.card) or any(
+        cycle.step or cycle.exempt for certification in profile.certification for cycle in certification.cycle
+    )
 
 
 def iter_judged_documents(judged: JudgedHolder) -> Iterator[DocumentUse]:

@@ -22,7 +22,8 @@ Header = str | list[str]
 
 ProposalState = Literal["printed", "probable", "choice"]
 PROPOSED_KEYS = (
-    "title", "date", "begins", "provider", "kind", "award", "also", "hours", "format", "certificate", "approval", "organiser",
+    "title", "date", "begins", "provider", "kind", "award", "also", "hours", "card", "format", "certificate", "approval",
+    "organiser",
 )  # fmt: skip
 """The keys that a certificate may say, in the order in which they are shown."""
 

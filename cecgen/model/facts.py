@@ -120,7 +120,7 @@ HOUR_SPELLINGS = frozenset().union(
 """What anybody calls an hour of participation."""
 
 _SEPARATORS = str.maketrans({**dict.fromkeys("-–—:,", " "), **dict.fromkeys("()[]", "")})
-_BRACKETS = re.compile(r"\s*[(\[]([^)\]]*)[)\]]\s*")
+_BRACKETS = r"\s*[(\[]([^)\]]*)[)\]]\s*"
 _CONNECTING_WORDS = frozenset({"approved", "accredited", "by", "from", "of", "through", "via"})
 """Words between an organisation's name and its unit: ACE-approved CECs, CECs from ACE."""
 
@@ -174,8 +174,8 @@ class Provider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         A unit that is not the provider's is only normalized.
         """
         spellings = {split_name(spelling): spelling for unit in self.units for spelling in unit.spellings()}
-        outside = _BRACKETS.sub(" ", printed)
-        inside = _BRACKETS.findall(printed)
+        outside = re.sub(_BRACKETS, " ", printed)
+        inside = re.findall(_BRACKETS, printed)
         # Contact hours (CE): what is in brackets must be a unit or a name of the provider too, or it may change the meaning.
         known = {*spellings, *map(split_name, self.names)}
         choices = [printed, outside] if inside and all(split_name(text) in known for text in inside) else [printed]

@@ -4,7 +4,6 @@ Conversion takes two facts, never a table of pairs: how many hours of 60 minutes
 credit an hour is to a scheme.
 """
 
-import copy
 from decimal import Decimal
 
 from msgspec import Struct
@@ -64,6 +63,8 @@ class Converter:
 
     def without_results(self) -> "Converter":
         """Return a converter with the same facts and no results, so that its used units are those of its own entries."""
+        import copy  # noqa: PLC0415 - only `serve` goes on from one ledger to the next
+
         converter = copy.copy(self)
         converter.hours, converter._values = self.hours.without_results(), {}
         return converter

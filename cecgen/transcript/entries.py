@@ -77,9 +77,9 @@ def check_entries(
         took = worth if worth is not None or not entry.part else _sum_hours(entry, converter)
         if took is not None and not slipped:
             if entry.begins is None:
-                before = hours if entry.date == day else ZERO
-                day, hours = entry.date, before + took
-                is_over, days, total = hours > _HOURS_PER_DAY >= before, 1, hours
+                was_over, total = (hours > _HOURS_PER_DAY, hours + took) if entry.date == day else (False, took)
+                day, hours, days = entry.date, total, 1
+                is_over = total > _HOURS_PER_DAY and not was_over
             else:
                 days, total = max(1, (entry.date - entry.begins).days + 1), took
                 is_over = total > _HOURS_PER_DAY * days

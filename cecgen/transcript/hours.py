@@ -1,6 +1,5 @@
 """What an entry earned in contact hours, or in its activity's own measure, by the facts of its provider."""
 
-import copy
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date
@@ -105,6 +104,8 @@ class HourConverter:
 
     def without_results(self) -> "HourConverter":
         """Return a converter with the same facts and no results, so that its `units` are those of its own entries."""
+        import copy  # noqa: PLC0415 - only `serve` goes on from one ledger to the next
+
         converter = copy.copy(self)
         converter._measured, converter._used_units = {}, {}
         return converter

@@ -49,8 +49,6 @@ def _ids_by_name(providers: Mapping[str, Provider]) -> dict[str, str]:
 
 _UNUSUAL_NAMES = attrgetter("also", "part", "role", "not_for", "claim", "ruling", "category", "approval", "for_", "credits")
 """Everything in an entry that names something in the catalogue, except its provider, award and topics."""
-_PRINTED = attrgetter("provider", "award")
-_TOPICS = attrgetter("topics")
 _SMALL_WORDS = frozenset({"of", "and", "the", "for", "on", "in", "&", "inc", "llc"})
 _NEAR = 80
 """How alike two words are, in per cent, that may be the same with a slip."""
@@ -199,13 +197,15 @@ class KnownNames:
         entries, plain = holder.entries, self._plain_awards
         if not holder.has_usual_keys and any(map(any, map(_UNUSUAL_NAMES, entries))):
             return False
-        if any(topics and not self._topic_words.issuperset(topics) for topics in map(_TOPICS, entries)):
-            return False
-        printed = set(map(_PRINTED, entries))
-        if plain.issuperset(printed):
-            return True
-        plain.update(each for each in printed - plain if self._is_plain(*each))
-        return plain.issuperset(printed)
+        for entry in entries:
+            if entry.topics and not self._topic_words.issuperset(entry.topics):
+                return False
+            printed = entry.provider, entry.award
+            if printed not in plain:
+                if not self._is_plain(*printed):
+                    return False
+                plain.add(printed)
+        return True
 
     def _is_plain(self, provider: str, award: str | None) -> bool:
         return self._respell_provider(provider) == provider and not (award and self._owners.find(award))

@@ -247,7 +247,7 @@ def test_a_transcript_is_walked_through_row_by_row(desk: Desk, pressing: Pressin
     assert ran.code == 0, ran.output
     assert "2 of 2: " in ran.output
     assert "page 1, row 2" in ran.output
-    assert "2 activities of 1 documents: 1 written, 1 left out" in ran.output
+    assert "2 activities of 1 document: 1 written, 1 left out" in ran.output
     ran = pressing("\r\r\r", lambda: desk.bring(file))
     assert "1 written, 1 there already" in ran.output
     assert [each["title"] for each in desk.entries] == ["Balance", "Posture"]

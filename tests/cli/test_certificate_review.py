@@ -193,6 +193,62 @@ def test_a_choice_is_taken_by_its_number(desk: Desk, pressing: Pressing) -> None
 
 
 @pytest.mark.usefixtures("at_terminal")
+def test_an_award_and_hours_that_do_not_agree_are_both_asked_for(desk: Desk, pressing: Pressing) -> None:
+    """The award by its number, the hours as they are: a bare figure would be one. Hours in doubt were left out unasked."""
+    lines = (*HEAD, "Date of completion: June 1, 2025", "has earned 0.4 ACE CECs", "Contact hours: 3")
+    ran = pressing("\r1\r\r3\r\r", lambda: desk.bring(desk.put("a.pdf", *lines)))  # kind, award, format, hours, write
+    assert ran.code == 0, ran.output
+    [entry] = desk.entries
+    assert (entry["award"], entry["hours"]) == ("0.4 CEC", 3)
+
+
+CPR = (*HEAD[:2], "Course title: Adult CPR/AED", "Date of completion: June 1, 2025", "Valid through: May 31, 2027")
+
+
+@pytest.mark.usefixtures("at_terminal")
+@pytest.mark.parametrize(
+    ("keys", "card"),
+    [
+        ("\r\ryes\r", {"covers": ["cpr", "aed"], "expires": "2027-05-31", "hands_on": "True"}),  # covers, expires, hands_on
+        ("\x7f" * 20 + "\r", None),
+    ],
+    ids=["the card", "no card"],
+)
+def test_the_card_that_a_certificate_is_needs_no_typing(
+    desk: Desk, pressing: Pressing, keys: str, card: dict[str, object] | None
+) -> None:
+    """Enter left the card out, and its last day with it. Whoever has another card takes the proposal away."""
+    before, after = "Red Cross\r\r\r\r", "\r\r"  # provider, kind, award, hours; format, write
+    ran = pressing(before + keys + after, lambda: desk.bring(desk.put("cpr.pdf", *CPR)))
+    assert ran.code == 0, ran.output
+    [entry] = desk.entries
+    written = entry.get("card")
+    assert written is None or isinstance(written, dict)
+    assert card == (written and {key: value if key == "covers" else str(value) for key, value in written.items()})
+
+
+def test_without_a_person_the_card_is_in_the_draft(desk: Desk) -> None:
+    """Where it counts for nothing yet, like the rest of it."""
+    ran = desk.bring(desk.put("cpr.pdf", *CPR), options=("--set", "provider=Red Cross"))
+    assert ran.code == 0, ran.output
+    [entry] = desk.entries
+    assert (entry["kind"], entry["draft"], str(entry["card"])) == (
+        "cpr", True, "{'covers': ['cpr', 'aed'], 'expires': datetime.date(2027, 5, 31)}",
+    )  # fmt: skip
+    assert 'card: probably page 1, "Valid through: May 31, 2027"' in str(entry["note"])
+
+
+@pytest.mark.usefixtures("at_terminal")
+def test_what_is_not_read_is_named_before_the_review_and_after_it(desk: Desk, pressing: Pressing) -> None:
+    """What is missing can be installed first; afterwards the first lines are out of sight."""
+    cut = desk.put("cut.pdf", *SURE)
+    cut.write_bytes(cut.read_bytes()[:300])
+    ran = pressing("\r\r\r", lambda: desk.bring(desk.put("a.pdf", *SURE), cut))
+    assert ran.output.count("cut.pdf: not read") == 2
+    assert "2 certificates: 1 written, 1 not read" in ran.output
+
+
+@pytest.mark.usefixtures("at_terminal")
 def test_a_number_of_an_approval_is_left_out_where_nobody_knows_whose_it_is(desk: Desk, pressing: Pressing) -> None:
     """The provider is chosen by the person, and the number may be another body's: an approval without a body is an error."""
     lines = ("Date of completion: June 1, 2025", "Contact Hours Earned: 4")

@@ -368,6 +368,7 @@ def test_a_list_in_the_terminal_is_a_table(run, monkeypatch):
         (("list", "jordan-rivra"), 'no holder "jordan-rivra"; did you mean "jordan-rivera"?'),
         (("list", "--scheme", "acsm.gie"), 'no certification "acsm.gie"; did you mean "acsm.gei"?'),
         (("list", "--provider", "nscaa"), 'no provider "nscaa"; did you mean "nsca"?'),
+        (("list", "--provider", "aha"), 'no provider "aha"\n'),
         (
             ("list", "hana-kovacs", "--scheme", "acsm.cpd"),
             'no certification of hana-kovacs "acsm.cpd"; did you mean "acsm.cpt"?',

@@ -14,7 +14,14 @@ import pytest
 
 import cecgen.cli.holder as cecgen_holder
 import cecgen.cli.init as cecgen_init
-from cecgen.commands.holder import CycleDays, find_schemes, parse_cycle, propose_cycles
+from cecgen.commands.holder import (
+    CycleDays,
+    find_cycles_of_day,
+    find_schemes,
+    is_day_alone_doubtful,
+    parse_cycle,
+    propose_cycles,
+)
 
 if TYPE_CHECKING:
     from conftest import Command, Pressing, Ran, Repository
@@ -64,6 +71,36 @@ def test_stopping_anywhere_leaves_nothing(type_keys: Typed, tmp_path: Path, keys
     ran = type_keys(keys, "init", tmp_path / "mine", "--no-git", "--as-of", DAY)
     assert ran.code == 130
     assert not (tmp_path / "mine").exists()
+
+
+NO_ANSWER = "\x7f" * 30
+"""Takes away what is proposed."""
+
+
+@pytest.mark.parametrize("card", ["2027-02-14", "14 February 2027", "Feb 14, 2027"])
+def test_the_last_day_alone_is_taken_for_no_first_day(type_keys: Typed, tmp_path: Path, card: str) -> None:
+    """Cards print "expires" and no more: the first day is proposed beside it, and Enter takes both."""
+    keys = f"Sam\rnasm.cpt\r15 February 2023\r{NO_ANSWER}{card}\r\r"
+    ran = type_keys(keys, "init", tmp_path / "mine", "--no-git", "--as-of", DAY)
+    assert ran.code == 0, ran.output
+    file = (tmp_path / "mine/content/sam/holder.toml").read_text()
+    assert "begins = 2025-02-15\nends = 2027-02-14\n" in file
+
+
+def test_a_last_day_that_fits_no_cycle_is_asked_about_again(type_keys: Typed, tmp_path: Path) -> None:
+    """Until both days are said; nothing is guessed."""
+    keys = f"Sam\racsm.ep\r2019-06-14\r{NO_ANSWER}2029-03-31\r2027-12-31\r\r"
+    ran = type_keys(keys, "init", tmp_path / "mine", "--no-git", "--as-of", DAY)
+    assert ran.code == 0, ran.output
+    assert "begins = 2025-01-01\nends = 2027-12-31\n" in (tmp_path / "mine/content/sam/holder.toml").read_text()
+
+
+def test_without_a_person_a_last_day_alone_is_refused_with_both_days(cecgen: Command, tmp_path: Path) -> None:
+    """It became the first day of a cycle to come, and nobody was told."""
+    sam = ["--name", "Sam", "--scheme", "nasm.cpt", "--since", "2023-02-15", "--as-of", DAY]
+    ran = cecgen("init", tmp_path / "mine", *sam, "--cycle", "2027-02-14")
+    assert (ran.code, "first or its last day: say both: 2025-02-15..2027-02-14" in ran.output) == (2, True)
+    assert cecgen("init", tmp_path / "mine", *sam, "--cycle", "2025-02-15").code == 0
 
 
 NURSE = "2020-06-10\r" + "\x7f" * 30 + "2024-05-01..2026-04-30\r"
@@ -228,7 +265,60 @@ def test_what_is_no_cycle_is_none(text: str) -> None:
 
 def test_a_cycle_may_leave_its_last_day_to_the_scheme() -> None:
     assert parse_cycle(" 2024-01-01 ") == CycleDays(date(2024, 1, 1), None)
-    assert parse_cycle("2024-01-01 to 2026-12-31") == CycleDays(date(2024, 1, 1), date(2026, 12, 31))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-01-01..2026-12-31",
+        "2024-01-01 to 2026-12-31",
+        "2024-01-01to2026-12-31",
+        "2024-01-01 - 2026-12-31",
+        "1 January 2024 \u2013 31 December 2026",
+        "Jan 1, 2024 to Dec. 31, 2026",
+    ],
+)
+def test_a_cycle_is_read_as_accounts_show_it(text: str) -> None:
+    assert parse_cycle(text) == CycleDays(date(2024, 1, 1), date(2026, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("id", "since", "day", "cycles"),
+    [
+        ("nasm.cpt", "2023-02-15", "2027-02-14", ["2025-02-15..2027-02-14"]),
+        ("nasm.cpt", "2023-02-15", "2027-05-31", ["2025-06-01..2027-05-31"]),  # after an extension
+        ("nasm.cpt", "2023-02-15", "2024-02-14", []),  # no cycle that is current
+        ("nasm.cpt", "2023-02-15", "2029-12-31", []),  # two years before it is still to come
+        ("acsm.cpt", "2023-11-18", "2026-12-31", ["2023-11-18..2026-12-31"]),
+        ("acsm.cpt", "2019-06-14", "2026-01-01", ["2026-01-01..2028-12-31"]),
+    ],
+)
+def test_a_day_alone_is_held_against_the_cycles_that_are_current(
+    builtin: Registry, id: str, since: str, day: str, cycles: list[str]
+) -> None:
+    """As their last day or as their first."""
+    scheme, as_of = builtin.catalogue.schemes[id], date.fromisoformat(DAY)
+    found = find_cycles_of_day(date.fromisoformat(day), scheme, date.fromisoformat(since), as_of)
+    assert [str(each) for each in found] == cycles
+
+
+@pytest.mark.parametrize(
+    ("id", "since", "day", "is_doubtful"),
+    [
+        ("nasm.cpt", "2023-02-15", "2027-02-14", True),  # in the future
+        ("nasm.cpt", "2023-02-15", "2025-02-14", True),  # the last day of the cycle before
+        ("nasm.cpt", "2023-02-15", "2025-02-15", False),
+        ("nasm.cpt", "2023-02-15", "2023-02-15", False),
+        ("acsm.cpt", "2019-06-14", "2026-01-01", False),
+        ("acsm.cpt", "2025-06-14", "2025-06-14", True),  # which last day a first cycle has is not known
+    ],
+)
+def test_a_day_alone_is_a_first_day_only_where_nothing_else_can_be_meant(
+    builtin: Registry, id: str, since: str, day: str, is_doubtful: bool
+) -> None:
+    scheme, as_of = builtin.catalogue.schemes[id], date.fromisoformat(DAY)
+    typed = CycleDays(date.fromisoformat(day), None)
+    assert is_day_alone_doubtful(typed, scheme, date.fromisoformat(since), as_of) is is_doubtful
 
 
 @pytest.fixture(scope="module")

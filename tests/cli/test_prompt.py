@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,3 +70,38 @@ def test_ctrl_c_and_ctrl_d_stop(answer: Typed, keys: str) -> None:
     """Ctrl-D, as everywhere, where nothing was typed."""
     with pytest.raises(KeyboardInterrupt):
         answer(Prompt("title", "Title"), keys)
+
+
+def test_what_is_wrong_with_an_answer_is_shown_to_its_end() -> None:
+    """Also in a narrow window."""
+    from prompt_toolkit.application import create_app_session  # noqa: PLC0415 - 120 ms that most tests do not need
+    from prompt_toolkit.data_structures import Size  # noqa: PLC0415 - see above
+    from prompt_toolkit.input import create_pipe_input  # noqa: PLC0415 - see above
+    from prompt_toolkit.output.vt100 import Vt100_Output  # noqa: PLC0415 - see above
+
+    screen = StringIO()
+    fault = f"known here are {', '.join(f'word{number}' for number in range(20))} and the end"
+    question = Prompt("covers", "Covers", validate=lambda text: "" if text == "cpr" else fault)
+
+    def is_shown() -> bool:
+        return "the end" in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\s+", " ", screen.getvalue())
+
+    def ask() -> bool:
+        window = Vt100_Output(screen, lambda: Size(rows=24, columns=40), enable_cpr=False)
+        with create_pipe_input() as keyboard, create_app_session(input=keyboard, output=window), ThreadPoolExecutor(1) as hand:
+
+            def correct() -> bool:
+                until = time.monotonic() + 5
+                while not is_shown() and time.monotonic() < until:
+                    time.sleep(0.02)
+                was_shown = is_shown()
+                keyboard.send_text("\x15cpr\r")
+                return was_shown
+
+            keyboard.send_text("x")
+            corrected = hand.submit(correct)
+            ask_person(question)
+            return corrected.result()
+
+    with ThreadPoolExecutor(1) as thread:  # browser tests leave this one an event loop
+        assert thread.submit(ask).result()

@@ -307,6 +307,18 @@ def test_a_holder_who_only_taught_did_not_attend() -> None:
     assert not read("Falls prevention", "Speaker|Jordan Rivera").is_named
 
 
+@pytest.mark.parametrize("label", ["Registration Number", "Voucher Code", "Código Postal", "Numéro Interne"])
+def test_a_label_is_nobody_who_attended(label: str) -> None:
+    """Beside that of the name, as in a form with labels below the lines."""
+    found = read("Falls prevention", "Jordan Rivera|86104477", f"Participant Name|{label}")
+    assert (found.is_named, found.other_name) == (True, "")
+
+
+@pytest.mark.parametrize("label", ["eCard Code", "Certification card number"])
+def test_the_number_of_a_card_is_its_serial(label: str) -> None:
+    assert propose("certificate", "Jordan Rivera", label, "265403177782") == ("printed", ["265403177782"])
+
+
 def test_a_colleague_who_attended_where_the_holder_taught_is_named_by_id() -> None:
     found = read("This certifies that Amara Okafor", "Instructor: Jordan Rivera")
     assert (found.is_named, found.holders, found.other_name) == (False, ("amara-okafor",), "Amara Okafor")
@@ -346,3 +358,38 @@ def test_nothing_is_filled_in_wrongly_on_ten_layouts(sandbox: Sandbox) -> None:
         counts.update((key, figure) for key in KEYS for figure in score(key, entry.proposals.get(key), truth))
     assert {key for key, figure in counts if figure == "filled in wrongly"} == set()
     assert all(10 * counts[key, "right"] >= 9 * counts[key, "printed"] > 0 for key in KEYS)
+
+
+# ---------------------------------------------------------------- cards
+
+
+@pytest.mark.parametrize(
+    ("title", "covers"),
+    [
+        ("Adult and Pediatric CPR/AED", "cpr, aed"),
+        ("Heartsaver First Aid CPR AED", "first-aid, cpr, aed"),
+        ("Basic Life Support", "bls"),
+        ("RCP y DEA", "cpr, aed"),
+    ],
+)
+def test_a_certificate_that_expires_is_proposed_as_the_card(title: str, covers: str) -> None:
+    """What it covers by its title, until the day that it prints; a person looks at both."""
+    lines = ("Certificate of Completion", "Jordan Rivera", f"Course title: {title}", "Course completed: May 28, 2026")
+    assert propose("kind", *lines, "Valid through: May 27, 2028") == ("probable", ["cpr"])
+    assert propose("card", *lines, "Valid through: May 27, 2028") == (
+        "probable", [{"covers": covers, "expires": "2028-05-27"}],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (*HEAD[:2], "Course title: CPR/AED", "Date of completion: May 28, 2026"),
+        (*HEAD[:2], "Course title: CPR/AED", "Valid through: May 27, 2028", "Certification expires: May 31, 2028"),
+        (*HEAD, "Date of completion: May 28, 2026", "Valid through: May 27, 2028"),
+        (*HEAD[:2], "Course title: ACLS for nurses", "Date of completion: May 28, 2026", "Valid through: May 27, 2028"),
+    ],
+    ids=["no last day", "two last days", "another course", "a course of professionals"],
+)
+def test_what_is_no_card_for_sure_is_proposed_as_none(lines: tuple[str, ...]) -> None:
+    assert propose("card", *lines) == ("", [])

@@ -44,6 +44,18 @@ def test_what_only_one_reading_says_is_never_sure(second: ReadEntry, state: str,
     assert (turned_state, sorted(turned)) == (state, sorted(offers))
 
 
+def test_awards_of_several_bodies_are_compared_as_one() -> None:
+    """In whichever order they were read; a picture with them was not read at all."""
+    first = ReadEntry({"also": Proposal("printed", (Offer({"acsm": "12 CEC", "nasm": "1.2 CEU"}, 1, "x"),))}, (), (), True)
+    turned = ReadEntry({"also": Proposal("printed", (Offer({"nasm": "1.2 CEU", "acsm": "12 CEC"}, 1, "x"),))}, (), (), True)
+    other = ReadEntry({"also": Proposal("printed", (Offer({"acsm": "12 CEC", "nasm": "12 CEU"}, 1, "x"),))}, (), (), True)
+    both = {"acsm": "12 CEC", "nasm": "1.2 CEU"}
+    same = compare_readings(first, turned, [PICTURE]).proposals["also"]
+    assert (same.state, [offer.value for offer in same.offers]) == ("printed", [both])
+    choice = compare_readings(first, other, [PICTURE]).proposals["also"]
+    assert (choice.state, len(choice.offers)) == ("choice", 2)
+
+
 @pytest.mark.parametrize("key", ["certificate", "approval"])
 def test_a_number_is_never_sure(key: str) -> None:
     """A digit too few is as plausible, and nothing else on the certificate says it."""

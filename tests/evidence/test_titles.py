@@ -9,9 +9,23 @@ from test_proposals import PROVIDERS, propose
 
 from cecgen.evidence.certificates.proposals import propose_entry
 from cecgen.model.drafts import KnownFacts
-from cecgen.model.pages import DocumentPage
+from cecgen.model.pages import DocumentPage, Word
 
 TITLE = "Hip pain in runners"
+
+
+def offer_titles(*lines: tuple[str, int]) -> list[str]:
+    """The titles that are offered for a page of lines in letters of these sizes, each below the other."""
+    words: list[Word] = []
+    top = 400
+    for text, size in lines:
+        words += [
+            replace(word, top=word.top - 400 + top, bottom=word.bottom - 400 + top) for word in page_of(text, size=size).words
+        ]
+        top += size * 14 // 10
+    facts = KnownFacts(providers=PROVIDERS, holder="", names={"jordan": ("Jordan Rivera",)})
+    proposal = propose_entry([DocumentPage(words=tuple(words))], facts).proposals["title"]
+    return [offer.value for offer in proposal.offers]
 
 
 @pytest.mark.parametrize(
@@ -90,3 +104,54 @@ def test_a_title_without_a_label_is_among_the_choices() -> None:
         "0.4 ACE CECs", "Thank you for coming.",
     )  # fmt: skip
     assert propose("title", *lines) == ("choice", ["Kestrel House Learning", TITLE])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "has successfully completed {}, a live interactive webinar, on the 3rd day of May 2026.",
+        "has successfully completed {}, an online course on May 3, 2026.",
+        "ha completado el curso {}, un taller presencial, el 3 de mayo de 2026.",
+        "a suivi la formation {}, une classe virtuelle, le 3 mai 2026.",
+    ],
+)
+def test_what_says_how_it_was_held_is_no_part_of_a_title(line: str) -> None:
+    """After a comma and an article, in three languages."""
+    assert propose("title", "Jordan Rivera", line.format(TITLE))[1][0] == TITLE
+
+
+@pytest.mark.parametrize("title", ["Stretching, a Workshop", "Tai chi, a course for beginners", "Pain, sleep and a webinar"])
+def test_a_title_of_such_words_is_not_cut(title: str) -> None:
+    assert propose("title", "Jordan Rivera", f"has completed the course {title} on May 3, 2026.")[1][0] == title
+
+
+def test_a_title_in_large_letters_may_begin_with_a_line_of_one_word() -> None:
+    lines = (("ADVANCED", 150), ("CARDIOVASCULAR LIFE", 150), ("SUPPORT", 150), ("Jordan Rivera", 120), ("Given in Reno", 90))
+    assert offer_titles(*lines)[0] == "ADVANCED CARDIOVASCULAR LIFE SUPPORT"
+
+
+@pytest.mark.parametrize("quotes", ["«{}»", "“{}”"])
+def test_a_title_in_quotation_marks_may_go_on_in_the_next_line(quotes: str) -> None:
+    """Whatever is before it."""
+    title = "Prescripción del ejercicio en enfermedades crónicas"
+    first, second = quotes.format(title).split(" en ")
+    lines = (("otorga la presente", 120), ("Jordan Rivera", 120), (first, 120), (f"en {second}", 120), ("Puebla", 120))
+    assert title in offer_titles(*lines)
+
+
+def test_an_organisation_in_the_largest_letters_is_not_the_first_choice() -> None:
+    """Its name is a choice all the same."""
+    lines = (
+        ("Thornbury Fitness Academy", 180),
+        ("Jordan Rivera", 120),
+        (TITLE, 150),
+        ("Tutor", 90),
+        ("Reno", 90),
+        ("By post", 90),
+    )
+    assert offer_titles(*lines)[:2] == [TITLE, "Thornbury Fitness Academy"]
+    assert offer_titles(("Falls in the Clinic", 180), *lines[1:])[0] == "Falls in the Clinic"
+
+
+def test_words_before_a_name_are_no_title() -> None:
+    assert "This is to certify that" not in offer_titles(("This is to certify that", 150), ("Jordan Rivera", 150), (TITLE, 120))

@@ -20,6 +20,7 @@ from cecgen.model.days import (
     months_started,
     next_month_day,
     parse_day,
+    parse_named_day,
     previous_month_day,
 )
 
@@ -308,7 +309,8 @@ def test_a_zone_that_there_is_not_is_a_lookup_error(zone):
         ("08/2027", "write the whole day; the last one of that month is 2027-08-31"),
         ("02/2028", "write the whole day; the last one of that month is 2028-02-29"),
         ("13/2028", "write year, month and day: 1 May 2026 is 2026-05-01"),
-        ("14 March 2025", "write year, month and day: 1 May 2026 is 2026-05-01"),
+        ("16 March 2024", "write it as 2024-03-16"),
+        ("30 February 2024", "write year, month and day: 1 May 2026 is 2026-05-01"),
         ("", "write year, month and day: 1 May 2026 is 2026-05-01"),
     ],
 )
@@ -322,3 +324,30 @@ def test_only_iso_days_of_the_calendar_are_days() -> None:
     """Leap years included."""
     assert parse_day("2024-02-29") == date(2024, 2, 29)
     assert [parse_day(text) for text in ("2025-02-29", "2025-2-28", "٢٠٢٥-03-14", "2025-03-14T00:00")] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["15 September 2024", "September 15, 2024", "Sep 15 2024", "15 Sept. 2024", "15-Sep-2024", "september 15th,  2024"],
+)
+def test_a_day_with_the_name_of_its_month_has_one_reading(text: str) -> None:
+    """As cards and accounts print it."""
+    assert parse_named_day(text) == date(2024, 9, 15)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "31 September 2024",
+        "15 Septem 2024",
+        "15 09 2024",
+        "2024-09-15",
+        "September 2024",
+        "15 Sep 24",
+        "x 15 Sep 2024",
+        "١٥ Sep 2024",
+    ],
+)
+def test_what_names_no_day_of_the_calendar_is_none(text: str) -> None:
+    """Nothing is guessed."""
+    assert parse_named_day(text) is None

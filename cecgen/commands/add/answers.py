@@ -18,7 +18,7 @@ from cecgen.files.toml import parse_toml
 from cecgen.files.toml.value_types import ValueType, ValueTypes, value_types
 from cecgen.ledger.entries import check_entry_table
 from cecgen.model.amounts import AMOUNT_PATTERN
-from cecgen.model.days import parse_day
+from cecgen.model.days import parse_day, parse_named_day
 from cecgen.model.drafts import ConstantValues
 from cecgen.model.vocabulary import DayOrder
 from cecgen.model.written import Entry
@@ -106,7 +106,7 @@ def _read_scalar(wanted: ValueType, text: str, dates: DayOrder | None) -> Any:
     """Read a day, an amount, yes or no, or a word of a closed list; any other text stays as it is."""
     match wanted.kind:
         case "day":
-            return parse_day(text, dates) or text
+            return parse_day(text, dates) or parse_named_day(text) or text
         case "amount" if AMOUNT_PATTERN.fullmatch(text):
             return Decimal(text)
         case "integer" if text.isascii() and text.isdigit():

@@ -20,12 +20,13 @@ from cecgen.transcript.known_names import find_provider_id
 _TEXTS = {
     "title": "Title, as the certificate has it",
     "date": "Day on which it was completed (2025-03-14)",
-    "begins": "First day, if it took more than one",
+    "begins": "First day, if it took more than one (Enter: it did not)",
     "provider": "Provider, whose unit is printed",
     "kind": "Kind",
     "hours": "Clock hours (Enter: not stated)",
     "grade": "Grade",
     "format": "Format (Enter: not stated)",
+    "certificate": "Serial number of the certificate (Enter: none)",
     "topics": "Topic that a scheme asks for (Enter: no more)",
     "also": "What it prints for another body, such as acsm=6 CEC (Enter: no more)",
     "category": "Category of the body's renewal form, such as A or nsca=A (Enter: no more)",
@@ -126,7 +127,7 @@ def build_question(
 
 def _award_question(table: EntryTable, sources: CompletionSources) -> str:
     """The question for the award, with its possible units; the amount is on the certificate."""
-    if table.get("kind") in ("course", "conference"):
+    if table.get("kind") in ("course", "conference", "cpr"):
         providers = sources.catalogue.providers
         provider = providers.get(find_provider_id(str(table.get("provider")), providers))
         units = [unit.name for unit in provider.units] if provider else []

@@ -14,7 +14,7 @@ from cecgen.diagnostics.folding import fold_text
 from cecgen.files.toml.write import format_tables, to_tables
 from cecgen.ledger.editor_files import schema_comment
 from cecgen.ledger.reading import CONTENT_FOLDER
-from cecgen.model.days import add_days, add_years, months_after_end, next_month_day, previous_month_day
+from cecgen.model.days import add_days, add_years, months_after_end, months_before_end, next_month_day, previous_month_day
 from cecgen.model.scheme import Catalogue, Scheme
 from cecgen.model.written import Certification, Cycle, HolderFile, slugify
 from cecgen.transcript.counting.rules import in_force
@@ -24,7 +24,7 @@ from cecgen.transcript.cycles import compute_cycle_days, compute_cycle_end, shar
 MAX_MATCHES = 9
 """How many certifications are shown to choose from."""
 MAX_HOLDER_ID = 60
-_CYCLE = re.compile(r"([0-9-]{10})(?:\s*(?:\.\.|to)\s*([0-9-]{10}))?")
+_FROM_TO = re.compile(r"\s*(?:\.\.|\u2013)\s*|\s+(?:to|-)\s+|(?<=[0-9])to(?=[0-9])")
 
 
 class CycleDays(NamedTuple):
@@ -103,12 +103,38 @@ def _searchable_text(scheme: Scheme) -> str:
 
 def parse_cycle(text: str) -> CycleDays | None:
     """Parse the first and last day of a cycle, `2024-01-01..2026-12-31`, or the first alone; None if it is neither."""
-    match = _CYCLE.fullmatch(text.strip())
-    if match is None or any(check_answer("date", [day], {}) for day in match.groups() if day):
+    texts = _FROM_TO.split(text.strip())
+    if len(texts) > 2 or any(not day or check_answer("date", [day], {}) for day in texts):
         return None
-    days: Sequence[date] = [read_answer("date", [day]) for day in match.groups() if day]
+    days: Sequence[date] = [read_answer("date", [day]) for day in texts]
     period = CycleDays(days[0], days[1] if len(days) > 1 else None)
     return None if period.ends and period.ends < period.begins else period
+
+
+def find_cycles_of_day(day: date, scheme: Scheme, since: date, as_of: date) -> list[CycleDays]:
+    """The current cycles that a day alone can be meant for: as their first day, or as their last, which is what cards print.
+
+    Empty if the scheme fixes neither other day, or no cycle that is current on `as_of` begins or ends on this one.
+    """
+    as_first = [CycleDays(day, ends) for ends in _possible_ends(day, scheme, is_first=day == since) if day <= as_of <= ends]
+    as_last = [each for each in propose_cycles(scheme, since, as_of) if each.ends == day]
+    period = in_force(scheme.period, as_of)
+    if not as_last and period and day >= as_of:  # after an extension or a new start: a whole length before it
+        begins = months_before_end(day, 12 * min(period.lengths))
+        is_possible = since <= begins <= as_of and day in _possible_ends(begins, scheme, is_first=False)
+        as_last = [CycleDays(begins, day)] if is_possible else []
+    return sorted({*as_first, *as_last})
+
+
+def is_day_alone_doubtful(period: CycleDays, scheme: Scheme, since: date, as_of: date) -> bool:
+    """Whether a day that was typed alone may not be the first day of a cycle, or leaves open which day is its last."""
+    begins, ends = period
+    if ends is not None:
+        return False
+    certification = Certification(scheme=scheme.id, certified=since, cycle=[Cycle(begins=begins)])
+    dated, _ = compute_cycle_days(certification, scheme, Place(""), "", as_of)
+    is_last_day = begins != since and begins in {each.ends for each in propose_cycles(scheme, since, begins)}
+    return begins > as_of or not dated or is_last_day
 
 
 def propose_cycles(scheme: Scheme, since: date, as_of: date) -> list[CycleDays]:

@@ -9,7 +9,7 @@ from cecgen.outputs.terminal.proposals import format_offer
 
 
 def as_typed(key: str, value: Any, proposals: Mapping[str, Proposal]) -> list[str]:
-    """The texts that a person would type for a proposed value."""
+    """The texts that a person would type for a proposed value; none for the number of an approval that may be anybody's."""
     if isinstance(value, dict):
         return [f"{name}={inner}" for name, inner in value.items()]
     if key == "approval":

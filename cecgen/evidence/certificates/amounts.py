@@ -7,11 +7,12 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from cecgen.evidence.certificates.context import Label, blank_titles, cell_meaning, label_book, statement_around
+from cecgen.evidence.certificates.figure_columns import find_figure_column
 from cecgen.evidence.certificates.lines import Flow, Layout, TextCell
 from cecgen.evidence.certificates.phrases import PhraseBook, alternatives, fold_with_places, load_languages, words_of
 from cecgen.model.facts import Provider, normalize_unit
 
-AmountRole = Literal["earned", "approved", "maximum", "offer", "definition", "recommended", "other_time", ""]
+AmountRole = Literal["earned", "approved", "maximum", "offer", "definition", "recommended", "other_time", "part", ""]
 NOT_EARNED: tuple[AmountRole, ...] = ("maximum", "recommended", "definition", "offer", "other_time")
 """Roles of amounts that are never an award; of several in a sentence the first counts, but a definition before all."""
 _PLURAL = r"(?:\(e?s\)|e?s|'s)?(?:\s?(?:tm|®|\(r\)|\(tm\)))?"
@@ -27,6 +28,18 @@ class NamedBody(NamedTuple):
     id: str
     start: int
     end: int
+
+
+class UnitLabel(NamedTuple):
+    """The label of a figure that has its unit."""
+
+    words: str
+    spelling: str
+    """The unit in it, as the providers' data spells it."""
+    named: list[str]
+    """The providers that it names."""
+    is_of_part: bool = False
+    """Whether it is the header of a column of several figures, of which this one is not the sum."""
 
 
 class PrintedAmount(NamedTuple):
@@ -147,10 +160,14 @@ class AmountReader:
         label = self._label_with_unit(layout, flow, text, start, end)
         if label is None:
             return None
-        words, spelling, named = label
-        role, _ = self._role(layout, flow, start, end, words)
-        note = Label("award", words, True, len(words))
-        return self._build_amount(flow, start, end, amount, figures, spelling, named, bodies, role, True, note)
+        role, _ = self._role(layout, flow, start, end, label.words)
+        if label.is_of_part and role not in NOT_EARNED:
+            role = "part"
+        note = Label("award", label.words, True, len(label.words))
+        is_labelled = role != "part"
+        return self._build_amount(
+            flow, start, end, amount, figures, label.spelling, label.named, bodies, role, is_labelled, note
+        )
 
     def _build_amount(
         self, flow: Flow, start: int, end: int, amount: Decimal, figures: str, spelling: str, named_beside: Iterable[str],
@@ -242,10 +259,8 @@ class AmountReader:
             )
         )
 
-    def _label_with_unit(
-        self, layout: Layout, flow: Flow, text: str, start: int, end: int
-    ) -> tuple[str, str, list[str]] | None:
-        """The label of a bare amount, if it has a unit: the words of the label, the unit's spelling, the providers it names."""
+    def _label_with_unit(self, layout: Layout, flow: Flow, text: str, start: int, end: int) -> UnitLabel | None:
+        """The label of a bare amount, if it has a unit."""
         ahead = text[max(0, start - 70) : start]
         units = [*self._unit.finditer(ahead)]
         if units:
@@ -254,29 +269,47 @@ class AmountReader:
             if self._is_time_of_something(last, ahead):
                 return None
             if re.fullmatch(r"(?:\s+[^\W\d_]+){0,3}\s*(?:\([^)]*\)\s*)?[:=#\s]*", rest) and (
-                ":" in rest or "=" in rest or len(rest) < 3
+                ":" in rest or "=" in rest or len(rest) < 3 or self._is_line_of_sum(flow, start, end)
             ):
                 offset = max(0, start - 70)
                 named = [b.id for b in self.find_bodies(flow) if offset <= b.start and b.end <= start]
-                return (
-                    flow.text[slice(*flow.folded.original(offset + last.start(), start))].strip(),
-                    self._spelling(last),
-                    named,
-                )
+                words = flow.text[slice(*flow.folded.original(offset + last.start(), start))].strip()
+                return UnitLabel(words, self._spelling(last), named)
         cell = flow.cell_at(start)
         first, last_place = flow.folded.original(start, end)
-        if cell.text.strip(" .") != flow.text[first:last_place].strip(" ."):
+        shown = flow.text[first:last_place]
+        column = find_figure_column(layout, cell) if cell.words[-1].text == shown else None
+        if cell.text.strip(" .") == shown.strip(" ."):
+            for label in self._label_cells(layout, cell):
+                if (column is None or label is not column.header) and (read := self._read_unit_label(label)):
+                    return read
+        read = self._read_unit_label(column.header) if column else None
+        return read._replace(is_of_part=True) if read and column and not column.is_total else read
+
+    def _read_unit_label(self, label: TextCell) -> UnitLabel | None:
+        """A cell as the label of a figure, if it has a unit and no figure of its own."""
+        matches = [*self._unit.finditer(label.folded.text)]
+        if not matches or any(sign.isdigit() for sign in re.sub(r"category \d", "", label.folded.text)):
             return None
-        for label in self._label_cells(layout, cell):
-            matches = [*self._unit.finditer(label.folded.text)]
-            if not matches or any(sign.isdigit() for sign in re.sub(r"category \d", "", label.folded.text)):
-                continue
-            best = max(matches, key=lambda match: len(match["unit"]))
-            if self._is_time_of_something(best, label.folded.text):
-                continue
-            named = [body.id for body in self.find_bodies(Flow([label]))]
-            return label.text, self._spelling(best), named
-        return None
+        best = max(matches, key=lambda match: len(match["unit"]))
+        if self._is_time_of_something(best, label.folded.text):
+            return None
+        named = [body.id for body in self.find_bodies(Flow([label]))]
+        return UnitLabel(label.text, self._spelling(best), named)
+
+    def _is_line_of_sum(self, flow: Flow, start: int, end: int) -> bool:
+        """Whether a figure ends a line that has only its unit and words for what was earned: "Total CECs earned 5.5"."""
+        cell = flow.cell_at(start)
+        if not cell.text.endswith(flow.text[slice(*flow.folded.original(start, end))]):
+            return False
+        rest = cell.folded.text.rpartition(" ")[0]
+        for body in reversed(self.find_bodies(Flow([cell]))):
+            rest = rest[: body.start] + rest[body.end :]
+        rest = self._unit.sub(" ", rest)
+        for phrase in reversed([*_role_book().find(rest)]):
+            if phrase.meaning == "earned":
+                rest = rest[: phrase.start] + rest[phrase.end :]
+        return not self._between.sub("", " ".join(rest.split())).strip()
 
     def _unit_of_words(self, units: Sequence[re.Match[str]]) -> re.Match[str]:
         """The last unit before an amount; in "CPE credit hours" it is CPE. Not in "CEU hours": of these ten may be one CEU."""

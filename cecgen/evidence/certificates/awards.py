@@ -38,6 +38,7 @@ class AwardReader:
         allowed = [each for each in self._amounts if each.role in ("earned", "approved", "")]
         refused = [each for each in self._amounts if each.role in NOT_EARNED]
         credits = [each for each in self._amounts if is_credit(each)]
+        credits = [each for each in credits if each.role != "part"] or credits
         hours = [each for each in allowed if each.is_hours]
         labelled = self._labelled_hours()
         if not credits:
@@ -66,7 +67,9 @@ class AwardReader:
     def _labelled_hours(self) -> list[Offer]:
         """Bare figures and figures in hours beside a label such as "Duration"."""
         found: list[Offer] = []
-        taken = {(id(each.flow), each.start) for each in self._amounts if not each.is_hours or each.role in NOT_EARNED}
+        taken = {
+            (id(each.flow), each.start) for each in self._amounts if not each.is_hours or each.role in (*NOT_EARNED, "part")
+        }
         for flow in self._layout.flows:
             for match in re.finditer(r"(?<![\w.,/:-])\d{1,3}(?:[.,]\d{1,2})?(?![\w.,/:-])", self._masked[id(flow)]):
                 label = (
@@ -134,10 +137,16 @@ class AwardReader:
         earned = [each for each in amounts if each.is_labelled]
         values = {each.amount for each in amounts}
         offers = unique_offers(_amount_offer(each, _award_text(each)) for each in (*earned, *amounts))
-        if len(values) > 1:
+        if len(values) > 1 or any(each.role == "part" for each in amounts):
             return Proposal("choice", offers)
         is_sure = any((each.is_labelled or each.role == "") and each.body and each.role != "approved" for each in amounts)
+        is_sure = is_sure and self._agrees_with_parts(amounts[0])
         return Proposal("printed" if is_sure else "probable", offers[:1])
+
+    def _agrees_with_parts(self, amount: PrintedAmount) -> bool:
+        """Whether an amount is the sum of the figures in the column of its unit, if there is one."""
+        parts = [each.amount for each in self._amounts if each.role == "part" and each.unit == amount.unit]
+        return not parts or sum(parts) == amount.amount
 
 
 def _group_by_bodies(credits: Sequence[PrintedAmount]) -> dict[tuple[str, ...], list[PrintedAmount]]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cecgen.evidence.certificates.amounts import MAX_AMOUNT, NOT_EARNED, AmountReader, PrintedAmount, is_other_measure
 from cecgen.evidence.certificates.context import direct_label, statement_around
+from cecgen.evidence.certificates.figure_columns import FigureColumn, find_figure_column
 from cecgen.evidence.certificates.lines import Flow, Layout, TextCell
 from cecgen.evidence.certificates.phrases import PhraseBook, words_of
 from cecgen.evidence.certificates.row_units import UnitReader
@@ -48,6 +49,8 @@ class BareCreditReader:
                 if not 0 < amount <= MAX_AMOUNT or is_other_measure(masked[id(flow)], end):
                     continue
                 cells = self._label_cells(flow, start, end)
+                column = self._find_credit_column(flow, start, end, cells)
+                cells = [column.header] if column else cells
                 named = self._named_beside(flow, start, end, cells)
                 if not self._is_credit(flow, start, end, cells) and not (named and self._is_alone_with_name(cells)):
                     continue
@@ -55,9 +58,11 @@ class BareCreditReader:
                     continue
                 if named is None and not is_typed_known:
                     typed, is_typed_known = self._find_credit_type(), True
+                is_part = bool(column and not column.is_total)
                 if unit := named or typed:
-                    found.append(_as_amount(flow, start, end, amount, match[0], unit))
-                else:
+                    read = _as_amount(flow, start, end, amount, match[0], unit)
+                    found.append(read._replace(role="part") if is_part else read)
+                elif not is_part:
                     guesses += [_as_amount(flow, start, end, amount, match[0], unit) for unit in self._named_anywhere()]
         return found, guesses
 
@@ -68,6 +73,15 @@ class BareCreditReader:
             return ()
         around = (self._layout.left_of(cell), self._layout.above(cell), self._layout.below(cell))
         return [each for each in around if each][:1] if around[0] else [each for each in around if each]
+
+    def _find_credit_column(self, flow: Flow, start: int, end: int, cells: Sequence[TextCell]) -> FigureColumn | None:
+        """The column of several figures below a header such as "Credits" that a figure is in, if its line names no one."""
+        cell = flow.cell_at(start)
+        is_last = cell.words[-1].text == flow.text[slice(*flow.folded.original(start, end))]
+        column = find_figure_column(self._layout, cell) if is_last else None
+        is_named = any(self._reader.find_bodies(Flow([each])) for each in cells)
+        is_credit = bool(column and _credit_book().meaning_of(column.header.folded.text))
+        return column if is_credit and not is_named else None
 
     def _is_credit(self, flow: Flow, start: int, end: int, cells: Sequence[TextCell]) -> bool:
         """Whether a label such as "Credits earned" is beside an amount, or the word "credits" after it."""

@@ -99,6 +99,10 @@ class Layout:
         """All cells of its line, from left to right."""
         return self._rows[cell.page, cell.row]
 
+    def row_at(self, page: int, row: int) -> list[TextCell]:
+        """All cells of a line of a page, from left to right."""
+        return self._rows[page, row]
+
     def left_of(self, cell: TextCell) -> TextCell | None:
         """The cell before it in its line."""
         row = self.row_of(cell)

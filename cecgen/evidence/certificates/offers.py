@@ -1,6 +1,6 @@
 """Offers of a value, for the proposals of all keys."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 from cecgen.model.drafts import Offer
@@ -12,10 +12,16 @@ _MAX_JOINED_WORDS = 300
 
 def unique_offers(offers: Iterable[Offer]) -> tuple[Offer, ...]:
     """The first offer of each value, in their order, as many as a person can look through."""
-    first: dict[Any, Offer] = {}
+    first: dict[Hashable, Offer] = {}
     for offer in offers:
-        first.setdefault(str(offer.value).casefold() if isinstance(offer.value, str) else offer.value, offer)
+        value = identify_value(offer.value)
+        first.setdefault(value.casefold() if isinstance(value, str) else value, offer)
     return tuple(first.values())[:_MAX_OFFERS]
+
+
+def identify_value(value: Any) -> Hashable:
+    """What is the same for the same value: the awards of `also` in any order."""
+    return frozenset(value.items()) if isinstance(value, dict) else value
 
 
 def join_offers(offers: Mapping[str, Offer]) -> Offer:

@@ -169,6 +169,13 @@ def is_organisation(text: str) -> bool:
     return not {*words_of("other", "organisations")}.isdisjoint(_WORD.findall(fold_accents(text)))
 
 
+def is_organisations_name(text: str) -> bool:
+    """Whether a text begins or ends as names of organisations do: "University of …", "… Academy"; not "Beyond the Clinic"."""
+    words = _WORD.findall(fold_accents(text))
+    ends = {words[0], *(words[-1:] if words[-2:-1] != ["the"] else ())} if words else set()
+    return not {*words_of("other", "organisations")}.isdisjoint(ends)
+
+
 def _only_teaches(layout: Layout, names: Iterable[str]) -> bool:
     """Whether every place of a name is beside a label of those who taught, such as "Instructor"."""
     places = 0
@@ -205,6 +212,7 @@ def _teaching_book() -> PhraseBook:
 
 @cache
 def _words_in_no_name() -> frozenset[str]:
-    """Words of titles, headings and organisations, of which none is in a name."""
+    """Words of titles, headings, labels and organisations, of which none is in a name."""
     phrases = [*words_of("other", "headings"), *words_of("labels", "title"), *words_of("other", "name_before")]
-    return frozenset(word for phrase in [*phrases, *words_of("other", "organisations")] for word in phrase.split())
+    phrases += [*words_of("other", "organisations"), *words_of("other", "label_nouns")]
+    return frozenset(word for phrase in phrases for word in phrase.split())

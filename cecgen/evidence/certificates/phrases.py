@@ -75,10 +75,10 @@ class OtherWords(Struct, frozen=True, forbid_unknown_fields=True):
     title_ends: tuple[str, ...]
     name_before: tuple[str, ...]
     name_after: tuple[str, ...]
+    label_nouns: tuple[str, ...]
     teaching: tuple[str, ...]
     organisations: tuple[str, ...]
     conference: tuple[str, ...]
-    cpr: tuple[str, ...]
     total: tuple[str, ...]
 
 
@@ -113,6 +113,8 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     dates: DateWords
     amounts: AmountWords
     format: dict[str, tuple[str, ...]]
+    card: dict[str, tuple[str, ...]]
+    """What a card covers, by its title."""
     other: OtherWords
     transcript: TranscriptWords
 

@@ -9,7 +9,7 @@ from cecgen.evidence.certificates.amounts import AmountReader, PrintedAmount, is
 from cecgen.evidence.certificates.awards import AwardReader
 from cecgen.evidence.certificates.bare_credits import BareCreditReader
 from cecgen.evidence.certificates.context import clean_value, find_label, label_book, quote, value_end
-from cecgen.evidence.certificates.day_roles import find_days_with_roles, mask_days, propose_date
+from cecgen.evidence.certificates.day_roles import DayWithRole, find_days_with_roles, mask_days, propose_date
 from cecgen.evidence.certificates.designs import DesignReader, recognise
 from cecgen.evidence.certificates.lines import Layout
 from cecgen.evidence.certificates.offers import unique_offers
@@ -20,6 +20,9 @@ from cecgen.evidence.certificates.titles import TitleReader
 from cecgen.evidence.matching import fold_accents
 from cecgen.model.drafts import KnownFacts, Offer, Proposal
 from cecgen.model.pages import DocumentPage
+
+_FIRST_AID = {"cpr", "aed", "first-aid", "bls"}
+"""What makes an activity one of CPR, AED or first aid; a course of ACLS alone is a course."""
 
 
 class ReadEntry(NamedTuple):
@@ -61,8 +64,11 @@ def propose_entry(pages: Sequence[DocumentPage], known: KnownFacts) -> ReadEntry
             proposals[key] = proposal
     if "provider" not in proposals and (organisers := _list_organisers(layout)):
         proposals["provider"] = Proposal("choice", organisers)
-    last_days = [day.printed.day for day in days if day.role == "expiry"]
+    expiries = [day for day in days if day.role == "expiry"]
+    last_days = [day.printed.day for day in expiries]
     proposals["kind"] = propose_kind(proposals.get("title"), can_expire=bool(last_days))
+    if proposals["kind"].offers[0].value == "cpr" and (card := _propose_card(proposals["title"], expiries)):
+        proposals["card"] = card
     approval, serial = proposals.get("approval"), proposals.get("certificate")
     if approval and serial and serial.offers[0].value in {offer.value for offer in approval.offers}:
         del proposals["certificate"]  # the number of an approval is not the serial too
@@ -121,11 +127,35 @@ def propose_kind(title: Proposal | None, *, can_expire: bool) -> Proposal:
     """Propose what kind of activity it is, by its title: a course, unless that is the title of a conference or of CPR."""
     offer = title.offers[0] if title and title.offers else None
     text = fold_accents(offer.value) if offer else ""
-    for kind, group in (("cpr", "cpr"), ("conference", "conference")):
-        book = PhraseBook([(kind, words_of("other", group))])
-        if any(True for _ in book.find(text)) and (kind != "cpr" or can_expire):
-            return Proposal("probable", (Offer(kind, offer.page if offer else 1, offer.words if offer else ""),))
-    return Proposal("probable", (Offer("course", 1, ""),))
+    is_first_aid = can_expire and bool(_FIRST_AID & {*_list_covers(text)})
+    is_conference = any(True for _ in PhraseBook([("conference", words_of("other", "conference"))]).find(text))
+    kind = "cpr" if is_first_aid else "conference" if is_conference else ""
+    if not kind:
+        return Proposal("probable", (Offer("course", 1, ""),))
+    return Proposal("probable", (Offer(kind, offer.page if offer else 1, offer.words if offer else ""),))
+
+
+def _propose_card(title: Proposal, expiries: Sequence[DayWithRole]) -> Proposal | None:
+    """Propose what a card covers and its last day, never as sure; None if it has several last days."""
+    last_days = {day.printed.day for day in expiries}
+    covers = _list_covers(fold_accents(title.offers[0].value))
+    if len(last_days) != 1 or any(day.printed.others for day in expiries):
+        return None
+    last = expiries[0]
+    words = quote(last.flow, last.printed.start, last.printed.end, last.label)
+    value = {"covers": ", ".join(covers), "expires": str(last.printed.day)}
+    return Proposal("probable", (Offer(value, last.flow.cell_at(last.printed.start).page, words),))
+
+
+def _list_covers(title: str) -> list[str]:
+    """What a card covers by its folded title, each once."""
+    return [*dict.fromkeys(phrase.meaning for phrase in _card_book().find(title))]
+
+
+@cache
+def _card_book() -> PhraseBook:
+    covers = dict.fromkeys(key for language in load_languages() for key in language.card)
+    return PhraseBook((key, words_of("card", key)) for key in covers)
 
 
 @cache

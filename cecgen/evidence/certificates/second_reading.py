@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from cecgen.evidence.certificates.offers import unique_offers
+from cecgen.evidence.certificates.offers import identify_value, unique_offers
 from cecgen.evidence.certificates.proposals import ReadEntry
 from cecgen.model.drafts import Proposal
 from cecgen.model.pages import DocumentPage
@@ -46,14 +46,16 @@ def _agree(key: str, first: Proposal | None, second: Proposal | None, pages: Seq
         return replace(only, state="probable") if only.is_filled_in else only
     offers = unique_offers([*first.offers, *second.offers])
     filled = [proposal for proposal in (first, second) if proposal.is_filled_in]
-    values = {str(proposal.offers[0].value) for proposal in filled}
+    values = {identify_value(proposal.offers[0].value) for proposal in filled}
     if len(values) != 1:
         return Proposal("choice", offers)
     [value] = values
-    rivals = {str(offer.value) for proposal in (first, second) if proposal.state == "choice" for offer in proposal.offers}
+    rivals = {
+        identify_value(offer.value) for proposal in (first, second) if proposal.state == "choice" for offer in proposal.offers
+    }
     if rivals and value not in rivals:
         return Proposal("choice", offers)
-    offers = tuple(sorted(offers, key=lambda offer: str(offer.value) != value))
+    offers = tuple(sorted(offers, key=lambda offer: identify_value(offer.value) != value))
     is_sure = len(filled) == 2 and all(proposal.state == "printed" for proposal in filled)
     is_number = key in _NUMBERS and pages[offers[0].page - 1].is_recognised
     return Proposal("printed" if is_sure and not is_number else "probable", offers)

@@ -18,7 +18,7 @@ from cecgen.evidence.certificates.context import (
 from cecgen.evidence.certificates.days import find_days
 from cecgen.evidence.certificates.lines import Layout, TextCell
 from cecgen.evidence.certificates.offers import unique_offers
-from cecgen.evidence.certificates.people import find_holders, is_holders_name
+from cecgen.evidence.certificates.people import find_holders, is_holders_name, is_organisations_name
 from cecgen.evidence.certificates.phrases import PhraseBook, alternatives, fold_with_places, load_languages, words_of
 from cecgen.evidence.certificates.wrapping import value_readings, value_readings_above
 from cecgen.evidence.matching import fold_accents
@@ -26,6 +26,7 @@ from cecgen.model.drafts import Offer, Proposal
 
 _QUOTED = re.compile(r"[\"«“‘']\s*(.+?)\s*[\"»”’'](?!\w)")
 _IN_QUOTES = re.compile(r"[«“\"]\s*([^«»“”\"]{4,120}?)\s*[»”\"]")
+_OPENED = re.compile(r"[«“][^«»“”]*$")
 _HAS = re.compile(r"(?:\b(?:has|have|who|ha|a)\s+){0,2}(?:\bsuccessfully\s+)?$")
 """What may be before words such as "completed"."""
 _BEFORE_DAY = re.compile(r"[\s,(-]*(?:\b(?:on|el|le|from|du|del|dia)\b)?\s*$")
@@ -194,29 +195,61 @@ class TitleReader:
                 first, _ = statement_around(flow, at, at + 1)
                 is_named = any(True for phrase in _activity_book().find(flow.folded.text[first:at]))
                 yield TitleCandidate(clean_value(match[1]), 9 if is_named else 3, flow.cell_at(at).page, match[0])
+        for cell in self._layout.cells:
+            if _OPENED.search(cell.text) and (whole := self._up_to_closing_quote(cell)):
+                yield TitleCandidate(clean_value(whole), 3, cell.page, whole)
+
+    def _up_to_closing_quote(self, cell: TextCell) -> str:
+        """What begins with a quotation mark in a line and ends with one in the next or the one after it; empty if none does."""
+        text, last = cell.text, cell
+        for _ in range(2):
+            below = self._layout.below(last)
+            if below is None or not below.has_letters_of(cell):
+                return ""
+            text, last = f"{text} {below.text}", below
+            if match := _IN_QUOTES.search(text):
+                return match[1]
+        return ""
 
     def _large_titles(self) -> Iterator[TitleCandidate]:
         """Lines that nothing else claims, those in the largest letters first: guesses, and offered as such."""
         cells = [cell for cell in self._layout.cells if cell.page == 1 and self._is_unclaimed(cell)]
         normal = sorted(cell.height for cell in self._layout.cells)
         usual = normal[len(normal) // 2] if normal else 0
-        for rank, cell in enumerate(sorted(cells, key=lambda each: -each.height)):
-            is_large = rank < _LARGE and cell.height > 1.15 * usual
+        heights = {  # an organisation's name is no likelier for its large letters
+            id(cell): min(usual, cell.height) if is_organisations_name(cell.text) else self._first_line(cell).height
+            for cell in cells
+        }
+        for rank, cell in enumerate(sorted(cells, key=lambda each: -heights[id(each)])):
+            is_large = rank < _LARGE and heights[id(cell)] > 1.15 * usual
             for text in value_readings(self._layout, cell):
                 yield TitleCandidate(clean_value(text), (2 - (rank > 0)) * is_large, cell.page, text)
+
+    def _first_line(self, cell: TextCell) -> TextCell:
+        """The line that a line surely goes on from, or itself: the two have letters of one size, whatever their boxes are."""
+        above = self._layout.above(cell)
+        readings = value_readings(self._layout, above) if above else []
+        goes_on = above and len(readings) == 1 and readings[0].startswith(f"{above.text} {cell.text}")
+        return self._first_line(above) if above and goes_on else cell
 
     def _is_unclaimed(self, cell: TextCell) -> bool:
         """Whether a line may be a title for all that is known: no heading, label or value, no sentence, no address."""
         text = cell.folded.text
-        if not 8 <= len(cell.text) <= 120 or len(cell.words) < 2 or _is_heading(cell) or cell_meaning(cell, label_book()):
+        readings = value_readings(self._layout, cell)
+        whole = readings[0] if len(readings) == 1 else cell.text  # a title of several lines may begin with one word
+        if not 8 <= len(whole) <= 120 or " " not in whole or _is_heading(cell) or cell_meaning(cell, label_book()):
             return False
         if not (cell.text[0].isupper() or cell.text[0].isdigit() or cell.text[0] in "¿¡") or re.search(
             r"@|https?:|www\.|[.,;]$", text
         ):
             return False
-        if any(True for phrase in _title_book().find(text)) or begins_with_label(cell):
+        if (
+            any(True for phrase in _title_book().find(text))
+            or begins_with_label(cell)
+            or text in words_of("other", "name_before")
+        ):
             return False
-        if _amount_pattern().search(text):
+        if _amount_pattern().search(text) or text in words_of("other", "name_before"):
             return False
         label = neighbour_label(self._layout, cell, label_book())
         return label is None or label.meaning == "title"
@@ -276,6 +309,14 @@ def _title_end() -> re.Pattern[str]:
     )
 
 
+@cache
+def _how_it_was_held() -> re.Pattern[str]:
+    """What says after a comma how it was held, and is no part of a title: "…, a live interactive webinar"."""
+    words = [word for language in load_languages() for words in language.format.values() for word in words]
+    words += [word for language in load_languages() for word in language.activities]
+    return re.compile(rf",\s+(?:an?|una?|une)\s+(?:[^\W\d_]+[\s-]){{0,2}}(?:{alternatives(words)}),?$")
+
+
 def _cut_title(text: str) -> str:
     """The beginning of a text up to the words that follow a title, or to the end of its sentence."""
     folded = fold_with_places(text)
@@ -283,6 +324,9 @@ def _cut_title(text: str) -> str:
     if days := find_days(folded.text):
         ends.append(len(_BEFORE_DAY.sub("", folded.text[: days[0].start])))
     end = min(ends, default=len(folded.text))
+    held = _how_it_was_held().search(folded.text, 0, end)
+    if held and text[slice(*folded.original(held.start(), end))].islower():  # "Stretching, a Workshop" is a title
+        end = held.start()
     return text[: folded.places[end]].strip() if end else ""
 
 

@@ -202,7 +202,7 @@ def _check_length(text: str) -> None:
 
 def _check_characters(text: str) -> None:
     """CellError if a text has a character that a terminal or an editor would not show."""
-    if match := FORBIDDEN_CHARACTER.search(text):
+    if match := re.search(FORBIDDEN_CHARACTER, text):
         raise CellError(
             f"the text contains U+{ord(match[0]):04X}, a character that cannot be seen",
             "type the text again instead of pasting it",

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 
 from cecgen.diagnostics.folding import fold_text
+from cecgen.model.days import MONTHS
 
 _TOKENS = re.compile(r"(YYYY|YY|MON|MM|DD)")
 _PARTS = {
@@ -24,10 +25,7 @@ _MIDNIGHT = re.compile(r"(?:0?0(?:[:.]0+)+|12(?:[:.]0+)+ ?A\.?M\.?)", re.IGNOREC
 _TIME_OF_FORMAT = re.compile(r"[T ,]+H{1,2}:MM(?::SS)?(?: ?AM/PM)?$", re.IGNORECASE)
 _EXCEL_DAY = re.compile(r"[2-6][0-9]{4}(?:[.,][0-9]+)?")
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}\D[0-9]{1,2}\D[0-9]{2}")
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
+_MONTHS = [fold_text(month) for month in MONTHS]
 
 _HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212"), "-")
 TIME_LEFT_OUT = "the day is taken as it is written, without the time after it"

@@ -20,7 +20,7 @@ MAX_NESTING = 16
 BOM = b"\xef\xbb\xbf"
 """A byte-order mark, which some editors write before a text; it would shift the columns of the first line."""
 
-FORBIDDEN_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+FORBIDDEN_CHARACTER = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
 """A control character or an override of direction: a text with it shows something else than it says."""
 _BRACKETS = bytes.maketrans(b"{}", b"[]")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
@@ -78,7 +78,7 @@ def parse_toml(data: bytes, file: str) -> tuple[TomlTables | None, list[Diagnost
     signs = data.translate(None, _ORDINARY_BYTES)
     if _may_be_deep(signs) and (line := _find_deep_line(text)):
         return None, [TooDeep(at=Place(file, line=line, column=1))]
-    if signs.translate(None, _PLAIN_BYTES) and (match := FORBIDDEN_CHARACTER.search(text)):
+    if signs.translate(None, _PLAIN_BYTES) and (match := re.search(FORBIDDEN_CHARACTER, text)):
         return None, [ForbiddenCharacter(at=_find_place(text[: match.start()], file), character=match[0])]
     try:
         raw: TomlTables = rtoml.loads(text)
@@ -143,7 +143,7 @@ def _find_deep_line(text: str) -> int:
 
 def _find_forbidden(value: object, place: Place) -> list[Diagnostic]:
     if isinstance(value, str):
-        match = FORBIDDEN_CHARACTER.search(value)
+        match = re.search(FORBIDDEN_CHARACTER, value)
         return [ForbiddenCharacter(at=place, character=match[0])] if match else []
     if isinstance(value, dict):
         keys = [fault for key in value for fault in _find_forbidden(key, place)]

@@ -9,12 +9,12 @@ from typing import Literal
 
 from msgspec import Struct
 
+from cecgen.model.days import MONTHS
 from cecgen.model.judged import JudgedCard, JudgedCertification, JudgedCycle, JudgedHolder
 from cecgen.outputs.words import states
 from cecgen.outputs.words.card_view import format_card_title
 from cecgen.outputs.words.figures import format_cycle_credit
 from cecgen.outputs.words.phrases import format_percent
-from cecgen.outputs.words.selections import MONTHS
 
 _MOST_YEARS = 9
 """How many years may have a label of their own on a phone."""

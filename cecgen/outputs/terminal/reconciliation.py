@@ -9,6 +9,7 @@ from typing import Protocol
 
 from cecgen.diagnostics import format_decimal
 from cecgen.model.amounts import format_amount
+from cecgen.model.days import MONTHS
 from cecgen.model.documents import own_documents
 from cecgen.model.rules import EntryForm, FormKey
 from cecgen.model.scheme import Scheme
@@ -16,7 +17,6 @@ from cecgen.model.written import Entry
 from cecgen.outputs.json_document import JsonObject, drop_empty, format_json, json_amount, json_day
 from cecgen.outputs.terminal.escape import escape_lines
 from cecgen.outputs.words.phrases import format_count
-from cecgen.outputs.words.selections import MONTHS
 from cecgen.outputs.words.states import describe_confidence
 from cecgen.transcript.counting.rules import round_to_step, selects_entry
 

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
+from cecgen.model.days import MONTHS
 from cecgen.model.rules import ConditionalFact, CycleCondition, Selection
 from cecgen.model.scheme import Scheme
 from cecgen.outputs.words.phrases import format_count, join_or, join_parts, with_prefix
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 KIND_WORDS = {"cpr": "CPR course", "college": "college course", "practice": "professional practice", "other": "other activity"}
 _FORMAT_WORDS = {"in-person": "in person", "live-online": "live online"}
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from cecgen.diagnostics import format_decimal
+from cecgen.model.days import MONTHS
 from cecgen.model.documents import own_documents
 from cecgen.model.facts import CONFIDENCE_WORDS, Confidence, Fact
 from cecgen.model.judged import Finding, JudgedCycle
@@ -19,7 +20,7 @@ from cecgen.model.written import Evidence
 from cecgen.outputs.words.phrases import format_count
 from cecgen.outputs.words.rule_sentences import STEP_WORDS as STEP_WORDS
 from cecgen.outputs.words.selections import KIND_WORDS as KIND_WORDS
-from cecgen.outputs.words.selections import MONTHS, describe_formats
+from cecgen.outputs.words.selections import describe_formats
 
 _ISO_DAY = re.compile(r"(?<![\w-])(\d{4})-(\d\d)-(\d\d)(?![\w-])")
 _DIRECTION_SIGNS = re.compile("[\u202a-\u202e\u2066-\u2069]")

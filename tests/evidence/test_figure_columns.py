@@ -1,0 +1,62 @@
+"""Credits of sessions below each other: the award is their sum as it is printed, never that of one session."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from test_proposals import propose
+
+HEAD = ("Congress of Exercise Science", "Jordan Rivera", "Approved by the American College of Sports Medicine (ACSM)")
+ROWS = ("Day|Session|Speaker|CECs", "May 14|Winter training|A. Baker|1.5", "May 15|Field tests|B. Carter|2.0")
+
+
+@pytest.mark.parametrize(
+    "sum_line",
+    [
+        "||Total CECs earned 3.5", "||Total CECs earned|3.5", "||Total ACSM CECs earned 3.5", "||Total|3.5", "|Total||3.5",
+        "Total CECs: 3.5", "||Total CECs 3.5",
+    ],
+)  # fmt: skip
+def test_the_award_of_several_sessions_is_their_printed_sum(sum_line: str) -> None:
+    assert propose("award", *HEAD, *ROWS, sum_line) == ("printed", ["3.5 CEC"])
+
+
+def test_without_a_printed_sum_no_session_is_the_award() -> None:
+    """All are offered; what was earned can be more than any of them."""
+    assert propose("award", *HEAD, *ROWS) == ("choice", ["1.5 CEC", "2.0 CEC"])
+
+
+def test_sessions_of_the_same_credits_are_not_one_award() -> None:
+    rows = (ROWS[0], ROWS[1], "May 15|Field tests|B. Carter|1.5")
+    assert propose("award", *HEAD, *rows) == ("choice", ["1.5 CEC"])
+
+
+def test_a_sum_that_is_not_the_sum_of_its_column_is_not_sure() -> None:
+    """The sessions may have been taken for another column, or the sum is of something else."""
+    assert propose("award", *HEAD, *ROWS, "||Total CECs earned|3.0") == ("probable", ["3.0 CEC"])
+
+
+@pytest.mark.parametrize("sum_line", ["Total CECs offered 3.5", "Total CECs available|3.5", "Maximum CECs 3.5"])
+def test_a_sum_of_what_was_offered_is_no_award(sum_line: str) -> None:
+    state, offers = propose("award", *HEAD, *ROWS, sum_line)
+    assert (state, "3.5 CEC" in offers) == ("choice", False)
+
+
+def test_a_figure_alone_below_its_header_is_still_sure() -> None:
+    assert propose("award", *HEAD, *ROWS[:2]) == ("printed", ["1.5 CEC"])
+
+
+def test_credits_of_sessions_below_a_header_without_a_unit_are_parts_too() -> None:
+    """The unit is that of the one organisation, so the sum is probable at most."""
+    rows = ("Day|Session|Speaker|Credits", *ROWS[1:])
+    types = ("Credit type: ACSM CECs",)
+    assert propose("award", *HEAD, *types, *rows)[0] == "choice"
+    assert propose("award", *HEAD, *types, *rows, "||Total|3.5") == ("probable", ["3.5 CEC"])
+
+
+def test_hours_of_sessions_are_not_the_hours_of_the_course() -> None:
+    """Their printed sum is."""
+    rows = ("Day|Session|Speaker|Hours", *ROWS[1:])
+    assert propose("hours", *HEAD, *rows) == ("", [])
+    assert propose("hours", *HEAD, *rows, "||Total|3.5") == ("printed", [Decimal("3.5")])
