@@ -331,6 +331,13 @@ class TestLocator:
         span = locator.locate(Place(FILE, line=3, column=9))
         assert (span.line, span.column, span.excerpt) == (3, 9, 'title = "éé"')
 
+    def test_lines_and_positions_are_of_one_reading(self, locator: Locator, tmp_path: Path) -> None:
+        """A file may vanish, or be saved, while its problems are reported."""
+        assert locator.locate(Place(FILE, line=1, column=1)).line == 1
+        (tmp_path / FILE).unlink()
+        span = locator.locate(Place(FILE, ("entry", 0, "title")))
+        assert (span.line, span.column, span.excerpt) == (3, 1, 'title = "éé"')
+
     def test_a_file_is_read_once(self, locator: Locator, tmp_path: Path) -> None:
         """Many problems in one file cost one reading."""
         first = locator.locate(Place(FILE, ("format",)))
