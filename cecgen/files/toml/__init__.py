@@ -59,10 +59,13 @@ def read_limited(path: str) -> tuple[int, bytes | None]:
         if error.errno == errno.ELOOP:
             error.strerror = "it is a link, and links are not followed"
         raise
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        is_folder = stat.S_ISDIR(status.st_mode)
+        number, reason = (errno.EISDIR, os.strerror(errno.EISDIR)) if is_folder else (errno.EINVAL, "not a file")
+        raise OSError(number, reason, path)  # `open` would name the descriptor, which says nothing to anybody
     with open(descriptor, "rb", buffering=0) as stream:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(errno.EINVAL, "not a file")
         return status.st_size, stream.read(status.st_size) if status.st_size <= MAX_FILE_BYTES else None
 
 
