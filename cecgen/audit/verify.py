@@ -327,9 +327,12 @@ class _Verification:
             f"{TRANSCRIPT}, computed again from the records with the built-in providers and schemes of {SOFTWARE_AGENT}"
         )
         self.failed += map(printable, result.differences)
-        day = printable(self.checked_bag.find_info(DAY_LABEL))
-        if day and result.as_of and day != result.as_of:
-            self.failed.append(f"bag-info.txt says that it was packed as of {day}, and {TRANSCRIPT} is as of {result.as_of}")
+        days = [printable(value) for name, value in self.checked_bag.info if name.casefold() == DAY_LABEL.casefold()]
+        self.failed += [
+            f"bag-info.txt says that it was packed as of {day}, and {TRANSCRIPT} is as of {result.as_of}"
+            for day in dict.fromkeys(days)
+            if result.as_of and day != result.as_of
+        ]
         if result.differences and software != SOFTWARE_AGENT:
             self.failed.append(f"it was packed by {packer}: where a rule was corrected since, figures differ")
         if not result.differences:

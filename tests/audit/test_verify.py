@@ -364,9 +364,15 @@ def test_every_file_that_nothing_was_compared_with_is_named(root: Path, tmp_path
     assert "whether the records were committed when and by whom provenance.json says: commits are self-asserted" in unchecked
 
 
-def test_an_old_bundle_with_a_new_day_does_not_hold(root: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("lines", ["", "Bagging-Date: 2026-03-16\n", "bagging-date: 2026-03-16\n"])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_an_old_bundle_with_a_new_day_does_not_hold(root: Path, tmp_path: Path, lines: str, is_first: bool) -> None:
     """Its figures follow from its records as of their own day, which is said beside each total."""
     bundle(tmp_path / "b", root, day="2027-01-15")
+    info, tags = tmp_path / "b" / "bag-info.txt", tmp_path / "b" / TAG_MANIFEST
+    old = info.read_bytes()
+    info.write_bytes(lines.encode() + old if is_first else old + lines.encode())
+    tags.write_text(tags.read_text().replace(*(hashlib.sha256(each).hexdigest() for each in (old, info.read_bytes()))))
     found = verify_bundle(tmp_path / "b")
     assert found.failed == (
         "bag-info.txt says that it was packed as of 2027-01-15, and data/transcript.json is as of 2026-03-16",
