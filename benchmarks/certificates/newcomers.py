@@ -18,6 +18,8 @@ What the first run found, by rules alone, before anything was mended; these figu
 - Sure and wrong: the award of the three conferences, which was that of the first session (1.5 for 5.5, 1.25 for 3.25, 2.0 for 4.5 CECs).
 - Filled in as probable and wrong: "…, a live interactive webinar" at the end of the three nurses' titles, and an in-service of which no form is said ("Classroom B") as in-person.
 - Not read: the numbers of the three cards and the title of one (its first word), two Spanish titles of two lines, three awards in "créditos", one approval number, and the holder above the label of the three forms of dietitians.
+
+After mending, which says little, since it was done on these: everything is first or among the choices, with 81 sure and right and none wrong. "Classroom B" is still read as in-person.
 """
 
 import tomllib

@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -175,7 +176,7 @@ def _read_certificate(target: WriteTarget, paths: Sequence[str], shows: Sequence
     if not read.drafts:
         return None
     draft = read.drafts[0]
-    click.echo(f"{escape_lines(read.path.name)}:\n{format_proposals(draft)}")
+    click.echo(f"{escape_lines(read.path.name)}:\n{format_proposals(draft, get_terminal_size().columns)}")
     return draft
 
 

@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from shutil import get_terminal_size
 
 import click
 from msgspec.structs import replace
@@ -112,7 +113,7 @@ def _review(
             click.echo(escape_lines(f"  {duplicate}: skipped"))
             already_there += 1
             continue
-        click.echo(format_proposals(draft))
+        click.echo(format_proposals(draft, get_terminal_size().columns))
         if not confirm_whose(draft, target.holder):
             left_out += 1
             continue

@@ -18,9 +18,10 @@ from cecgen.diagnostics import suggest
 from cecgen.files.toml import read_toml
 from cecgen.ledger.reading import CONTENT_FOLDER
 from cecgen.model.drafts import Offer, Proposal
+from cecgen.model.facts import split_name
 from cecgen.outputs.terminal.escape import escape_invisible
 from cecgen.outputs.terminal.proposals import format_offer
-from cecgen.transcript.known_names import closest_provider
+from cecgen.transcript.known_names import closest_provider, find_provider_id
 
 _KEYS = tuple(option.key for option in ENTRY_OPTIONS)
 _REPEATED_KEYS = frozenset(option.key for option in ENTRY_OPTIONS if option.is_repeatable)
@@ -71,7 +72,8 @@ def run_interview(
             if key in answers or key not in proposed:
                 continue
             if proposed[key].is_filled_in:
-                typed = as_typed(key, proposed[key].offers[0].value, proposed)
+                offer = proposed[key].offers[0]
+                typed = as_typed(key, offer.value, proposed) or _type_approval(offer, answers, sources)
                 answers |= {key: typed} if typed else {}  # whose approval it is may not be known
             elif key in _ASKED_CHOICES and proposed[key].offers:
                 _ask_key(key, answers, sources, proposed=proposed)
@@ -127,6 +129,17 @@ def _ask_key(
             answer = _confirm_provider(answer, table, sources)
         if answer:
             answers[key] = [answer]
+
+
+def _type_approval(offer: Offer, answers: Answers, sources: CompletionSources) -> list[str]:
+    """The approval of the provider that a person typed, if the words with its number name that one; else nothing."""
+    providers = sources.catalogue.providers
+    provider = providers.get(find_provider_id("".join(answers["provider"]), providers))
+    if provider is None:
+        return []
+    words = f" {' '.join(split_name(offer.words))} "
+    is_named = any(f" {' '.join(split_name(name))} " in words for name in provider.names)
+    return [f"body={provider.id}", f"number={offer.value}"] if is_named else []
 
 
 def _inner_proposal(proposed: Mapping[str, Proposal] | None, name: str, inner: str) -> Proposal | None:

@@ -18,8 +18,9 @@ from cecgen.outputs.words.standings import STANDING_FILTERS, StandingFilter, lis
 
 
 @click.command("status")
+@click.argument("named", required=False, type=HOLDER, metavar="[HOLDER]")
 @workspace_options
-@click.option("--holder", type=HOLDER, metavar="ID", help="This holder only.")
+@click.option("--holder", type=HOLDER, metavar="ID", help="This holder only; the same as HOLDER.")
 @click.option("--team", metavar="NAME", help='The people of this team only; "" for those without one.')
 @click.option("--standing", "standings", type=CommaList(), multiple=True, metavar="WORDS",
               help="With one of these standings (behind,grace), or card-ran-out: no current card.")  # fmt: skip
@@ -27,6 +28,7 @@ from cecgen.outputs.words.standings import STANDING_FILTERS, StandingFilter, lis
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", help="How to show it.")
 def command(
     context: CommandContext,
+    named: str | None,
     holder: str | None,
     team: str | None,
     standings: tuple[tuple[str, ...], ...],
@@ -34,8 +36,10 @@ def command(
     form: str,
 ) -> int:
     """Show the standing of every certification, the most urgent first: all, or those that match every option."""
+    if named is not None and holder not in (None, named):
+        raise click.UsageError(f"HOLDER is {named}, and --holder is {holder}: name one of them")
     result = context.evaluate()
-    holder, _ = resolve_names(result, holder, None)
+    holder, _ = resolve_names(result, holder or named, None)
     until = add_duration(result.transcript.as_of, *within) if within else None
     wanted = StandingFilter(
         holder=holder, team=_known_team(team, result.transcript), until=until, standings=_known_standings(standings)

@@ -264,6 +264,16 @@ def test_a_number_of_an_approval_is_left_out_where_nobody_knows_whose_it_is(desk
 
 
 @pytest.mark.usefixtures("at_terminal")
+def test_a_number_beside_the_name_of_the_typed_provider_is_its_approval(desk: Desk, pressing: Pressing) -> None:
+    """As on a scan whose line with the award cannot be read."""
+    file = desk.put("a.pdf", *HEAD, "Date of completion: June 1, 2025", "NASM Approved Provider 50634")
+    ran = pressing("nasm\r\r0.1 CEU\r\r\r", lambda: desk.bring(file))  # provider, kind, award, format, write
+    assert ran.code == 0, ran.output
+    [entry] = desk.entries
+    assert entry["approval"] == {"body": "nasm", "number": "50634"}
+
+
+@pytest.mark.usefixtures("at_terminal")
 def test_add_shows_the_words_of_the_certificate_beside_each_value(desk: Desk, pressing: Pressing) -> None:
     ran = pressing("\r\r\r", lambda: desk.cecgen("add", desk.put("june.pdf", *SURE), "-C", desk.root))
     assert ran.code == 0, ran.output

@@ -218,6 +218,8 @@ def test_of_who_left_the_days_are_said_and_nothing_is_written(repository: Reposi
         ("ACSM.EP", "acsm.ep"),
         ("phys exercise clinical", "acsm.cep"),
         ("nsca cscs", "nsca.cscs"),
+        ("NASM personal trainer", "nasm.cpt"),
+        ("strength and conditioning specialist", "nsca.cscs"),
     ],
 )
 def test_a_certification_is_found_by_its_words(builtin: Registry, typed: str, first: str) -> None:

@@ -46,6 +46,7 @@ def home(repository: Repository) -> Path:
         (("--team", ""), ["Jordan Rivera"]),
         (("--holder", "zoe-lind", "--standing", "behind,grace"), ["Zoe Lind"]),
         (("--standing", "lapsed"), []),
+        (("zoe-lind",), ["Zoe Lind"]),
         (("--within", "9m"), []),
         (("--within", "10m", "--team", "Gym"), ["Zoe Lind"]),
     ],
@@ -70,6 +71,8 @@ def test_options_choose_certifications_in_every_form(
     [
         (("--team", "Cardiac rehap"), 'no team "Cardiac rehap"; did you mean "Cardiac rehab"?'),
         (("--holder", "zoe-lint"), 'no holder "zoe-lint"; did you mean "zoe-lind"?'),
+        (("zoe-lint",), 'no holder "zoe-lint"; did you mean "zoe-lind"?'),
+        (("zoe-lind", "--holder", "anna-berg"), "HOLDER is zoe-lind, and --holder is anna-berg: name one of them"),
         (("--standing", "behind,laps"), 'no standing "laps"; did you mean "lapsed"?'),
         (("--standing", "card-run-out"), 'no standing "card-run-out"; did you mean "card-ran-out"?'),
         (("--within", "soon"), "'soon' is not a span such as 60d, 8w, 3m or 1y"),

@@ -61,3 +61,22 @@ def test_hours_after_a_unit_belong_to_it_and_may_be_shortened(line: str, award: 
 def test_ceu_hours_are_not_taken_for_ceus() -> None:
     """Four of them may be 0.4 CEU."""
     assert propose("award", *HEAD, "CEU hours: 4", "IACET") == ("", [])
+
+
+@pytest.mark.parametrize(
+    ("line", "award"),
+    [
+        ("avalado por el Colegio de Altamira con un valor de 4 créditos", "4 créditos"),
+        ("Se le otorgan 1 crédito.", "1 crédito"),
+        ("La formation donne 1,5 crédits.", "1.5 crédits"),
+    ],
+)  # fmt: skip
+def test_credits_of_a_body_that_nobody_knows_are_a_choice_as_they_are_printed(line: str, award: str) -> None:
+    """Whose they are is not concluded. English credits alone would be those of a college, and are not offered."""
+    assert propose("award", *HEAD, line) == ("choice", [award])
+    assert propose("provider", *HEAD, line) == ("", [])
+    assert propose("award", *HEAD, "You have earned 4 credits.") == ("", [])
+
+
+def test_credits_that_are_not_earned_are_no_choice() -> None:
+    assert propose("award", *HEAD, "Un máximo de 4 créditos por sesión") == ("", [])

@@ -55,6 +55,25 @@ def test_credits_of_sessions_below_a_header_without_a_unit_are_parts_too() -> No
     assert propose("award", *HEAD, *types, *rows, "||Total|3.5") == ("probable", ["3.5 CEC"])
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Winter training|1.5 CECs", "Field tests|1.5 CECs"), ("Session 1|1.5 CECs", "Session 2|1.5 CECs"),
+        ("Day 1: 1.5 CECs", "Day 2: 1.5 CECs"),
+    ],
+)  # fmt: skip
+def test_the_same_credits_in_several_lines_of_a_list_are_not_one_award(lines: tuple[str, str]) -> None:
+    """Unless the certificate says that they were earned; in one line they are."""
+    assert propose("award", *HEAD, *lines) == ("choice", ["1.5 CEC"])
+    assert propose("award", *HEAD, *lines, "You have earned 1.5 CECs.") == ("printed", ["1.5 CEC"])
+    assert propose("award", *HEAD, lines[0]) == ("printed", ["1.5 CEC"])
+
+
+@pytest.mark.parametrize("when", ["this year", "this cycle", "in your lifetime"])
+def test_what_was_earned_elsewhere_too_is_no_award(when: str) -> None:
+    assert propose("award", *HEAD, f"CECs earned {when}: 12.0", "CECs earned at this event: 2.0") == ("printed", ["2.0 CEC"])
+
+
 def test_hours_of_sessions_are_not_the_hours_of_the_course() -> None:
     """Their printed sum is."""
     rows = ("Day|Session|Speaker|Hours", *ROWS[1:])

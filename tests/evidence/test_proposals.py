@@ -75,6 +75,61 @@ def test_no_other_date_is_taken_for_the_completion(line: str) -> None:
         assert propose("date", *HEAD, *lines) == ("printed", [date(2025, 3, 14)])
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Report by: December 31, 2027", "Redeem by December 31, 2027", "This may be taken for credit until December 31, 2027.",
+        "Puede canjearse hasta el 31 de diciembre de 2027", "À utiliser avant le 31 décembre 2027",
+        "Originally presented live on October 9, 2024.", "Puebla, Pue., a 10 de abril de 2026", "Rennes, le 11 juin 2026",
+    ],
+)  # fmt: skip
+def test_no_deadline_repeat_or_day_of_a_signature_rivals_a_day_without_a_label(line: str) -> None:
+    """The only other day is the likeliest."""
+    for lines in (("March 13-14, 2025", line), (line, "March 13-14, 2025")):
+        state, days = propose("date", *HEAD, *lines)
+        assert (state, days[0]) == ("probable", date(2025, 3, 14))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Session dates: March 1, 2025; March 8, 2025; March 15, 2025", "Dates: March 1, 2025, March 8, 2025 and March 15, 2025",
+        "Fechas: 1 de marzo de 2025, 8 de marzo de 2025 y 15 de marzo de 2025",
+    ],
+)  # fmt: skip
+def test_of_several_days_of_one_course_the_last_is_its_day(line: str) -> None:
+    assert propose("date", *HEAD, line)[1][0] == date(2025, 3, 15)
+    assert propose("begins", *HEAD, line)[1] == [date(2025, 3, 1)]
+
+
+def test_days_of_different_years_are_not_those_of_one_course() -> None:
+    assert propose("date", *HEAD, "Dates: March 1, 2025, March 1, 2027")[1][0] == date(2025, 3, 1)
+
+
+def test_a_course_until_a_day_ended_on_it() -> None:
+    """And one in a place on a day was held there."""
+    assert propose("date", *HEAD, "Course dates: March 1, 2025 until March 3, 2025")[1][0] == date(2025, 3, 3)
+    assert propose("date", "Jordan Rivera", "ha realizado el curso en Puebla, el 3 de marzo de 2025")[1] == [date(2025, 3, 3)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Dates : du 02/06/2025 au 04/06/2025",), ("Fecha: el 04/06/2025",), ("Date: 04/06/2025", "Date of issue: 19/06/2025"),
+        ("Dates : du 02/06/2025 au 04/06/2025", "Délivré le 19/06/2025"),
+    ],
+)  # fmt: skip
+def test_a_day_in_figures_beside_french_or_spanish_or_days_that_are_clear_is_first_read_so(lines: tuple[str, ...]) -> None:
+    """It stays a choice."""
+    assert propose("date", *HEAD, *lines) == ("choice", [date(2025, 6, 4), date(2025, 4, 6)])
+
+
+def test_a_clear_day_with_the_month_first_changes_nothing() -> None:
+    """Neither does a document that has both."""
+    for clear in ("Date of issue: 6/19/2025", "Date of issue: 6/19/2025, valid until 19/06/2027"):
+        assert propose("date", *HEAD, "Date: 04/06/2025", clear) == ("choice", [date(2025, 4, 6), date(2025, 6, 4)])
+
+
 def test_a_date_in_the_figures_of_nobody_knows_which_order_is_a_choice() -> None:
     """Unless the holder has said how their certificates write it, or a figure is no month."""
     line = "Date of completion: 03/07/2025"
@@ -312,6 +367,31 @@ def test_a_label_is_nobody_who_attended(label: str) -> None:
     """Beside that of the name, as in a form with labels below the lines."""
     found = read("Falls prevention", "Jordan Rivera|86104477", f"Participant Name|{label}")
     assert (found.is_named, found.other_name) == (True, "")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Contact hours offered: 8.5", "Contact hours attended: 6.75"), ("Attended: 6.75 hours out of 8.5 hours",),
+        ("Durée suivie : 6,75 heures sur 8,5 heures prévues",), ("Horas cursadas: 6,75 horas", "8,5 horas previstas"),
+    ],
+)  # fmt: skip
+def test_hours_that_were_offered_do_not_rival_those_attended(lines: tuple[str, ...]) -> None:
+    state, hours = propose("hours", *HEAD, *lines)
+    assert (state in ("printed", "probable"), hours) == (True, [Decimal("6.75")])
+
+
+@pytest.mark.parametrize("label", ["Order reference", "Member record no", "Facture n°"])
+def test_a_number_of_something_else_is_a_choice(label: str) -> None:
+    """The certificate's own is sure, and so is one that nobody says more of."""
+    assert propose("certificate", *HEAD, f"{label}: 99887") == ("choice", ["99887"])
+    for own in ("Reference: 99887", "Your reference: 99887", "Certificate number: 99887", "ACE certificate number: 99887"):
+        assert propose("certificate", *HEAD, own) == ("printed", ["99887"])
+
+
+@pytest.mark.parametrize("number", ["VNA 0226-09", "CEP 12345", "OBN 001/91"])
+def test_letters_before_an_approvals_figures_belong_to_its_number(number: str) -> None:
+    assert propose("approval", *HEAD, f"Activity approval number {number}. Keep it.") == ("printed", [number])
 
 
 @pytest.mark.parametrize("label", ["eCard Code", "Certification card number"])

@@ -1,10 +1,12 @@
 """What two readings of a picture agree on, and what a person has to choose."""
 
 import pytest
+from documents import page_of
 
+from cecgen.evidence.certificates.drafts import drafts_from_pages
 from cecgen.evidence.certificates.proposals import ReadEntry
 from cecgen.evidence.certificates.second_reading import COMPARE, compare_readings, second_pages
-from cecgen.model.drafts import Offer, Proposal, ProposalState
+from cecgen.model.drafts import KnownFacts, Offer, Proposal, ProposalState, SourceFile
 from cecgen.model.pages import DocumentPage, Word
 
 PICTURE = DocumentPage(is_recognised=True)
@@ -73,3 +75,25 @@ def test_the_second_reading_takes_the_place_of_the_first_on_pictures_alone() -> 
     one, other = Word("1.2", 0, 0, 10, 10), Word("12", 0, 0, 10, 10)
     pages = [DocumentPage(words=(one,)), DocumentPage(words=(one,), is_recognised=True, second_reading=(other,))]
     assert [page.words for page in second_pages(pages)] == [(one,), (other,)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "other_name"),
+    [
+        ("Chloé Bérubeé", "Chloe Berube", ""),
+        ("Chloé Bérubeé", "Chloé Bérubeé", "Chloé Bérubeé"),  # nobody has read the holder's name
+        ("Thaddeus Bell", "Thaddeus Bell", "Thaddeus Bell"),
+        ("Ann Lee", "Ana Lee", "Ann Lee"),  # as likely two people
+    ],
+)
+def test_a_name_is_no_other_one_for_a_letter_that_one_reading_mistakes(first: str, second: str, other_name: str) -> None:
+    """Every other name is a question."""
+    holder = "Ana Lee" if "Lee" in first else "Chloé Bérubé"
+
+    def words(name: str) -> tuple[Word, ...]:
+        return page_of("Certificate of Completion", f"This certifies that {name}", "has completed Falls prevention").words
+
+    page = DocumentPage(words=words(first), second_reading=words(second), is_recognised=True)
+    facts = KnownFacts(holder="me", names={"me": (holder,)})
+    [draft] = drafts_from_pages(SourceFile("x.png", b"", (page,), facts)).drafts
+    assert draft.other_name == other_name

@@ -44,7 +44,8 @@ def test_any_word_for_what_people_attend_makes_a_label(line: str) -> None:
     [
         "has attended the in-service {} on March 14, 2025", "has met the requirements of|{}", "for having attended|{}",
         "has successfully completed the following activity:|{}", "attended our evening seminar “{}” in March",
-        "ha asistido al taller “{}”", "por haber asistido a la conferencia|{}", "a participé à l'atelier « {} »",
+        "ha asistido al taller “{}”", "por haber asistido a la conferencia|{}", "por haber acreditado el diplomado|{}",
+        "a participé à l'atelier « {} »",
     ],
 )  # fmt: skip
 def test_a_title_follows_the_words_for_having_been_there(lines: str) -> None:
@@ -151,6 +152,21 @@ def test_an_organisation_in_the_largest_letters_is_not_the_first_choice() -> Non
     )
     assert offer_titles(*lines)[:2] == [TITLE, "Thornbury Fitness Academy"]
     assert offer_titles(("Falls in the Clinic", 180), *lines[1:])[0] == "Falls in the Clinic"
+
+
+def test_a_header_beside_the_header_of_titles_is_no_title_for_sure() -> None:
+    """An unknown word to the right of a label may be its value, or the header of another column."""
+    state, titles = propose("title", "Jordan Rivera", "Course name|Series", "Falls prevention|Ageing well")
+    assert (state, titles[:2]) == ("choice", ["Series", "Falls prevention"])
+    assert propose("title", "Jordan Rivera", "Course name:|Series", "Falls prevention|Ageing well")[0] == "printed"
+
+
+def test_how_it_was_held_is_no_title() -> None:
+    assert "Recorded webinar" not in propose("title", "Jordan Rivera", "Activity: Recorded webinar", TITLE)[1]
+
+
+def test_the_word_before_the_day_is_no_part_of_a_title() -> None:
+    assert propose("title", "Jordan Rivera", f"completed {TITLE} by May 4, 2025")[1][0] == TITLE
 
 
 def test_words_before_a_name_are_no_title() -> None:

@@ -111,6 +111,14 @@ def test_it_knows_every_provider_and_the_schemes_in_use_alone(public_edition: Tr
     assert not re.search(r":\s*-?\d", json.dumps(facts)), "no amount is a number of JavaScript"
 
 
+def test_a_certificate_without_credits_says_what_to_choose_as_provider(public_edition: Transcript, form: RecordForm) -> None:
+    """Such as a card of CPR: the question is whose credits are printed, and an answer is needed all the same."""
+    text = text_of(public_edition, form)
+    field = text[text.index('<label for="provider">') : text.index('id="otherProvider-field"')]
+    assert "If it prints none, as cards of CPR do: who issued it." in field
+    assert "If none are: who issued it?" in text
+
+
 def test_every_engine_takes_the_page_as_it_is(
     built: Build, public_edition: Transcript, form: RecordForm, tmp_path: Path
 ) -> None:

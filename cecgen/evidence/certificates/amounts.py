@@ -18,8 +18,8 @@ NOT_EARNED: tuple[AmountRole, ...] = ("maximum", "recommended", "definition", "o
 _PLURAL = r"(?:\(e?s\)|e?s|'s)?(?:\s?(?:tm|®|\(r\)|\(tm\)))?"
 MAX_AMOUNT = 500
 """A larger figure is no amount of one certificate."""
-_OUT_OF = re.compile(r"\d\s+(?:(?:out\s+)?of|de|sur)\s+$")
-"""What is before the second figure of "1.5 of 3.0 CECs"."""
+_OUT_OF = re.compile(r"\d\s+(?:(?:[^\W\d_]+\s+){0,2}(?:(?:out\s+)?of|sur)|de)\s+$")
+"""What is before the second figure of "1.5 of 3.0 CECs" and of "1.5 contact hours of 3"."""
 
 
 class NamedBody(NamedTuple):
@@ -268,7 +268,7 @@ class AmountReader:
             rest = ahead[last.end() :]
             if self._is_time_of_something(last, ahead):
                 return None
-            if re.fullmatch(r"(?:\s+[^\W\d_]+){0,3}\s*(?:\([^)]*\)\s*)?[:=#\s]*", rest) and (
+            if re.fullmatch(r"(?:\s+[^\W\d_]+){0,5}\s*(?:\([^)]*\)\s*)?[:=#\s]*", rest) and (
                 ":" in rest or "=" in rest or len(rest) < 3 or self._is_line_of_sum(flow, start, end)
             ):
                 offset = max(0, start - 70)

@@ -50,7 +50,8 @@ class AwardReader:
             self._add_awards(found, credits)
         elif self._guesses:
             found["award"] = Proposal("choice", unique_offers(_amount_offer(each, _award_text(each)) for each in self._guesses))
-            found["provider"] = Proposal("choice", unique_offers(_amount_offer(each, each.body) for each in self._guesses))
+            if bodies := unique_offers(_amount_offer(each, each.body) for each in self._guesses if each.body):
+                found["provider"] = Proposal("choice", bodies)
         elif refused and not hours:
             if refused[0].body:
                 found["provider"] = Proposal("probable", (_amount_offer(refused[0], refused[0].body),))
@@ -137,11 +138,26 @@ class AwardReader:
         earned = [each for each in amounts if each.is_labelled]
         values = {each.amount for each in amounts}
         offers = unique_offers(_amount_offer(each, _award_text(each)) for each in (*earned, *amounts))
-        if len(values) > 1 or any(each.role == "part" for each in amounts):
+        if len(values) > 1 or any(each.role == "part" for each in amounts) or (not earned and self._are_of_sessions(amounts)):
             return Proposal("choice", offers)
         is_sure = any((each.is_labelled or each.role == "") and each.body and each.role != "approved" for each in amounts)
         is_sure = is_sure and self._agrees_with_parts(amounts[0])
         return Proposal("printed" if is_sure else "probable", offers[:1])
+
+    def _are_of_sessions(self, amounts: Sequence[PrintedAmount]) -> bool:
+        """Whether amounts are in lines of a list, such as "Session 1 | 1.5 CECs" and "Session 2 | 1.5 CECs": parts of a sum."""
+        lines = {(each.flow.cell_at(each.start).page, each.flow.cell_at(each.start).row): each for each in amounts}
+        heads = [self._before_in_line(each) for each in lines.values()]
+        are_numbered = len({re.sub(r"\d+", "#", head) for head in heads}) == 1 and len(set(heads)) == len(heads)
+        are_alone = all(each.start == 0 and each.end == len(each.flow.folded.text.rstrip(" .")) for each in lines.values())
+        return len(heads) > 1 and all(heads) and (are_numbered or (are_alone and len(set(heads)) == len(heads)))
+
+    def _before_in_line(self, amount: PrintedAmount) -> str:
+        """What is before an amount in its line, in its cell or else in the one to its left."""
+        cell = amount.flow.cell_at(amount.start)
+        own = cell.folded.text[: cell.folded.text.find(amount.flow.folded.text[amount.start : amount.end])].strip(" :-")
+        left = self._layout.left_of(cell)
+        return own or (left.folded.text if left else "")
 
     def _agrees_with_parts(self, amount: PrintedAmount) -> bool:
         """Whether an amount is the sum of the figures in the column of its unit, if there is one."""

@@ -12,6 +12,7 @@ from cecgen.evidence.certificates.figure_columns import FigureColumn, find_figur
 from cecgen.evidence.certificates.lines import Flow, Layout, TextCell
 from cecgen.evidence.certificates.phrases import PhraseBook, words_of
 from cecgen.evidence.certificates.row_units import UnitReader
+from cecgen.model.amounts import COLLEGE_MEASURES
 from cecgen.model.facts import Provider
 
 _FIGURE = re.compile(r"(?<![\w.,/#°º$€£-])\d{1,3}(?:[.,]\d{1,3})?(?![\w%:/])(?![.,]\d)(?!\s+(?:out\s+)?(?:of|de|sur)\s+\d)")
@@ -19,7 +20,7 @@ _FIGURE = re.compile(r"(?<![\w.,/#°º$€£-])\d{1,3}(?:[.,]\d{1,3})?(?![\w%:/]
 
 
 class _Unit(NamedTuple):
-    """A unit, and the one provider whose it is."""
+    """A unit, and the one provider whose it is; no provider if the unit is only known as it is printed."""
 
     name: str
     body: str
@@ -36,7 +37,8 @@ class BareCreditReader:
     def find(self, masked: Mapping[int, str]) -> tuple[list[PrintedAmount], list[PrintedAmount]]:
         """Every such amount: never more than probable, because the unit is concluded and not read.
 
-        The second list is to choose from: amounts in the unit of any organisation that the certificate names somewhere.
+        The second list is to choose from: amounts in the unit of any organisation that the certificate names somewhere,
+        or, if it names none that is known, in the unit as it is printed.
         """
         found: list[PrintedAmount] = []
         guesses: list[PrintedAmount] = []
@@ -63,7 +65,8 @@ class BareCreditReader:
                     read = _as_amount(flow, start, end, amount, match[0], unit)
                     found.append(read._replace(role="part") if is_part else read)
                 elif not is_part:
-                    guesses += [_as_amount(flow, start, end, amount, match[0], unit) for unit in self._named_anywhere()]
+                    units = self._named_anywhere() or _printed_unit(flow, end)
+                    guesses += [_as_amount(flow, start, end, amount, match[0], unit) for unit in units]
         return found, guesses
 
     def _label_cells(self, flow: Flow, start: int, end: int) -> Sequence[TextCell]:
@@ -143,6 +146,13 @@ class BareCreditReader:
                 yield rest
             elif beside:
                 yield beside.text
+
+
+def _printed_unit(flow: Flow, end: int) -> list[_Unit]:
+    """The word for credit after a figure, such as "créditos"; not the English one, which means those of a college."""
+    match = re.compile(r"\s*(credit[^\W\d_]*)").match(flow.folded.text, end)
+    name = flow.text[slice(*flow.folded.original(*match.span(1)))].lower() if match else ""
+    return [_Unit(name, "")] if name and name.removesuffix("s") not in COLLEGE_MEASURES else []
 
 
 def _as_amount(flow: Flow, start: int, end: int, amount: Decimal, figures: str, unit: _Unit) -> PrintedAmount:

@@ -13,6 +13,7 @@ from cecgen.evidence.certificates.context import (
     neighbour_label,
     quote,
     sentence_label,
+    statement_around,
 )
 from cecgen.evidence.certificates.days import PrintedDay, find_days
 from cecgen.evidence.certificates.lines import Flow, Layout
@@ -25,6 +26,11 @@ COMPLETION_RANKS = {"completion": 3, "word": 2, "": 1}
 _OTHER_DATE = "other"
 """The role of a day whose label has a word that no list knows."""
 _MAX_QUALIFIED = 40
+_DEADLINE = re.compile(r"\b(?:until|till|by|before|hasta(?: el)?|antes del?|jusqu'au|avant le)\s*:?\s*$")
+"""What is before the last day for something that no list has, such as "Report by:"."""
+_PLACE_BEFORE = re.compile(r"[^\d:;]{2,60},\s+(?:a|le)\s+$")
+"""What is before the day on which somebody signed, in Spanish and French: "Puebla, a", "Lyon, le"."""
+_IN_FIGURES = re.compile(r"(?<![\d/.-])([0-3]?\d)([/-])([0-3]?\d)\2(?:19|20)?\d\d(?!\d)")
 
 
 class DayWithRole(NamedTuple):
@@ -50,6 +56,8 @@ def find_days_with_roles(
             other = neighbour_label(layout, flow.cell_at(printed.start), label_book())
             if other and other.meaning == "other":
                 label = Label("keep", other.words, True)
+        if label is None and _DEADLINE.search(text[: printed.start]):
+            label = Label("keep", _DEADLINE.findall(text[: printed.start])[-1].strip(" :"), True)
         if _has_other_qualifier(layout, flow, printed.start, label):
             yield DayWithRole(printed, _OTHER_DATE, False, flow, label)
             continue
@@ -63,6 +71,9 @@ def find_days_with_roles(
                     else sentence.meaning
                 )
                 yield DayWithRole(printed, role, is_on and role == "completion", flow, label)
+                continue
+            if sentence is None and _follows_place(flow, printed):
+                yield DayWithRole(printed, "issue", True, flow, label)
                 continue
         yield DayWithRole(printed, label.meaning if label else "", bool(label and label.is_beside), flow, label)
 
@@ -80,6 +91,35 @@ def _has_other_qualifier(layout: Layout, flow: Flow, start: int, label: Label | 
     place = text.rfind(label.words, 0, start)
     is_label = place >= 0 and ":" in text[place:start]
     return is_label and not flow.is_at_start_of_cell(place) and bool(re.search(r"[^\W\d_]\s+$", text[:place]))
+
+
+def _follows_place(flow: Flow, printed: PrintedDay) -> bool:
+    """Whether only a place is before a day in its statement: nobody says so when a course was held."""
+    start, _ = statement_around(flow, printed.start, printed.end)
+    before = flow.folded.text[start : printed.start]
+    return bool(_PLACE_BEFORE.fullmatch(before)) and flow.text[flow.folded.places[start]].isupper()
+
+
+def put_likelier_reading_first(layout: Layout, days: Sequence[DayWithRole]) -> list[DayWithRole]:
+    """Offer 04/03/2026 as 4 March first where another day of the document, such as 19/03/2026, has the day first.
+
+    It stays a choice: a form and the one who filled it in may write days differently.
+    """
+    figures = [match for flow in layout.flows for match in _IN_FIGURES.finditer(flow.folded.text)]
+    has_day_first = any(int(match[1]) > 12 for match in figures)
+    has_month_first = any(int(match[3]) > 12 for match in figures)
+    if not has_day_first or has_month_first:
+        return [*days]
+    return [_with_day_first(day) if day.printed.others else day for day in days]
+
+
+def _with_day_first(day: DayWithRole) -> DayWithRole:
+    """A day in figures that can be read in two ways, read with the day before the month."""
+    shown = day.flow.folded.text[day.printed.start : day.printed.end]
+    match = [*_IN_FIGURES.finditer(shown)][-1:]
+    if not match or day.printed.day.day == int(match[0][1]):
+        return day
+    return day._replace(printed=day.printed._replace(day=day.printed.others[0], others=(day.printed.day,)))
 
 
 def mask_days(flow: Flow, days: Iterable[DayWithRole]) -> str:

@@ -9,7 +9,14 @@ from typing import NamedTuple
 from cecgen.evidence.certificates.phrases import load_languages
 from cecgen.model.vocabulary import DayOrder
 
+_ROMANCE = re.compile(r"\b(?:du|au|le|el|del|al)\s+$")
+"""Words before a day in French and Spanish, which have the day first."""
 _RANGE = re.compile(r"\s*(?:-|to|through|thru|until|a|al|au|hasta|hasta el|jusqu'au)\s*")
+
+
+_LIST = re.compile(r"\s*(?:[;,&]|(?:[;,]\s*)?(?:and|y|et))\s*")
+_MAX_LIST = 366
+"""Days further from each other are not those of one course."""
 
 
 class PrintedDay(NamedTuple):
@@ -35,16 +42,23 @@ def find_days(text: str, order: DayOrder | None = None) -> list[PrintedDay]:
     """Find every day in a folded text, the last day of a stretch as its day."""
     found: list[PrintedDay] = []
     for match in _pattern().finditer(text):
-        for printed in _read(match, order):
+        for printed in _read(match, order, has_day_first=bool(_ROMANCE.search(text, 0, match.start()))):
             last = found[-1] if found else None
-            if last and _RANGE.fullmatch(text[last.end : printed.start]) and last.day < printed.day and not last.begins:
+            between = text[last.end : printed.start] if last else ""
+            if last and _RANGE.fullmatch(between) and last.day < printed.day and not last.begins:
                 found[-1] = printed._replace(begins=printed.begins or last.day, start=last.start)
+            elif last and _LIST.fullmatch(between) and last.day < printed.day and _days_apart(last, printed) <= _MAX_LIST:
+                found[-1] = printed._replace(begins=last.begins or last.day, start=last.start)
             else:
                 found.append(printed)
     return found
 
 
-def _read(match: re.Match[str], order: DayOrder | None) -> Iterator[PrintedDay]:
+def _days_apart(first: PrintedDay, last: PrintedDay) -> int:
+    return (last.day - (first.begins or first.day)).days
+
+
+def _read(match: re.Match[str], order: DayOrder | None, *, has_day_first: bool) -> Iterator[PrintedDay]:
     parts = {name: value for name, value in match.groupdict().items() if value is not None}
     start, end = match.span()
     if "iy" in parts:
@@ -53,7 +67,7 @@ def _read(match: re.Match[str], order: DayOrder | None) -> Iterator[PrintedDay]:
             yield PrintedDay(day, None, start, end)
         return
     if "n1" in parts:
-        yield from _read_figures(parts, start, end, order)
+        yield from _read_figures(parts, start, end, order, has_day_first=has_day_first)
         return
     prefix = next(each for each in "abc" if f"{each}m" in parts)
     year = int(parts[f"{prefix}y"])
@@ -69,7 +83,9 @@ def _read(match: re.Match[str], order: DayOrder | None) -> Iterator[PrintedDay]:
     yield PrintedDay(last, begins, start, end)
 
 
-def _read_figures(parts: dict[str, str], start: int, end: int, order: DayOrder | None) -> Iterator[PrintedDay]:
+def _read_figures(
+    parts: dict[str, str], start: int, end: int, order: DayOrder | None, *, has_day_first: bool
+) -> Iterator[PrintedDay]:
     first, second, year = int(parts["n1"]), int(parts["n2"]), int(parts["n3"])
     year += 2000 if len(parts["n3"]) == 2 else 0
     month_first, day_first = _date(year, first, second), _date(year, second, first)
@@ -78,7 +94,7 @@ def _read_figures(parts: dict[str, str], start: int, end: int, order: DayOrder |
     elif order == "us":
         readings = [month_first or day_first]
     else:
-        readings = [month_first, day_first]
+        readings = [day_first, month_first] if has_day_first else [month_first, day_first]
     days = [*dict.fromkeys(day for day in readings if day)]
     if days:
         yield PrintedDay(days[0], None, start, end, tuple(days[1:]))

@@ -1,5 +1,6 @@
 """Make drafts of a document's pages, for the importer of certificates: nothing is filled in yet, everything is proposed."""
 
+from cecgen.evidence.certificates.people import is_almost_name
 from cecgen.evidence.certificates.proposals import propose_entry
 from cecgen.evidence.certificates.second_reading import compare_readings, second_pages
 from cecgen.evidence.certificates.transcripts import list_activities, list_unread_pages
@@ -29,6 +30,8 @@ def drafts_from_pages(file: SourceFile) -> ReadDrafts:
     read = propose_entry(file.pages, file.facts)
     if any(page.is_recognised for page in file.pages):
         read = compare_readings(read, propose_entry(second_pages(file.pages), file.facts), file.pages)
+        if read.is_named and is_almost_name(read.other_name, file.facts.names.get(file.facts.holder, ())):
+            read = read._replace(other_name="")  # the other reading has the holder's name there
     remarks = list(read.remarks)
     if unread := list_unread_pages(file.pages):
         remarks.append(f"Not read: {unread}.")

@@ -39,9 +39,8 @@ def find_figure_column(layout: Layout, cell: TextCell) -> FigureColumn | None:
 def _walk(layout: Layout, cell: TextCell, step: int) -> Iterator[tuple[TextCell, Word]]:
     """Yield the words above or below a cell's last word, with their cells, up to the first that is no figure."""
     last = cell.words[-1]
-    rows = sorted({each.row for each in layout.cells if each.page == cell.page and (each.row - cell.row) * step > 0})
-    for row in rows[::step]:
-        for other in layout.row_at(cell.page, row):
+    for row in layout.rows_from(cell, step):
+        for other in row:
             word = next((word for word in other.words if word.left < last.right and last.left < word.right), None)
             if word is None:
                 continue

@@ -91,6 +91,7 @@ class Layout:
         for number, page in enumerate(pages, 1):
             self.cells += _cells_of(page, number)
         self.flows = [*_flows_of(self.cells)]
+        self._last_rows = {cell.page: cell.row for cell in self.cells}
         self._rows: dict[tuple[int, int], list[TextCell]] = {}
         for cell in self.cells:
             self._rows.setdefault((cell.page, cell.row), []).append(cell)
@@ -99,9 +100,10 @@ class Layout:
         """All cells of its line, from left to right."""
         return self._rows[cell.page, cell.row]
 
-    def row_at(self, page: int, row: int) -> list[TextCell]:
-        """All cells of a line of a page, from left to right."""
-        return self._rows[page, row]
+    def rows_from(self, cell: TextCell, step: int) -> Iterator[list[TextCell]]:
+        """Yield the lines of a cell's page below it, or above it with -1, the nearest first."""
+        for row in range(cell.row + step, self._last_rows[cell.page] + 1 if step > 0 else -1, step):
+            yield self._rows.get((cell.page, row), [])
 
     def left_of(self, cell: TextCell) -> TextCell | None:
         """The cell before it in its line."""

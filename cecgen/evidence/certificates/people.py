@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from functools import cache
 from typing import NamedTuple
 
@@ -38,6 +39,8 @@ _PARTICLES = frozenset(
 )
 _TITLES = re.compile(r"^(?:mr|mrs|ms|miss|dr|prof|sr|sra|dra|m|mme|mlle)\.?\s+", re.IGNORECASE)
 _MAX_PARTS = 6
+_ALMOST = 0.9
+"""How alike two names are that are one with a letter mistaken; "Ana Lee" and "Ann Lee" are less so."""
 
 
 class People(NamedTuple):
@@ -90,6 +93,12 @@ def _is_one_of(printed: str, names: Iterable[str]) -> bool:
     words = {*_WORD.findall(fold_accents(printed))}
     every = ({*_WORD.findall(fold_accents(name))} for name in names)
     return any(parts and words and (parts <= words or (words <= parts and len(words) > 1)) for parts in every)
+
+
+def is_almost_name(printed: str, names: Iterable[str]) -> bool:
+    """Whether a name read from a picture is one of these but for a letter or two of a long one: "Bérubeé" for "Bérubé"."""
+    folded = fold_accents(printed)
+    return any(SequenceMatcher(None, folded, fold_accents(name)).ratio() >= _ALMOST for name in names)
 
 
 def is_holders_name(folded: str, names: Mapping[str, tuple[str, ...]]) -> bool:

@@ -9,7 +9,13 @@ from cecgen.evidence.certificates.amounts import AmountReader, PrintedAmount, is
 from cecgen.evidence.certificates.awards import AwardReader
 from cecgen.evidence.certificates.bare_credits import BareCreditReader
 from cecgen.evidence.certificates.context import clean_value, find_label, label_book, quote, value_end
-from cecgen.evidence.certificates.day_roles import DayWithRole, find_days_with_roles, mask_days, propose_date
+from cecgen.evidence.certificates.day_roles import (
+    DayWithRole,
+    find_days_with_roles,
+    mask_days,
+    propose_date,
+    put_likelier_reading_first,
+)
 from cecgen.evidence.certificates.designs import DesignReader, recognise
 from cecgen.evidence.certificates.lines import Layout
 from cecgen.evidence.certificates.offers import unique_offers
@@ -45,6 +51,7 @@ def propose_entry(pages: Sequence[DocumentPage], known: KnownFacts) -> ReadEntry
     title = TitleReader(layout, known.names).propose()
     titles = [fold_with_places(title.offers[0].value).text] if title and title.is_filled_in else []
     days = [day for flow in layout.flows for day in find_days_with_roles(layout, flow, known.dates, titles)]
+    days = put_likelier_reading_first(layout, days)
     masked = {id(flow): mask_days(flow, days) for flow in layout.flows}
     reader = AmountReader(known.providers)
     amounts = reader.find(layout, masked, titles)

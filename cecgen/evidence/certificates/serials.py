@@ -4,11 +4,16 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
-from cecgen.evidence.certificates.context import direct_label, label_book, neighbour_label, quote
-from cecgen.evidence.certificates.lines import Layout
+from cecgen.evidence.certificates.context import Label, direct_label, label_book, neighbour_label, quote
+from cecgen.evidence.certificates.lines import Flow, Layout
 from cecgen.evidence.certificates.offers import unique_offers
 from cecgen.model.drafts import Offer, Proposal
 from cecgen.model.facts import Provider
+
+_OF_ANY_NUMBER = ("ref", "record", "confirmation", "transaction", "control", "tracking", "dossier", "n°", "registro", "codigo")
+"""How labels begin that also orders, members and payments have."""
+_OWN = ("certificate", "course", "your", "our", "this", "the", "with", "de", "del")
+"""Words before such a label that make it no other one."""
 
 
 def propose_number(
@@ -16,6 +21,7 @@ def propose_number(
 ) -> Proposal | None:
     """Propose a serial or an approval number: a word with a figure beside a label of that key."""
     found: list[tuple[int, Offer]] = []
+    is_unclear = False
     for flow in layout.flows:
         text = flow.folded.text
         for match in re.finditer(r"(?<![\w])(?:[a-z]{2,5}\s)?[a-z0-9](?:[a-z0-9./-]*[a-z0-9])?(?![\w])", masked[id(flow)]):
@@ -23,7 +29,7 @@ def propose_number(
             start = match.start()
             if " " in shown:  # CEP 12345, or only the last word of what is before
                 word, _, number = shown.partition(" ")
-                if not (word.isupper() and number.isdigit() and len(number) >= 4):
+                if not (word.isupper() and re.fullmatch(r"\d[\d./-]{2,}\d", number)):
                     start += len(word) + 1
                     shown = number
             if len(shown) < 4 or not any(sign.isdigit() for sign in shown) or shown != shown.upper():
@@ -36,6 +42,7 @@ def propose_number(
             if label and label.meaning == key:
                 words = quote(flow, start, match.end(), label)
                 found.append((label.length, Offer(shown, flow.cell_at(start).page, words)))
+                is_unclear |= key == "certificate" and _is_of_something(flow, start, label)
     if key == "approval":
         found += [(9, offer) for offer in _numbers_by_form(layout, providers)]
     found.sort(key=lambda each: -each[0])
@@ -43,7 +50,16 @@ def propose_number(
     if not offers:
         return None
     is_one = len({offer.value for offer in offers}) == 1
-    return Proposal("printed" if is_one else "choice", offers)
+    return Proposal("printed" if is_one and not is_unclear else "choice", offers)
+
+
+def _is_of_something(flow: Flow, start: int, label: Label) -> bool:
+    """Whether a label that any number may have is one with a word before it: "Order reference", "Member record no"."""
+    place = flow.folded.text.rfind(label.words, 0, start)
+    if place <= 0 or flow.is_at_start_of_cell(place) or not label.words.startswith(_OF_ANY_NUMBER):
+        return False
+    before = re.search(r"([^\W\d_]+)\s+$", flow.folded.text[:place])
+    return bool(before and before[1] not in _OWN)
 
 
 def _numbers_by_form(layout: Layout, providers: Mapping[str, Provider]) -> Iterator[Offer]:

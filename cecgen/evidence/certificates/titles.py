@@ -29,7 +29,7 @@ _IN_QUOTES = re.compile(r"[«“\"]\s*([^«»“”\"]{4,120}?)\s*[»”\"]")
 _OPENED = re.compile(r"[«“][^«»“”]*$")
 _HAS = re.compile(r"(?:\b(?:has|have|who|ha|a)\s+){0,2}(?:\bsuccessfully\s+)?$")
 """What may be before words such as "completed"."""
-_BEFORE_DAY = re.compile(r"[\s,(-]*(?:\b(?:on|el|le|from|du|del|dia)\b)?\s*$")
+_BEFORE_DAY = re.compile(r"[\s,(-]*(?:\b(?:on|by|el|le|from|du|del|dia)\b)?\s*$")
 _LARGE = 4
 """Of so many lines the letters' size says something."""
 _PART = 8
@@ -82,7 +82,7 @@ class TitleReader:
             or find_days(fold_with_places(text).text)
         ):
             return False
-        return not re.fullmatch(r"[\d\s.,/-]+", folded)
+        return not _format_book().meaning_of(folded) and not re.fullmatch(r"[\d\s.,/-]+", folded)
 
     def _labelled_titles(self) -> Iterator[TitleCandidate]:
         for flow in self._layout.flows:
@@ -127,6 +127,9 @@ class TitleReader:
         weight = _label_weight(label.folded.text.strip(" :"))
         if right and not cell_meaning(right, label_book()):
             texts = value_readings(self._layout, right)
+            if below and not label.text.endswith(":") and self._is_below_another(right, below):
+                texts += value_readings(self._layout, below)  # or the two are headers, with their values below
+                below = None
             if texts == [right.text] and below and self._may_go_on(right, below):  # in a new line below the label
                 texts.insert(0, f"{right.text} {below.text}")
         elif below and not cell_meaning(below, label_book()) and not (above and _is_value_above(label, above, below)):
@@ -137,6 +140,11 @@ class TitleReader:
             texts = value_readings_above(self._layout, above)
         for text in texts:
             yield TitleCandidate(clean_value(text), weight, label.page, f"{label.text.rstrip(' :')}: {text}")
+
+    def _is_below_another(self, right: TextCell, below: TextCell) -> bool:
+        """Whether the cell right of a label has something below it, in the line of what is below the label."""
+        under = self._layout.below(right)
+        return bool(under and under.row == below.row and not any(cell_meaning(each, label_book()) for each in (below, under)))
 
     def _heads_column(self, label: TextCell) -> bool:
         """Whether there are several values below a label: the parts of what the certificate is for."""
@@ -280,6 +288,12 @@ def _title_book() -> PhraseBook:
 @cache
 def _activity_book() -> PhraseBook:
     return PhraseBook([("activity", [word for language in load_languages() for word in language.activities])])
+
+
+@cache
+def _format_book() -> PhraseBook:
+    words = [word for language in load_languages() for words in language.format.values() for word in words]
+    return PhraseBook([("format", words)])
 
 
 @cache

@@ -61,7 +61,7 @@ function readEntry(facts, typed, person) {
   need("title", texts.title, "What does the certificate call it?");
   need("date", days.date, "On which day was it completed?");
   need("kind", typed.kind, "What was it?");
-  need("provider", typed.provider, "Whose credits are printed?");
+  need("provider", typed.provider, "Whose credits are printed? If none are: who issued it?");
   const isOther = typed.provider === OTHER;
   const provider = isOther ? texts.otherProvider : typed.provider;
   if (isOther) {
