@@ -202,7 +202,7 @@ class HolderJudge:
 
     def _judge_standing(self, count: CycleCount, governing: GoverningCertification | None, findings: list[Finding]) -> Standing:
         """Judge where a cycle is; if it is not known how much is asked for, by the most that may be."""
-        amounts = [(governing.have, governing.need)] if governing else []
+        amounts: list[tuple[Decimal, Decimal | None]] = [(governing.have, governing.need)] if governing else []
         if governing is None or governing.missing_key:
             is_settled = any(finding.requirement == TOTAL and finding.status in MET_STATUSES for finding in findings)
             amounts += [(count.have, None if is_settled else count.most)]  # a total that is met or exempt cannot be behind
