@@ -170,8 +170,10 @@ class TitleReader:
                 if not bare:
                     cell = flow.cells[-1]
                     below = self._layout.below(cell)
-                    if below is None or cell_meaning(below, label_book()):
+                    if below is None or cell_meaning(below, label_book()) or rest.rstrip().endswith("."):
                         continue
+                    first = self._first_line(below)
+                    below = first if first.row > cell.row else below
                     if self._layout.right_of(cell):  # "Completed" beside a day is its label, with the next label below it
                         continue
                     for value in value_readings(self._layout, below):
@@ -277,7 +279,9 @@ def _is_value_above(label: TextCell, above: TextCell, below: TextCell) -> bool:
 
 def _is_heading(cell: TextCell) -> bool:
     text = cell.folded.text
-    return any(text.startswith(heading) for heading in _headings() if len(heading) > 8) or text in _headings()
+    if any(text.startswith(heading) for heading in _headings() if len(heading) > 8) or text in _headings():
+        return True
+    return any(text.endswith(f" {heading}") for heading in _headings() if len(heading) > 16)  # "Physician Certificate of …"
 
 
 @cache
