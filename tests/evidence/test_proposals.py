@@ -291,6 +291,21 @@ def test_hours_beside_a_label_are_hours() -> None:
     assert propose("hours", *HEAD, "Duración: 2,5 horas") == ("printed", [Decimal("2.5")])
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Duration: 3 hours 30 minutes", "Length of session|3 hours and 30 minutes", "It took 3 hrs, 30 mins.",
+        "Duración: 3 horas y 30 minutos", "Durée : 3 heures 30 minutes",
+    ],
+)  # fmt: skip
+def test_hours_and_minutes_are_added_up_and_never_sure(line: str) -> None:
+    assert propose("hours", *HEAD, line) == ("probable", [Decimal("3.5")])
+
+
+def test_minutes_that_are_no_hundredth_of_an_hour_are_rounded_down() -> None:
+    assert propose("hours", *HEAD, "Duration: 1 hour 20 minutes") == ("probable", [Decimal("1.33")])
+
+
 # ---------------------------------------------------------------- the rest
 
 
@@ -394,7 +409,7 @@ def test_letters_before_an_approvals_figures_belong_to_its_number(number: str) -
     assert propose("approval", *HEAD, f"Activity approval number {number}. Keep it.") == ("printed", [number])
 
 
-@pytest.mark.parametrize("label", ["eCard Code", "Certification card number"])
+@pytest.mark.parametrize("label", ["eCard Code", "Certification card number", "Card no.", "Wallet card number"])
 def test_the_number_of_a_card_is_its_serial(label: str) -> None:
     assert propose("certificate", "Jordan Rivera", label, "265403177782") == ("printed", ["265403177782"])
 
