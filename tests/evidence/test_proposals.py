@@ -334,6 +334,18 @@ def test_numbers_are_read_beside_their_labels() -> None:
     assert propose("approval", *lines) == ("printed", ["529004"])
 
 
+@pytest.mark.parametrize("words", ["and partly online", "et à distance", "y a distancia", "as blended learning"])
+def test_how_it_was_held_is_a_choice_where_it_was_so_only_in_part(words: str) -> None:
+    assert propose("format", *HEAD, f"It was held in person {words}.") == ("choice", ["in-person"])
+    assert propose("format", *HEAD, f"Delivery: in person {words}") == ("choice", ["in-person"])
+
+
+def test_of_two_formats_beside_one_label_none_is_sure() -> None:
+    """In two languages they are one."""
+    assert propose("format", *HEAD, "Delivery: in person or live online") == ("choice", ["in-person", "live-online"])
+    assert propose("format", *HEAD, "Delivery: In person / En présentiel") == ("printed", ["in-person"])
+
+
 def test_the_name_is_looked_up_and_not_discovered() -> None:
     """A middle initial may be between; half a name is nobody's."""
     assert read("Jordan T. Rivera", "Falls prevention").is_named
