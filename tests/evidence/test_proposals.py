@@ -408,7 +408,7 @@ def test_hours_that_were_offered_do_not_rival_those_attended(lines: tuple[str, .
     assert (state in ("printed", "probable"), hours) == (True, [Decimal("6.75")])
 
 
-@pytest.mark.parametrize("label", ["Order reference", "Member record no", "Facture n°"])
+@pytest.mark.parametrize("label", ["Order reference", "Member record no", "Member card no", "Facture n°"])
 def test_a_number_of_something_else_is_a_choice(label: str) -> None:
     """The certificate's own is sure, and so is one that nobody says more of."""
     assert propose("certificate", *HEAD, f"{label}: 99887") == ("choice", ["99887"])
