@@ -1,8 +1,8 @@
 """How much of certificates is read, and how much of that is right, for every key: by rules alone, and with designs.
 
 `python -m benchmarks certificates` makes three certificates in each layout: those of `layouts.py`, `unseen.py` and
-`held_back.py`, which rules were mended on, and those of `kept_apart.py`, `newcomers.py` and `visitors.py`, which were
-read once before.
+`held_back.py`, which rules were mended on, and those of
+`kept_apart.py`, `newcomers.py`, `latecomers.py` and `visitors.py`, which were read once before.
 With the name of a folder it reads the files there, of which its truth.json says what they are.
 The first certificate of each layout is remembered; the second and third are then read with the designs of all layouts.
 """
@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from benchmarks.certificates.held_back import make_held_back
 from benchmarks.certificates.kept_apart import make_kept_apart
+from benchmarks.certificates.latecomers import make_latecomers
 from benchmarks.certificates.layouts import Truth, make_certificates
 from benchmarks.certificates.newcomers import make_newcomers
 from benchmarks.certificates.unseen import make_unseen
@@ -60,6 +61,7 @@ def main(arguments: Sequence[str]) -> int:
             "ten layouts that were read once before rules were mended on them": make_held_back(),
             "seven layouts that no rule was written on": make_kept_apart(),
             "ten layouts by somebody who had read no rule": make_newcomers(),
+            "six more after rules were mended on those ten": make_latecomers(),
             "ten layouts by another person who had read no rule": make_visitors(),
         }
     providers = load_plugins(installed=False).catalogue.providers

@@ -48,7 +48,7 @@ AWARDED TO
 #v(0.3cm)
 FOR ATTENDING THE IN-SERVICE
 #v(0.3cm)
-#text(16pt)[{_lines(title)}]
+#text(16pt)[{join_lines(title)}]
 #v(0.3cm)
 {w["when"].upper()} \ {w["room"].upper()}
 #v(0.6cm)
@@ -58,7 +58,7 @@ FOR ATTENDING THE IN-SERVICE
 ]
 #v(1fr)
 #text(7.5pt)[{w["hospital"]} is accredited as a provider of nursing continuing professional development by the American Nurses Credentialing Center's Commission on Accreditation. Participants must attend the entire session and return the evaluation. This certificate must be retained by the licensee for a period of four years. Printed {w["printed"]}.]"""
-    return text, _truth(w, title=" ".join(title), hours=w["hours"], awards=[["ancc", w["hours"], "contact hour"]])
+    return text, state_truth(w, title=" ".join(title), hours=w["hours"], awards=[["ancc", w["hours"], "contact hour"]])
 
 
 def life_support_card(w: Written) -> tuple[str, Truth]:
@@ -81,7 +81,7 @@ def life_support_card(w: Written) -> tuple[str, Truth]:
 #v(2mm)
 #text(7pt)[To view or verify authenticity, students and employers should scan this code with their mobile device. 15-1805 R3/21]
 ]"""
-    return text, _truth(w, title=w["title"].upper(), certificate=w["code"])
+    return text, state_truth(w, title=w["title"].upper(), certificate=w["code"])
 
 
 def course_platform(w: Written) -> tuple[str, Truth]:
@@ -95,7 +95,7 @@ def course_platform(w: Written) -> tuple[str, Truth]:
 #v(1mm)
 has completed the online self-study course
 #v(1mm)
-#text(16pt)[*{_lines(w["title"])}*]
+#text(16pt)[*{join_lines(w["title"])}*]
 ]
 #v(5mm)
 #grid(columns: (1fr, 1fr, 1fr), row-gutter: 5pt, align: center,
@@ -113,7 +113,7 @@ Course published: {w["published"]}. Credit available through: {w["until"]}. \
 Certificate ID: {w["serial"]}"""
     awards = [["boc", w["hours"], "CEU"]]
     more = {"certificate": w["serial"], "approval": w["provider"], "format": "self-study"}
-    return text, _truth(w, hours=w["hours"], awards=awards, **more)
+    return text, state_truth(w, hours=w["hours"], awards=awards, **more)
 
 
 def conference(w: Written) -> tuple[str, Truth]:
@@ -121,7 +121,7 @@ def conference(w: Written) -> tuple[str, Truth]:
     rows = ", ".join(f"[{cell}]" for row in w["sessions"] for cell in row)
     text = rf"""#text(10pt)[{w["society"]}]
 
-#text(20pt)[*{_lines(w["title"])}*]
+#text(20pt)[*{join_lines(w["title"])}*]
 
 {w["place"]} #h(1cm) {w["held"]}
 
@@ -138,7 +138,7 @@ def conference(w: Written) -> tuple[str, Truth]:
 #text(9pt)[The most that a delegate could earn by attending every session was {w["maximum"]} CECs. This conference was approved by the American College of Sports Medicine (ACSM), approved provider number {w["provider"]}. Keep this record for your audit file; sessions were scanned at the door.]
 #v(1.5cm)
 #grid(columns: (1fr, 1fr), [#line(length: 5cm) Chair, Scientific Committee], [Issued {w["issued"]}])"""
-    return text, _truth(w, approval=w["provider"], awards=[["acsm", w["total"], "CEC"]])
+    return text, state_truth(w, approval=w["provider"], awards=[["acsm", w["total"], "CEC"]])
 
 
 def educacion_continua(w: Written) -> tuple[str, Truth]:
@@ -158,7 +158,7 @@ a
 #v(3mm)
 por haber acreditado el diplomado
 
-#text(16pt)[*«{_lines(w["title"])}»*]
+#text(16pt)[*«{join_lines(w["title"])}»*]
 ]
 #v(4mm)
 impartido {w["held"]} en modalidad presencial, con una duración total de {w["hours"]} horas, avalado por el {w["body"]} con un valor de {w["credits"]} crédito{"" if w["credits"] == "1" else "s"}.
@@ -169,7 +169,7 @@ impartido {w["held"]} en modalidad presencial, con una duración total de {w["ho
 #v(1fr)
 #text(8pt)[Folio: {w["serial"]} #h(1fr) Vigencia de los créditos: {w["until"]}]"""
     awards = [[None, w["credits"], "crédito"]]
-    return text, _truth(w, hours=w["hours"], certificate=w["serial"], format="in-person", awards=awards)
+    return text, state_truth(w, hours=w["hours"], certificate=w["serial"], format="in-person", awards=awards)
 
 
 def classe_virtuelle(w: Written) -> tuple[str, Truth]:
@@ -181,7 +181,7 @@ def classe_virtuelle(w: Written) -> tuple[str, Truth]:
 #v(8mm)
 #grid(columns: (5cm, 1fr), row-gutter: 9pt,
   [Stagiaire :], [{w["honorific"]} {w["holder"]}],
-  [Intitulé de l'action :], [*{_lines(w["title"])}*],
+  [Intitulé de l'action :], [*{join_lines(w["title"])}*],
   [Modalité :], [Classe virtuelle],
   [Dates :], [du {w["begins"]} au {w["ends"]}],
   [Durée suivie :], [{w["done"]} heures sur {w["planned"]} heures prévues],
@@ -194,7 +194,7 @@ Les objectifs de la formation ont été évalués par un questionnaire avant et 
 Fait à {w["town"]}, le {w["issued"]}, pour servir et valoir ce que de droit.
 #v(1cm)
 La responsable pédagogique"""
-    return text, _truth(w, hours=w["hours"], certificate=w["serial"], format="live-online")
+    return text, state_truth(w, hours=w["hours"], certificate=w["serial"], format="live-online")
 
 
 def dietetics(w: Written) -> tuple[str, Truth]:
@@ -206,7 +206,7 @@ def dietetics(w: Written) -> tuple[str, Truth]:
   field[{w["holder"]}][Participant Name], field[{w["registration"]}][Registration Number],
 )
 #v(2mm)
-#field[*{_lines(w["title"])}*][Session Title]
+#field[*{join_lines(w["title"])}*][Session Title]
 #v(2mm)
 #grid(columns: (1fr, 1fr, 1fr), gutter: 12pt,
   field[{w["completed"]}][Date Completed], field[{w["activity"]}][Activity Number], field[{w["amount"]}][CPEUs Awarded],
@@ -219,7 +219,7 @@ def dietetics(w: Written) -> tuple[str, Truth]:
 #field[#v(4mm)][Provider Signature]
 #align(center)[#text(9pt)[RETAIN ORIGINAL COPY FOR YOUR RECORDS]]"""
     more = {"approval": w["activity"], "format": "recorded"}
-    return text, _truth(w, awards=[["cdr", w["amount"], "CPEU"]], **more)
+    return text, state_truth(w, awards=[["cdr", w["amount"], "CPEU"]], **more)
 
 
 def symposium(w: Written) -> tuple[str, Truth]:
@@ -236,7 +236,7 @@ This is to certify that
 
 participated in
 
-#text(15pt)[*{_lines(w["title"])}*]
+#text(15pt)[*{join_lines(w["title"])}*]
 
 at {w["place"]}
 
@@ -263,7 +263,7 @@ Program Director
 #v(1cm)
 #text(8pt)[The organizer is approved by the Board of Certification, Inc. to provide continuing education to Athletic Trainers. It is the responsibility of the Athletic Trainer to claim only the hours that were attended. Physical therapists of the State may claim {w["therapists"]} CCUs for the same program.]"""
     more = {"hours": w["awarded"], "approval": w["provider"]}
-    return text, _truth(w, awards=[["boc", w["awarded"], "CEU"]], **more)
+    return text, state_truth(w, awards=[["boc", w["awarded"], "CEU"]], **more)
 
 
 def nursing(w: Written) -> tuple[str, Truth]:
@@ -279,7 +279,7 @@ This certifies that *{w["holder"]}, {w["letters"]}* has successfully completed *
 #line(length: 6cm)
 Nurse Planner"""
     more = {"certificate": w["serial"], "approval": w["number"], "format": "live-online"}
-    return text, _truth(w, hours=w["hours"], awards=[["ancc", w["hours"], "contact hour"]], **more)
+    return text, state_truth(w, hours=w["hours"], awards=[["ancc", w["hours"], "contact hour"]], **more)
 
 
 def fitness_academy(w: Written) -> tuple[str, Truth]:
@@ -295,7 +295,7 @@ This is to certify that
 #v(2mm)
 attended and passed the practical assessment of
 #v(2mm)
-#text(17pt)[*{_lines(w["title"])}*]
+#text(17pt)[*{join_lines(w["title"])}*]
 #v(4mm)
 Endorsed by the Chartered Institute for the Management of Sport and Physical Activity (CIMSPA): {w["points"]} CPD points \
 National register of instructors: {w["reps"]} points
@@ -311,14 +311,16 @@ National register of instructors: {w["reps"]} points
 #v(1fr)
 #text(8pt)[{w["academy"]}, registered in England and Wales. This certificate remains the property of the academy.]"""
     awards = [["cimspa", w["points"], "CPD point"]]
-    return text, _truth(w, hours=w["hours"], certificate=w["serial"], awards=awards)
+    return text, state_truth(w, hours=w["hours"], certificate=w["serial"], awards=awards)
 
 
-def _lines(lines: list[str]) -> str:
+def join_lines(lines: list[str]) -> str:
+    """Set lines below each other."""
     return " \\ ".join(lines)
 
 
-def _truth(w: Written, **more: object) -> Truth:
+def state_truth(w: Written, **more: object) -> Truth:
+    """What a certificate says: its day, title and holder, and more of it."""
     title = w["title"] if isinstance(w["title"], str) else " ".join(w["title"])
     plain = {"date": w["date"].isoformat(), "title": title, "holder": w["holder"], "hours": None}
     return {**plain, "certificate": None, "approval": None, "format": None, "awards": [], **more}

@@ -53,7 +53,9 @@ class Recomputation(Struct, frozen=True):
     """The result of computing a transcript again."""
 
     compared: int = 0
-    """How many credits and findings were compared."""
+    """How many credits and findings were compared, each of them in whole."""
+    as_of: str = ""
+    """The day of the packed transcript."""
     differences: tuple[str, ...] = ()
     reworded: tuple[str, ...] = ()
     """Figures that agree, in the words of the version of cecgen that packed them."""
@@ -96,10 +98,11 @@ def recompute_transcript(
         catalogue = load_plugins(installed=False).catalogue
         ledger, _ = read_ledger(root, settings)
         transcript, _ = transcribe(resolve_ledger_names(ledger, catalogue), catalogue, as_of)
-    comparison = _Comparison(same_version)
+    comparison = _Comparison(same_version, as_of)
     _compare(packed, transcript, catalogue, comparison, has_own_plugins=_has_own_plugins(folder, settings))
     return Recomputation(
         comparison.compared,
+        as_of.isoformat(),
         tuple(comparison.differences),
         tuple(comparison.reworded),
         tuple(comparison.not_recomputed),
@@ -113,13 +116,25 @@ def _read_packed(path: Path) -> tuple[Json | None, str]:
         if path.stat().st_size > _MAX_TRANSCRIPT_BYTES:
             return None, f"{TRANSCRIPT} is too large to be a transcript"
         document = msgspec.json.decode(path.read_bytes())
-        date.fromisoformat(document["as_of"])
-        is_transcript = document["format"] == 1 and all(
-            isinstance(cycle["credits"], list) and isinstance(cycle["findings"], list) for _, _, cycle in _iter_cycles(document)
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        is_transcript = _is_transcript(document)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         is_transcript = False
     return (document, "") if is_transcript else (None, f"{TRANSCRIPT} is not a transcript document of format 1")
+
+
+def _is_transcript(document: Any) -> bool:
+    """Return True if a document has every table and list that is compared; KeyError, TypeError or ValueError if one lacks."""
+    date.fromisoformat(document["as_of"])
+    holders = document["holders"]
+    certifications = [each for holder in holders for each in holder["certifications"]]
+    cycles = [cycle for each in certifications for cycle in each["cycles"]]
+    figures = [figure for cycle in cycles for key in ("credits", "findings") for figure in cycle[key]]
+    names = [holder[key] for holder in holders for key in ("id", "name")] + [each["scheme"] for each in certifications]
+    return (
+        document["format"] == 1
+        and all(isinstance(table, dict) for table in (*holders, *certifications, *cycles, *figures))
+        and all(isinstance(name, str) for name in names)
+    )
 
 
 def _iter_cycles(document: Json) -> Iterator[_PackedCycle]:
@@ -174,6 +189,8 @@ def _compare(
     if not recomputed["holders"]:
         comparison.differences.append(f"the records of {holder['id']} cannot be read")
         return
+    if not any(_iter_cycles(packed)):
+        comparison.differences.append(f"{TRANSCRIPT} has no cycle, so nothing of it follows from the records")
     comparison.compare_tables("holder", holder["name"], holder, recomputed["holders"][0], without={"certifications"})
     entries = [entry for each in transcript.holders if each.id == holder["id"] for entry in each.entries]
     unknown_entries = {entry.id for entry in entries if has_own_plugins and _needs_plugin(entry, catalogue)}
@@ -241,8 +258,9 @@ def _needs_plugin(entry: Entry, catalogue: Catalogue) -> bool:
 class _Comparison:
     """Collects what differs, what is only worded differently, and what could not be recomputed."""
 
-    def __init__(self, same_version: bool) -> None:
+    def __init__(self, same_version: bool, as_of: date) -> None:
         self.same_version = same_version
+        self.as_of = as_of
         self.compared = 0
         self.differences: list[str] = []
         self.reworded: list[str] = []
@@ -255,13 +273,13 @@ class _Comparison:
         self.not_recomputed += [f"{packed.label}, {entry}: its provider is not built in" for entry in unsure]
         if not unsure:
             required = f" of {recomputed['required']}" if recomputed["required"] is not None else ""
-            self.totals.append(f"{recomputed['counted']}{required} {unit} count for {packed.label}")
+            self.totals.append(f"{recomputed['counted']}{required} {unit} count for {packed.label}, as of {self.as_of}")
         own = {"credits", "findings"}
         self.compare_tables("cycle", packed.label, packed.tables, recomputed, without=own, is_unsure=bool(unsure))
         for what, named in (("credit", _credit_name), ("finding", _finding_name)):
             others = dict(_number_duplicates(recomputed[f"{what}s"], named))
             for name, each in _number_duplicates(packed.tables[f"{what}s"], named):
-                self.compared += 1
+                already = len(self.not_recomputed)
                 label = f"{packed.label}, {name}"
                 other = others.pop(name, None)
                 if other is None:
@@ -269,6 +287,8 @@ class _Comparison:
                 else:
                     sure = _INDEPENDENT_KEYS if what == "credit" and each.get("entry") not in unsure else frozenset()
                     self.compare_tables(what, label, each, other, is_unsure=bool(unsure), sure=sure)
+                is_unknown = what == "credit" and each.get("entry") in unsure
+                self.compared += not is_unknown and len(self.not_recomputed) == already
             self.differences += [f"{packed.label}, {name}: not packed, and the records come to it" for name in others]
 
     def compare_tables(

@@ -24,7 +24,7 @@ from cecgen.audit.bag import (
     open_bag,
     printable,
 )
-from cecgen.audit.recompute import EVIDENCE, RECORDS, TRANSCRIPT, Recomputation, recompute_transcript
+from cecgen.audit.recompute import EVIDENCE, PROVENANCE, RECORDS, TRANSCRIPT, Recomputation, recompute_transcript
 from cecgen.audit.signatures import (
     MAX_SIGNATURE_BYTES,
     InvalidSignatureError,
@@ -70,6 +70,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
         return not self.failed
 
 
+_SHOWN_STATEMENTS = 5
+"""How many statements are shown that another version worded differently; it may have worded all of them so."""
 _PAGES = ("transcript.html", "summary.pdf", "detail.pdf", "transcript.csv")
 """What people read in a bundle, beside the site; all of it is made of the transcript, and anybody can write another."""
 
@@ -289,10 +291,19 @@ class _Verification:
         pages = [name for name in _PAGES if f"data/{name}" in files]
         if any(name.startswith("data/site/") for name in files):
             pages.append("the site")
+        known = (TRANSCRIPT, PROVENANCE, *(f"data/{name}" for name in _PAGES))
+        folders = (f"{RECORDS}/", f"{EVIDENCE}/", "data/site/")
+        payload = sorted(name for name in files if name.startswith("data/") and name not in known)
+        if others := [name.removeprefix("data/") for name in payload if not name.startswith(folders)]:
+            pages.append(_name_first_five(others))
         if pages:
             self.unchecked.append(
                 f"whether the pages show what the records give ({', '.join(pages)}): only {TRANSCRIPT} was compared, and "
                 "whoever packed the bundle could have written anything on them"
+            )
+        if PROVENANCE in files:
+            self.unchecked.append(
+                "whether the records were committed when and by whom provenance.json says: commits are self-asserted"
             )
         if any(name.startswith(f"{EVIDENCE}/") for name in files):
             self.unchecked.append(
@@ -316,15 +327,33 @@ class _Verification:
             f"{TRANSCRIPT}, computed again from the records with the built-in providers and schemes of {SOFTWARE_AGENT}"
         )
         self.failed += map(printable, result.differences)
+        days = [printable(value) for name, value in self.checked_bag.info if name.casefold() == DAY_LABEL.casefold()]
+        self.failed += [
+            f"bag-info.txt says that it was packed as of {day}, and {TRANSCRIPT} is as of {result.as_of}"
+            for day in dict.fromkeys(days)
+            if result.as_of and day != result.as_of
+        ]
         if result.differences and software != SOFTWARE_AGENT:
             self.failed.append(f"it was packed by {packer}: where a rule was corrected since, figures differ")
         if not result.differences:
             many = _count_things(result.compared, "credit and finding")
-            self.passed.append(f"the figures in {TRANSCRIPT} follow from {RECORDS}: {many} compared")
+            if not result.not_recomputed:
+                self.passed.append(f"the figures in {TRANSCRIPT} follow from {RECORDS}: {many} compared")
+            elif result.compared:
+                self.passed.append(f"some of the figures in {TRANSCRIPT} follow from {RECORDS}: {many} compared, and not all")
             self.passed += [f"by the records, {printable(total)}; the pages must say the same" for total in result.totals]
         self.unchecked += [f"not recomputed, no code of a bundle is run: {printable(each)}" for each in result.not_recomputed]
         if result.reworded:
-            self.unchecked.append(f"{_count_things(len(result.reworded), 'statement')} that {packer} worded differently")
+            self.unchecked.append(_describe_rewording(result.reworded, packer))
+
+
+def _describe_rewording(reworded: tuple[str, ...], packer: str) -> str:
+    """Describe what nobody compared: a bundle says itself which version packed it, and so whose words may differ."""
+    many = f"{_count_things(len(reworded), 'statement')} of {packer}, as the bundle calls it,"
+    mean = "means" if len(reworded) == 1 else "mean"
+    shown = "; ".join(map(printable, reworded[:_SHOWN_STATEMENTS]))
+    more = f"; and {len(reworded) - _SHOWN_STATEMENTS:,} more" if len(reworded) > _SHOWN_STATEMENTS else ""
+    return f"whether {many} {mean} the same in the words of {SOFTWARE_AGENT}: {shown}{more}"
 
 
 def _affects_records(fault: BagFault) -> bool:

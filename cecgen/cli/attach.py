@@ -2,7 +2,14 @@
 
 import click
 
-from cecgen.cli.context import CommandContext, fail_unknown, fail_unknown_holder, print_diagnostics, workspace_options
+from cecgen.cli.context import (
+    CommandContext,
+    fail_unknown,
+    fail_unknown_holder,
+    print_diagnostics,
+    print_errors_of,
+    workspace_options,
+)
 from cecgen.cli.entry_options import shows_option
 from cecgen.cli.names import ENTRY
 from cecgen.cli.option_types import CERTIFICATE
@@ -33,6 +40,7 @@ def command(context: CommandContext, what: str, files: tuple[str, ...], shows: t
     entries = [entry for each in target.current.ledger.holders for entry in each.entries]
     named = [entry for entry in entries if entry.id == id]
     if not named:
+        print_errors_of(target.current, holder)
         fail_unknown(f"entry of {holder}", id, [entry.id for entry in entries])
     if len(named) > 1:
         raise click.UsageError(f"{len(named)} entries of {holder} have the id {id}: give each its own first")

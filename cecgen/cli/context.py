@@ -152,6 +152,13 @@ def print_diagnostics(diagnostics: tuple[LocatedDiagnostic, ...] | list[LocatedD
         click.echo(paint_problems(text) if has_colour else text, err=err, color=has_colour)
 
 
+def print_errors_of(result: Evaluation, holder: str) -> None:
+    """Print the errors in a holder's files, before something of theirs is called unknown: it may only be unreadable."""
+    folder = f"{CONTENT_FOLDER}/{holder}/"
+    errors = [each for each in result.transcript.diagnostics if each.is_blocking and each.location.file.startswith(folder)]
+    print_diagnostics(errors, err=True)
+
+
 def format_evaluation_summary(result: Evaluation) -> str:
     """Format one line: how much was read, and how many problems there are."""
     entries = sum(len(holder.entries) for holder in result.ledger.holders)
@@ -162,6 +169,7 @@ def resolve_names(result: Evaluation, holder: str | None, scheme: str | None) ->
     """Check that a holder and a scheme exist, and replace a former id of the scheme; a usage error if they do not."""
     by_holder = {each.id: [item.scheme.id for item in each.certifications] for each in result.transcript.holders}
     if holder is not None and holder not in by_holder:
+        print_errors_of(result, holder)
         fail_unknown_holder(result.root, holder, [*by_holder])
     if scheme is None:
         return holder, None

@@ -102,6 +102,13 @@ def _edit_until_valid(target: WriteTarget, file: str, line: int, editor: list[st
     def in_repository(path: Path) -> str:
         return path.relative_to(target.context.root).as_posix()
 
+    def show_what_was_typed(typed: bytes) -> str:
+        """Say where the copy is; if it is gone too, with its folder, print what was typed into it."""
+        if copy.read == typed:
+            return f"what you wrote is in {in_repository(copy.copy_path)}"
+        click.echo(escape_lines(typed.decode(errors="replace")))
+        return f"its copy {in_repository(copy.copy_path)} is gone too: what you wrote is printed above"
+
     while True:
         if code := run_editor(editor, copy.copy_path, line):
             click.echo(f"the editor ended with exit code {code}; nothing was changed", err=True)
@@ -136,24 +143,20 @@ def _edit_until_valid(target: WriteTarget, file: str, line: int, editor: list[st
                 return 0
         if copy.was_overtaken:
             copy.keep()
-            click.echo(
-                f"{file} was changed by somebody else meanwhile; what you wrote is in {in_repository(copy.copy_path)}",
-                err=True,
-            )
+            click.echo(f"{file} was changed by somebody else meanwhile; {show_what_was_typed(data)}", err=True)
             return 1
         if errors and not is_interactive():
             backup = in_repository(copy.save_original())
             click.echo(f"no terminal to ask at: {file} is saved as edited, and the original is in {backup}", err=True)
         copy.keep()  # until it is saved: somebody may hold the lock for longer than we wait
-        where = f"what you wrote is in {in_repository(copy.copy_path)}"
         try:
             with lock_repository(target.context.root):
                 copy.commit(data)
         except LockedError as error:
-            raise LockedError(f"{error.message}; {where}", error.hint) from None
+            raise LockedError(f"{error.message}; {show_what_was_typed(data)}", error.hint) from None
         except OSError as error:
             place = file if error.filename in (None, str(copy.path)) else error.filename
-            click.echo(f"{place}: {error.strerror or error}; {where}", err=True)
+            click.echo(f"{place}: {error.strerror or error}; {show_what_was_typed(data)}", err=True)
             return 2
         if changes := target.describe_effects(result):
             click.echo(escape_lines(changes))

@@ -2,7 +2,7 @@
 
 import click
 
-from cecgen.cli.context import CommandContext, fail_unknown, workspace_options
+from cecgen.cli.context import CommandContext, fail_unknown, print_errors_of, workspace_options
 from cecgen.cli.names import EXPLAINED
 from cecgen.diagnostics import all_diagnostics
 from cecgen.outputs.terminal import explanation
@@ -26,6 +26,7 @@ def command(context: CommandContext, what: tuple[str, ...]) -> int:
     transcript = result.transcript
     holders = {holder.id: holder for holder in transcript.holders}
     if names[0] not in holders:
+        print_errors_of(result, names[0])
         fail_unknown("holder or code", names[0], [*holders, *problems])
     holder = holders[names[0]]
     if len(names) == 1:
@@ -39,5 +40,6 @@ def command(context: CommandContext, what: tuple[str, ...]) -> int:
     elif names[1] in entries:
         click.echo(explanation.explain_entry(holder, names[1], transcript))
     else:
+        print_errors_of(result, holder.id)
         fail_unknown(f"certification or entry of {holder.id}", names[1], [*certifications, *entries])
     return 0

@@ -123,9 +123,8 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_NAMED_DAY = re.compile(
-    r"(?:([0-9]{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})\.?,?|([a-z]{3,9})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,?)[ -]([0-9]{4})",
-    re.IGNORECASE | re.ASCII,
+_NAMED_DAY = (
+    r"(?ai)(?:([0-9]{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})\.?,?|([a-z]{3,9})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,?)[ -]([0-9]{4})"
 )
 _WITH_YEAR_LAST = r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})"
 _MONTH_AND_YEAR = r"([0-9]{1,2})[/.-]([0-9]{4})"
@@ -149,7 +148,7 @@ def parse_named_day(text: str) -> date | None:
 
     Such a day has one reading only, whatever the order.
     """
-    match = _NAMED_DAY.fullmatch(" ".join(text.split()))
+    match = re.fullmatch(_NAMED_DAY, " ".join(text.split()))
     if match is None:
         return None
     word = (match[2] or match[3]).lower()

@@ -202,12 +202,16 @@ class HolderJudge:
 
     def _judge_standing(self, count: CycleCount, governing: GoverningCertification | None, findings: list[Finding]) -> Standing:
         """Judge where a cycle is; if it is not known how much is asked for, by the most that may be."""
-        have, need = (governing.have, governing.need) if governing else (count.have, count.most)
-        if governing is None and any(finding.requirement == TOTAL and finding.status in MET_STATUSES for finding in findings):
-            need = None  # a total that is met or exempt cannot be behind
-        pace = compute_pace(count.window, need, self._as_of)
+        amounts: list[tuple[Decimal, Decimal | None]] = [(governing.have, governing.need)] if governing else []
+        if governing is None or governing.missing_key:
+            is_settled = any(finding.requirement == TOTAL and finding.status in MET_STATUSES for finding in findings)
+            amounts += [(count.have, None if is_settled else count.most)]  # a total that is met or exempt cannot be behind
         is_met = are_requirements_met(findings, governing)
-        return judge_standing(count.window, is_met, have, need, pace, self._as_of)
+        standings = [
+            judge_standing(count.window, is_met, have, need, compute_pace(count.window, need, self._as_of), self._as_of)
+            for have, need in amounts
+        ]
+        return "behind" if "behind" in standings else standings[0]
 
     def _judge_renewal(self, window: DatedCycle, held: HeldCertification) -> Iterator[Finding]:
         """Judge the form and the fees of a cycle that has begun."""

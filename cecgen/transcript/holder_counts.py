@@ -91,12 +91,14 @@ class HolderCounts:
     def find_governing(self, window: DatedCycle, scheme: Scheme, day: date) -> GoverningCertification | None:
         """Find the higher certification that this cycle depends on, if the body asks only for the highest one.
 
-        It is of the same body and ends on the same day.
+        It is of the same body and ends on the same day. Where it is not known how much one of them asks for, the one that may
+        ask for the most is taken: by less than that, the lower one could be called ready and not be it.
         """
         sharing = in_force(scheme.sharing, window.ends)
         own = find_total(apply_requirements(scheme, situation_on(window, day)))
         if sharing is None or sharing.rule != "highest-only" or own is None:
             return None
+        highest: GoverningCertification | None = None
         for other in self._cycles.highest_first:
             if other.scheme.issuer != scheme.issuer or other.scheme.id == scheme.id:
                 continue
@@ -106,14 +108,15 @@ class HolderCounts:
                 if decisive_step(cycle.cycle, day) in ("retired", "audit-failed"):
                     continue
                 total = find_total(apply_requirements(other.scheme, situation_on(cycle, day)))
-                if total is None or (total.need or ZERO) <= (own.need or ZERO):
+                most = (total.most if total else None) or ZERO
+                if total is None or most <= (highest.need if highest else own.most or ZERO):
                     continue
                 counted = self.count_cycle(other, index, day)
                 judged = next(each for each in self.judge_requirements(counted, None, day) if each.requirement == TOTAL)
-                return GoverningCertification(
-                    other.scheme, total.need or ZERO, judged.have or ZERO, judged.status in MET_STATUSES
+                highest = GoverningCertification(
+                    other.scheme, most, judged.have or ZERO, judged.status in MET_STATUSES, total.missing_key
                 )
-        return None
+        return highest
 
     def were_met_on(self, day: date, window: DatedCycle, held: HeldCertification) -> bool:
         """Whether every requirement was met on a day, by what was recorded up to that day."""
@@ -141,4 +144,5 @@ class HolderCounts:
     def find_taken_back(self, count: CycleCount, governing: GoverningCertification | None) -> list[TakenBack]:
         """Find what a renewed cycle claimed or had to earn, and no longer has."""
         rulings = self._late_rulings(count)
-        return find_taken_back(count.window, count.case, count.credits, rulings, must_earn=governing is None)
+        must_earn = governing is None or bool(governing.missing_key)
+        return find_taken_back(count.window, count.case, count.credits, rulings, must_earn=must_earn)

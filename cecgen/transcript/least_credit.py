@@ -54,6 +54,11 @@ def find_least_credit(
         if governing.is_met:
             return LeastCredit(amount=ZERO, other_findings=other_findings)
         why = f"the credit of {governing.scheme.title} decides: plan that one"
+        if governing.missing_key:
+            why = (
+                f"whether the credit of {governing.scheme.title} decides depends on its `{governing.missing_key}`, "
+                "which holder.toml does not say"
+            )
         return LeastCredit(amount=None, other_findings=other_findings, hindrances=(why,))
     asked = [each for each in mandatory_requirements(case) if each.requirement.measure == "credit"]
     unknown = [

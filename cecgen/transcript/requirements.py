@@ -32,8 +32,11 @@ class GoverningCertification(Struct, frozen=True):
 
     scheme: Scheme
     need: Decimal
+    """How much it asks for, or at most if that is not known."""
     have: Decimal
     is_met: bool
+    missing_key: str = ""
+    """The key of holder.toml that would decide how much it asks for, and so whether it is the highest."""
 
 
 class RequirementInput(Struct, frozen=True):
@@ -117,6 +120,13 @@ def _judge_requirement(
         status, message = judge_card_requirement(requirement, requirement.card, inputs.cards, window, case.situation, as_of)
     elif requirement.step is not None:
         status, message, by = judge_step(requirement, window, case)
+    elif governing is not None and governing.missing_key and requirement.id == TOTAL:
+        status = "unclear"
+        message = (
+            f"only the highest certification's credits must be earned, and whether that is {governing.scheme.title} "
+            f"depends on its `{governing.missing_key}`, which holder.toml does not say: it has "
+            f"{format_decimal(governing.have)} of up to {format_amount(governing.need, governing.scheme.unit)}"
+        )
     elif governing is not None and requirement.id == TOTAL:
         status = "not-applicable"
         message = (

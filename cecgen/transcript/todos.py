@@ -234,8 +234,8 @@ def _count_entries(credits: Sequence[Credit], one: str = "entry", many: str = "e
 
 def _governing_todo(cycle: TodoCase) -> Iterator[Todo]:
     """Yield what the holder's higher certification still needs, if credit must be earned for that one only."""
-    if (governing := cycle.governing) is None or governing.is_met:
-        return
+    if (governing := cycle.governing) is None or governing.is_met or governing.missing_key:
+        return  # how much an unclear one needs is to be cleared up first, which its finding says
     own = next((each.requirement for each in cycle.case.requirements if each.requirement.id == TOTAL), None)
     pending = _pending_for(own, cycle, None) if own else ZERO
     if todo := _earn_todo(

@@ -150,6 +150,8 @@ def test_what_the_bundles_own_plugin_would_say_is_not_recomputed(root: Path, tmp
     assert found.differences == ()
     assert found.not_recomputed[0] == "acsm.cpt from 2024-01-01, 2025-05-01-of-the-house: its provider is not built in"
     assert any("requirement total: have was packed as 9" in said for said in found.not_recomputed)
+    differing = {said.split(": ")[0] for said in found.not_recomputed if ", " in said.split(": ")[0]}
+    assert found.compared == len(cycle(document)["credits"]) + len(cycle(document)["findings"]) - len(differing)
     cycle(document)["credits"][0]["amount"] = "60"
     bundle(tmp_path / "c", root, document)
     assert "amount was packed as 60" in recompute_transcript(tmp_path / "c").differences[0]
@@ -207,6 +209,35 @@ def test_a_scheme_that_is_not_built_in_is_not_recomputed(root: Path, tmp_path: P
     assert "no built-in scheme has this id" in recompute_transcript(tmp_path / "c").differences[0]
 
 
+@pytest.mark.parametrize("key", ["credits", "findings"])
+@pytest.mark.parametrize("figure", [1, "x", None, []])
+def test_a_figure_that_is_no_table_makes_no_transcript(root: Path, tmp_path: Path, key: str, figure: Any) -> None:
+    document = evaluate_for_auditor(root)
+    cycle(document)[key] = [figure]
+    bundle(tmp_path / "b", root, document)
+    (said,) = recompute_transcript(tmp_path / "b").differences
+    assert said == "data/transcript.json is not a transcript document of format 1"
+
+
+@pytest.mark.parametrize("scheme", [[], {}, None, 1])
+def test_a_scheme_that_is_no_text_makes_no_transcript(root: Path, tmp_path: Path, scheme: Any) -> None:
+    document = evaluate_for_auditor(root)
+    document["holders"][0]["certifications"][0]["scheme"] = scheme
+    bundle(tmp_path / "b", root, document)
+    (said,) = recompute_transcript(tmp_path / "b").differences
+    assert said == "data/transcript.json is not a transcript document of format 1"
+
+
+def test_a_transcript_without_a_cycle_does_not_follow_from_anything(root: Path, tmp_path: Path) -> None:
+    """Nothing in it differs, since nothing is in it: the pages beside it can then say what they like."""
+    document = evaluate_for_auditor(root)
+    document["holders"][0]["certifications"] = []
+    bundle(tmp_path / "b", root, document)
+    found = recompute_transcript(tmp_path / "b", same_version=True)
+    assert found.compared == 0
+    assert found.differences == ("data/transcript.json has no cycle, so nothing of it follows from the records",)
+
+
 @pytest.mark.parametrize(
     "document",
     [
@@ -215,6 +246,9 @@ def test_a_scheme_that_is_not_built_in_is_not_recomputed(root: Path, tmp_path: P
         {"format": 2, "as_of": "2026-03-16", "holders": []},
         {"format": 1, "as_of": "yesterday", "holders": []},
         {"format": 1, "as_of": "2026-03-16", "holders": [{"id": HOLDER, "certifications": [{"scheme": "x", "cycles": [[]]}]}]},
+        {"format": 1, "as_of": "2026-03-16", "holders": [{"id": HOLDER, "certifications": []}]},
+        {"format": 1, "as_of": "2026-03-16", "holders": [{"id": HOLDER, "name": "Jordan", "certifications": [{"cycles": []}]}]},
+        {"format": 1, "as_of": "2026-03-16", "holders": [[]]},
     ],
 )
 def test_a_transcript_that_is_none_is_a_difference(root: Path, tmp_path: Path, document: Any) -> None:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import bagit
 import pytest
-from bundles import PDF, bundle, evaluate_for_auditor, new_key
+from bundles import HOUSE, PDF, bundle, evaluate_for_auditor, new_key
 from disks import fail_as_full_disk
 
 from cecgen.audit import signatures as signing
@@ -352,6 +352,77 @@ def test_a_forged_page_is_never_said_to_follow_from_the_records(root: Path, tmp_
     assert "(transcript.html, detail.pdf, the site): only data/transcript.json was compared" in said
     assert any(said.startswith("by the records, 6 of 45 CEC count for acsm.cpt from 20") for said in found.passed)
     assert not any("page" in said and "follow" in said for said in found.passed)
+
+
+def test_every_file_that_nothing_was_compared_with_is_named(root: Path, tmp_path: Path) -> None:
+    """A page that a packer adds is in the manifests too, and commits have the names and days that they were given."""
+    added = {**dict.fromkeys((f"page-{number}.html" for number in range(7)), b"45 of 45 CEC"), "provenance.json": b"{}"}
+    bundle(tmp_path / "b", root, more=added)
+    unchecked = verify_bundle(tmp_path / "b").unchecked
+    (pages,) = [said for said in unchecked if said.startswith("whether the pages show what the records give")]
+    assert "(page-0.html, page-1.html, page-2.html, page-3.html, page-4.html and 2 more)" in pages
+    assert "whether the records were committed when and by whom provenance.json says: commits are self-asserted" in unchecked
+
+
+@pytest.mark.parametrize("lines", ["", "Bagging-Date: 2026-03-16\n", "bagging-date: 2026-03-16\n"])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_an_old_bundle_with_a_new_day_does_not_hold(root: Path, tmp_path: Path, lines: str, is_first: bool) -> None:
+    """Its figures follow from its records as of their own day, which is said beside each total."""
+    bundle(tmp_path / "b", root, day="2027-01-15")
+    info, tags = tmp_path / "b" / "bag-info.txt", tmp_path / "b" / TAG_MANIFEST
+    old = info.read_bytes()
+    info.write_bytes(lines.encode() + old if is_first else old + lines.encode())
+    tags.write_text(tags.read_text().replace(*(hashlib.sha256(each).hexdigest() for each in (old, info.read_bytes()))))
+    found = verify_bundle(tmp_path / "b")
+    assert found.failed == (
+        "bag-info.txt says that it was packed as of 2027-01-15, and data/transcript.json is as of 2026-03-16",
+    )
+    assert any(
+        said.endswith("count for acsm.cpt from 2024-01-01, as of 2026-03-16; the pages must say the same")
+        for said in found.passed
+    )
+
+
+def test_what_a_plugin_was_asked_for_is_never_said_to_follow_from_the_records(root: Path, tmp_path: Path) -> None:
+    """A bundle states itself that it needs a plugin: whoever forges one can state that too."""
+    (root / ENTRY).write_text(
+        (root / ENTRY).read_text()
+        + '[[entry]]\ndate = 2025-05-01\ntitle = "B"\nprovider = "house"\nkind = "course"\naward = "3 points"\n'
+    )
+    document = evaluate_for_auditor(root)
+    cycle = document["holders"][0]["certifications"][0]["cycles"][0]
+    cycle["counted"], cycle["standing"] = "45", "ready"
+    bundle(tmp_path / "b", root, document, more={"records/plugins/house.toml": HOUSE.encode()})
+    found = verify_bundle(tmp_path / "b")
+    assert any("counted was packed as 45, and the records come to 6" in said for said in found.unchecked)
+    assert not any(said.startswith("the figures in data/transcript.json follow") for said in found.passed)
+    (said,) = [said for said in found.passed if "follow from data/records" in said]
+    assert said.startswith("some of the figures in data/transcript.json")
+    assert said.endswith("compared, and not all")
+
+
+def test_where_nothing_was_computed_again_nothing_is_said_to_follow(root: Path, tmp_path: Path) -> None:
+    document = evaluate_for_auditor(root)
+    document["holders"][0]["certifications"][0]["scheme"] = "house.trainer"
+    bundle(tmp_path / "b", root, document, more={"records/plugins/house.toml": HOUSE.encode()})
+    found = verify_bundle(tmp_path / "b")
+    assert found.failed == ()
+    assert not any("follow" in said for said in found.passed)
+
+
+def test_words_of_another_version_are_shown_and_not_called_the_same(root: Path, tmp_path: Path) -> None:
+    """Which version packed a bundle is what the bundle says: "met" could be said in other words than those of the records."""
+    document = evaluate_for_auditor(root)
+    for finding in document["holders"][0]["certifications"][0]["cycles"][0]["findings"]:
+        finding["message"], finding["title"], finding["note"] = "45 of 45 CEC", "Done", "Done"
+    bundle(tmp_path / "b", root, document, agent="cecgen 0.0.1")
+    found = verify_bundle(tmp_path / "b")
+    assert found.recomputed is not None
+    (said,) = [said for said in found.unchecked if "mean the same" in said]
+    many = len(found.recomputed.reworded)
+    assert said.startswith(f"whether {many} statements of cecgen 0.0.1, as the bundle calls it, mean the same in the words of")
+    assert "message was packed as 45 of 45 CEC, and the records come to" in said
+    assert said.endswith(f"; and {many - 5} more")
 
 
 def test_a_root_digest_that_was_given_is_not_asked_for_again(tmp_path: Path, key: Path) -> None:

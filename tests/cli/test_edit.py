@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -363,6 +364,25 @@ def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(repository: Repos
     assert ran == (1, f"{ENTRY} was changed by somebody else meanwhile; what you wrote is in {FOLDER}/.entry.edit.toml\n")
     assert (root / ENTRY).read_text() == "theirs"
     assert "0.8 CEC" in copy.read_text()
+
+
+def test_what_was_typed_is_printed_if_its_copy_is_gone_with_the_folder(
+    repository: Repository, cecgen: Command, editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody changed the branch while the editor was open; it is in no file any more."""
+    root = repository()
+    editor(SOUND)
+
+    def lose_the_folder(path: Path, data: bytes, *, expected: bytes) -> None:
+        shutil.rmtree(root / FOLDER)
+        raise FileNotFoundError(2, "No such file or directory", str(path))
+
+    monkeypatch.setattr("cecgen.commands.edit.replace_file", lose_the_folder)
+    ran = cecgen("edit", "-C", root, ENTRY)
+    assert ran.code == 2
+    assert 'award = "0.8 CEC"' in ran.output
+    gone = f"its copy {FOLDER}/.entry.edit.toml is gone too: what you wrote is printed above"
+    assert ran.output.endswith(f"{ENTRY}: No such file or directory; {gone}\n")
 
 
 def test_a_file_is_edited_once_at_a_time(repository: Repository, cecgen: Command, editor: Editor) -> None:

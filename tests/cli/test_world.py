@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import shutil
@@ -250,3 +251,65 @@ def test_a_checkout_that_may_not_be_written_is_built_elsewhere(
     assert built.returncode == 0, built.stderr
     assert (out / "s" / "index.html").is_file()
     assert read_tree(read_only) == before
+
+
+@pytest.mark.parametrize("typed", ["explain jordan-rivera/2025-03-14-a", "attach jordan-rivera/2025-03-14-a new.pdf"])
+def test_an_entry_that_cannot_be_read_is_shown_before_it_is_called_unknown(
+    repository: Repository, cecgen: Command, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    """It is there, for whoever looks into the folder."""
+    monkeypatch.chdir(root := repository({"content/jordan-rivera/a.toml": repository.entry + "huors = 3\n"}))
+    (root / "new.pdf").write_bytes(certificate())
+    ran = cecgen(*typed.split())
+    assert ran.code == 2
+    assert ran.output.startswith("content/jordan-rivera/a.toml:")
+    assert 'unknown key "huors"' in ran.output
+    assert ran.output.endswith('of jordan-rivera "2025-03-14-a"\n') or 'of jordan-rivera "2025-03-14-a"; did' in ran.output
+
+
+@pytest.mark.parametrize("typed", ["plan jordan-rivera acsm.cpt", "explain jordan-rivera", "list jordan-rivera"])
+def test_a_holder_who_cannot_be_read_is_shown_before_being_called_unknown(
+    repository: Repository, cecgen: Command, typed: str
+) -> None:
+    root = repository({"content/jordan-rivera/holder.toml": "name = Jordan\n"})
+    ran = cecgen(*typed.split(), "-C", root)
+    assert ran.code == 2
+    assert ran.output.startswith("content/jordan-rivera/holder.toml:1:8: error CEC101")
+    assert ran.output.endswith('"jordan-rivera"\n')
+
+
+VANISHING = {
+    "an entry": "content/jordan-rivera/entry.toml",
+    "a certificate": "content/jordan-rivera/evidence/a.pdf",
+    "the holder": "content/jordan-rivera",
+}
+
+
+@pytest.mark.parametrize("typed", ["check", "check --evidence", "status", "list", "export csv", "retention", "build"])
+@pytest.mark.parametrize("name", VANISHING.values(), ids=VANISHING)
+def test_what_vanishes_after_it_was_listed_is_named(
+    repository: Repository, cecgen: Command, monkeypatch: pytest.MonkeyPatch, typed: str, name: str
+) -> None:
+    """Somebody changes the branch meanwhile: a diagnostic or an error with the file, and never a bug."""
+    root = repository({"content/jordan-rivera/entry.toml": PROVEN, "content/jordan-rivera/evidence/a.pdf": certificate()})
+    take_away_after_listing(monkeypatch, root / name)
+    ran = cecgen(*typed.split(), "-C", root)
+    assert not (root / name).exists()
+    assert ran.code in (1, 2)
+    assert (name in ran.output, "has a bug" in ran.output) == (True, False), ran.output
+
+
+def take_away_after_listing(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    """Delete a file or folder right after the folder that it is in was listed."""
+    list_folder = os.scandir
+
+    @contextlib.contextmanager
+    def scandir(folder: str | Path = ".") -> Iterator[Iterator[os.DirEntry[str]]]:
+        with list_folder(folder) as listing:
+            items = [*listing]
+        if os.path.abspath(folder) == str(path.parent) and path.exists():
+            monkeypatch.setattr(os, "scandir", list_folder)
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        yield iter(items)
+
+    monkeypatch.setattr(os, "scandir", scandir)

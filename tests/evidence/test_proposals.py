@@ -80,6 +80,8 @@ def test_no_other_date_is_taken_for_the_completion(line: str) -> None:
     [
         "Report by: December 31, 2027", "Redeem by December 31, 2027", "This may be taken for credit until December 31, 2027.",
         "Puede canjearse hasta el 31 de diciembre de 2027", "À utiliser avant le 31 décembre 2027",
+        "Given under our seal at Reno this 23rd day of May, 2026", "Refresher due: May 23, 2027", "Purchased May 23, 2024.",
+        "Course approval runs to May 23, 2027.", "Added to your file on May 23, 2026.",
         "Originally presented live on October 9, 2024.", "Puebla, Pue., a 10 de abril de 2026", "Rennes, le 11 juin 2026",
     ],
 )  # fmt: skip
@@ -104,6 +106,21 @@ def test_of_several_days_of_one_course_the_last_is_its_day(line: str) -> None:
 
 def test_days_of_different_years_are_not_those_of_one_course() -> None:
     assert propose("date", *HEAD, "Dates: March 1, 2025, March 1, 2027")[1][0] == date(2025, 3, 1)
+
+
+def test_of_days_below_each_other_the_last_is_the_first_choice() -> None:
+    """With the credits of each day beside it."""
+    rows = ("Date|Credits", "March 6, 2026|6.25", "March 7, 2026|6.00", "March 8, 2026|3.50")
+    assert propose("date", *HEAD, *rows) == ("choice", [date(2026, 3, 8), date(2026, 3, 7), date(2026, 3, 6)])
+    dates = ("March 7, 2026|6.00", "March 6, 2026|6.25")
+    assert propose("date", *HEAD, rows[0], *dates)[1] == [date(2026, 3, 7), date(2026, 3, 6)], "not in order"
+
+
+@pytest.mark.parametrize("header", ["Dates attended", "Date", "Fechas", "Date of course"])
+def test_a_header_above_several_days_is_not_that_of_the_first_alone(header: str) -> None:
+    rows = ("Friday, March 6, 2026|6.25", "Saturday, March 7, 2026|6.00")
+    assert propose("date", *HEAD, f"{header}|Credits", *rows) == ("choice", [date(2026, 3, 7), date(2026, 3, 6)])
+    assert propose("date", *HEAD, f"{header}|Credits", rows[0])[1] == [date(2026, 3, 6)]
 
 
 def test_a_course_until_a_day_ended_on_it() -> None:
@@ -408,6 +425,24 @@ def test_hours_that_were_offered_do_not_rival_those_attended(lines: tuple[str, .
     assert (state in ("printed", "probable"), hours) == (True, [Decimal("6.75")])
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "You need 60 PDUs in three years.",
+        "A trainer needs to earn 2.0 ACE CECs.",
+        "Usted necesita 2.0 ACE CECs.",
+        "Il faut obtenir 2.0 ACE CECs.",
+    ],
+)
+def test_what_somebody_has_to_earn_is_no_award(line: str) -> None:
+    assert propose("award", *HEAD, line) == ("", [])
+
+
+def test_a_title_of_what_somebody_needs_hides_no_award() -> None:
+    line = "Jordan Rivera has completed What Nurses Need to Know and was awarded 0.2 ACE CECs."
+    assert propose("award", line) == ("printed", ["0.2 CEC"])
+
+
 @pytest.mark.parametrize("label", ["Order reference", "Member record no", "Member card no", "Facture n°"])
 def test_a_number_of_something_else_is_a_choice(label: str) -> None:
     """The certificate's own is sure, and so is one that nobody says more of."""
@@ -416,9 +451,31 @@ def test_a_number_of_something_else_is_a_choice(label: str) -> None:
         assert propose("certificate", *HEAD, own) == ("printed", ["99887"])
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Cette formation d'une durée de 6,5 heures donne droit à 0,65 unité.",
+        "Con una duración de 6,5 horas, para quienes asistan.",
+        "A course of a duration of 6.5 hours that participants may claim for.",
+    ],
+)  # fmt: skip
+def test_a_duration_is_not_what_the_rest_of_its_sentence_offers(line: str) -> None:
+    assert propose("hours", *HEAD, line)[1] == [Decimal("6.5")]
+
+
 @pytest.mark.parametrize("number", ["VNA 0226-09", "CEP 12345", "OBN 001/91"])
 def test_letters_before_an_approvals_figures_belong_to_its_number(number: str) -> None:
     assert propose("approval", *HEAD, f"Activity approval number {number}. Keep it.") == ("printed", [number])
+
+
+@pytest.mark.parametrize("label", ["Instructor ID", "Training Center ID", "Voucher Number", "Locker No."])
+def test_a_number_below_a_label_that_nobody_knows_is_not_that_of_the_label_below(label: str) -> None:
+    assert propose("certificate", *HEAD, label, "11170264821", "eCard Code") == ("", [])
+    assert propose("certificate", *HEAD, label, "11170264821", "eCard Code", "265403177782") == ("printed", ["265403177782"])
+
+
+def test_a_number_in_a_register_is_the_serial() -> None:
+    assert propose("certificate", *HEAD, "Inscrito en el libro de registro con el número 0417/26") == ("printed", ["0417/26"])
 
 
 @pytest.mark.parametrize("label", ["eCard Code", "Certification card number", "Card no.", "Wallet card number"])

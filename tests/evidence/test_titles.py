@@ -171,6 +171,33 @@ def test_the_word_before_the_day_is_no_part_of_a_title() -> None:
     assert propose("title", "Jordan Rivera", f"completed {TITLE} by May 4, 2025")[1][0] == TITLE
 
 
+def test_what_comes_after_a_sentence_is_no_title() -> None:
+    """Though the sentence ends with words that are before titles."""
+    lines = ("Claim what fits the extent of your participation in the activity.", "The physician above has claimed more", TITLE)
+    assert propose("title", "Jordan Rivera", *lines)[0] == "choice"
+    assert propose("title", "Jordan Rivera", "in recognition of participation in the activity", TITLE)[0] != "choice"
+
+
+def test_a_title_below_its_sentence_begins_with_its_first_line() -> None:
+    """Also if only its second is exactly below the sentence."""
+    sentence = "con documento 1655 ha asistido a la jornada"
+    first, second = "“Úlceras por presión y heridas crónicas:", "prevención y curas”"
+    words: list[Word] = []
+    for text, left, top in (("Jordan Rivera", 400, 400), (sentence, 1485, 700), (first, 900, 850), (second, 1485, 1000)):
+        moved = page_of(text).words
+        words += [
+            replace(word, left=word.left - 400 + left, right=word.right - 400 + left, top=top, bottom=top + 120)
+            for word in moved
+        ]
+    read = propose_entry([DocumentPage(words=tuple(words))], KnownFacts(providers=PROVIDERS, holder="", names={}))
+    assert read.proposals["title"].offers[0].value == "Úlceras por presión y heridas crónicas: prevención y curas"
+
+
+@pytest.mark.parametrize("heading", ["Physician Certificate of Attendance", "Learner's Certificate of Completion"])
+def test_a_heading_with_a_word_before_it_is_no_title(heading: str) -> None:
+    assert offer_titles((heading, 180), ("Jordan Rivera", 120), (TITLE, 150), ("Reno", 90)) == [TITLE]
+
+
 def test_words_before_a_name_are_no_title() -> None:
     assert "This is to certify that" not in offer_titles(("This is to certify that", 150), ("Jordan Rivera", 150), (TITLE, 120))
 

@@ -9,7 +9,7 @@ import pytest
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.files import ForbiddenCharacter, MergeConflict, NotReadable, NotToml, NotUtf8, TooDeep, TooLarge
 from cecgen.diagnostics.keys import UnknownKey
-from cecgen.files.toml import MAX_FILE_BYTES, MAX_NESTING, Locator, parse_toml, read_toml
+from cecgen.files.toml import MAX_FILE_BYTES, MAX_NESTING, Locator, parse_toml, read_limited, read_toml
 from cecgen.files.toml.positions import TomlPositions
 from cecgen.files.toml.validation import find_faults, validate
 from cecgen.model.scheme_file import SchemeFile
@@ -60,6 +60,12 @@ class TestReading:
         (tmp_path / FILE).mkdir()
         _, found = read_toml(tmp_path, FILE)
         assert found == [NotReadable(at=Place(FILE), reason="Is a directory")]
+
+    def test_a_folder_is_named_by_its_path_where_a_file_is_read(self, tmp_path: Path) -> None:
+        """It may have taken a file's place meanwhile; Python would name the number of its descriptor."""
+        with pytest.raises(IsADirectoryError) as stop:
+            read_limited(str(tmp_path))
+        assert (stop.value.filename, stop.value.strerror) == (str(tmp_path), "Is a directory")
 
     def test_an_empty_file_is_a_table_without_keys(self) -> None:
         """What it lacks is for its form to say."""
@@ -330,6 +336,13 @@ class TestLocator:
         """The parser's own line and column are not worked out again."""
         span = locator.locate(Place(FILE, line=3, column=9))
         assert (span.line, span.column, span.excerpt) == (3, 9, 'title = "éé"')
+
+    def test_lines_and_positions_are_of_one_reading(self, locator: Locator, tmp_path: Path) -> None:
+        """A file may vanish, or be saved, while its problems are reported."""
+        assert locator.locate(Place(FILE, line=1, column=1)).line == 1
+        (tmp_path / FILE).unlink()
+        span = locator.locate(Place(FILE, ("entry", 0, "title")))
+        assert (span.line, span.column, span.excerpt) == (3, 1, 'title = "éé"')
 
     def test_a_file_is_read_once(self, locator: Locator, tmp_path: Path) -> None:
         """Many problems in one file cost one reading."""

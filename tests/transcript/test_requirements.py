@@ -849,6 +849,60 @@ def test_where_it_is_unknown_how_much_is_asked_the_most_decides_who_is_behind(so
     assert judged.codes == ["CEC230"]
 
 
+def two_of_the_club(coach: str = "", master: str = "") -> str:
+    """The schemes of a coach, who must earn 10, and of a master, who must earn 20: only the highest total must be earned."""
+    sharing = f'\n[scheme.sharing]\nrule = "highest-only"\n{SOURCE}'
+    higher = HOUSE[HOUSE.index("[[scheme]]") :].replace("club.coach", "club.master").replace("Club Coach", "Club Master")
+    return HOUSE + sharing + coach + higher.replace("min = 10", "min = 20") + sharing + master
+
+
+FIVE_MORE = ADDS.replace("min = 2", "min = 5")
+FIFTEEN_MORE = ADDS.replace("min = 2", "min = 15")
+MASTER = certified("club.master", cycle())
+
+
+@pytest.mark.parametrize("earned", [12, 20, 24])
+def test_under_a_higher_certification_whose_total_is_unclear_the_lower_is_not_ready(someone, earned):
+    """Twenty or twenty-five are asked for there, and the coach's own ten are enough for nothing."""
+    judged = someone(COACH + MASTER, hours("2025-03-14", earned), scheme=two_of_the_club(master=FIVE_MORE)).on("2025-04-01")
+    finding = judged.finding("total", scheme="club.coach")
+    assert (judged.cycle(scheme="club.coach").standing, finding.status) == ("on-track", "unclear")
+    assert finding.message == (
+        "only the highest certification's credits must be earned, and whether that is Club Master depends on its `nth`, "
+        f"which holder.toml does not say: it has {earned} of up to 25 credits"
+    )
+    assert describe_standing(judged.cycle(scheme="club.coach")) == "on track (total unclear)"
+    assert not any(todo.startswith("Earn") for todo in judged.todos(scheme="club.coach"))
+
+
+@pytest.mark.parametrize(("earned", "standing"), [(18, "behind"), (20, "behind"), (22, "on-track")])
+def test_under_an_unclear_total_the_lower_is_behind_by_the_most_that_may_be_asked(someone, earned, standing):
+    """Ten days before the end, twenty keep up with twenty and not with twenty-five."""
+    judged = someone(COACH + MASTER, hours("2025-03-14", earned), scheme=two_of_the_club(master=FIVE_MORE)).on("2026-12-20")
+    assert judged.cycle(scheme="club.coach").standing == standing
+
+
+def test_a_certification_that_may_ask_for_the_most_governs_the_one_that_is_known(someone):
+    """Ten or twenty-five for the coach, twenty for the master: with twenty neither is ready, nor on its way with them."""
+    judged = someone(COACH + MASTER, hours("2025-03-14", 20), scheme=two_of_the_club(coach=FIFTEEN_MORE)).on("2026-12-20")
+    assert [judged.cycle(scheme=f"club.{each}").standing for each in ("coach", "master")] == ["behind", "behind"]
+    assert "whether that is Club Coach depends on its `nth`" in judged.finding("total", scheme="club.master").message
+    assert judged.cycle(scheme="club.master").least_credit.hindrances == (
+        "whether the credit of Club Coach decides depends on its `nth`, which holder.toml does not say",
+    )
+
+
+def test_of_three_certifications_the_one_that_asks_for_the_most_governs(someone):
+    """Also where it does only with what comes on top."""
+    third = two_of_the_club()[len(HOUSE) :].replace("club.master", "club.chief").replace("Club Master", "Club Chief")
+    third = third[third.index("[[scheme]]") :].replace("min = 20", "min = 15") + FIFTEEN_MORE
+    holder = COACH + MASTER + certified("club.chief", cycle(lines="nth = 3"))
+    judged = someone(holder, hours("2025-03-14", 22), scheme=two_of_the_club() + third).on("2025-04-01")
+    for lower in ("coach", "master"):
+        assert judged.finding("total", scheme=f"club.{lower}").message.endswith(": Club Chief, 22 of 30 credits")
+        assert judged.cycle(scheme=f"club.{lower}").standing == "on-track"
+
+
 UNSAID = require("total", 'min = 12\nwhen = { routes = ["exam"] }', "Credits")
 
 

@@ -6,7 +6,7 @@ from decimal import ROUND_DOWN, Decimal
 from functools import cache
 from typing import Literal, NamedTuple
 
-from cecgen.evidence.certificates.context import Label, blank_titles, cell_meaning, label_book, statement_around
+from cecgen.evidence.certificates.context import Label, blank_titles, cell_meaning, direct_label, label_book, statement_around
 from cecgen.evidence.certificates.lines import Flow, Layout
 from cecgen.evidence.certificates.phrases import fold_with_places, load_languages, words_of
 from cecgen.evidence.certificates.unit_labels import UnitLabelReader
@@ -224,6 +224,9 @@ class AmountReader:
         roles_after = {phrase.meaning for phrase in role_book().find(after)}
         if self._is_definition(f"{before}{text[start:end]}{after}", {*roles, *roles_after}):
             return "definition", False
+        length = direct_label(before, len(before), label_book())
+        if length and length.words.startswith("dur"):
+            roles_after.discard("offer")  # "a duration of 6.5 hours entitles to 0.65 CEU": what it offers comes after
         for veto in NOT_EARNED:
             if veto == "definition":
                 continue

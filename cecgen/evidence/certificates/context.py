@@ -40,6 +40,10 @@ _WEEKDAY = re.compile(
 )
 
 
+_SOME_ID = re.compile(r"(?:[^\W\d_]+\s){1,3}(?:id|no|nr)[\s:.#]*|[^\W\d_]+\snumber[\s:.#]*")
+"""The label of a number that no list has: "Training Center ID", "Voucher Number"."""
+
+
 class Label(NamedTuple):
     """A label of a value: its meaning, its words, and whether it is directly beside the value or only in its sentence."""
 
@@ -167,7 +171,9 @@ def cell_meaning(cell: TextCell, book: PhraseBook) -> str:
         return halves.pop()
     phrases = [*book.find(text)] if len(cell.words) <= _MAX_LABEL_WORDS else []
     is_last = bool(phrases) and not text[phrases[-1].end :].strip(" :.#")
-    return phrases[-1].meaning if is_last and phrases[-1].meaning in _NUMBER_KEYS else ""
+    if is_last and phrases[-1].meaning in _NUMBER_KEYS:
+        return phrases[-1].meaning
+    return "other" if book is label_book() and _SOME_ID.fullmatch(text) else ""
 
 
 def begins_with_label(cell: TextCell) -> bool:

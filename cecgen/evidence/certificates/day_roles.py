@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from cecgen.evidence.certificates.context import (
@@ -30,6 +31,8 @@ _DEADLINE = re.compile(r"\b(?:until|till|by|before|hasta(?: el)?|antes del?|jusq
 """What is before the last day for something that no list has, such as "Report by:"."""
 _PLACE_BEFORE = re.compile(r"[^\d:;]{2,60},\s+(?:a|le)\s+$")
 """What is before the day on which somebody signed, in Spanish and French: "Puebla, a", "Lyon, le"."""
+_APART = 3.2
+"""Days further below each other than so many heights of their letters are not in one column."""
 _IN_FIGURES = re.compile(r"(?<![\d/.-])([0-3]?\d)([/-])([0-3]?\d)\2(?:19|20)?\d\d(?!\d)")
 
 
@@ -139,6 +142,8 @@ def propose_date(all_days: Sequence[DayWithRole]) -> dict[str, Proposal]:
         offers = unique_offers(_day_offers(others))
         return {"date": Proposal("choice", offers)} if offers else {}
     best = [day for day in days if _rank(day) == _rank(days[0])]
+    if len(best) == 1:
+        best += _days_below(best[0], days)  # a header such as "Dates attended" is that of all of them
     values = {(day.printed.day, day.printed.begins) for day in best}
     is_one = len({day for day, _ in values}) == 1 and not any(day.printed.others for day in best)
     if is_one and best[0].role == "completion":
@@ -147,6 +152,9 @@ def propose_date(all_days: Sequence[DayWithRole]) -> dict[str, Proposal]:
         state = "probable"
     else:
         state = "choice"
+    if _are_below_each_other(best):
+        best.reverse()  # days of one course in a column: the last is likelier its day
+        days = [*best, *(day for day in days if day not in best)]
     chosen = days if state == "choice" else [*best, *(day for day in days if day not in best)]
     chosen = [*chosen, *(day for day in others if day.role == _OTHER_DATE)]
     offers = unique_offers(_day_offers(chosen))
@@ -156,6 +164,35 @@ def propose_date(all_days: Sequence[DayWithRole]) -> dict[str, Proposal]:
         words = quote(best[0].flow, best[0].printed.start, best[0].printed.end, best[0].label)
         found["begins"] = Proposal(state, (Offer(begins, _page(best[0]), words),))
     return found
+
+
+def _days_below(first: DayWithRole, days: Sequence[DayWithRole]) -> list[DayWithRole]:
+    """The days that follow a day in a column of nothing else."""
+    column = [first]
+    for day in sorted(days, key=lambda each: each.flow.cell_at(each.printed.start).row):
+        above, cell = (each.flow.cell_at(each.printed.start) for each in (column[-1], day))
+        is_next = cell.page == above.page and cell.row > above.row and cell.top - above.bottom <= _APART * cell.height
+        if is_next and abs(cell.left - above.left) <= 3 and all(map(_begins_cell, (first, day))):
+            column.append(day)
+    return column[1:]
+
+
+def _begins_cell(day: DayWithRole) -> bool:
+    """Whether a day is at the beginning of its cell, but for the day of the week."""
+    text = day.flow.folded.text[: day.printed.start]
+    weekday = re.search(r"[^\W\d_]{3,9}\.?,?\s+$", text)
+    starts = (day.printed.start, *([weekday.start()] if weekday else []))
+    return any(day.flow.is_at_start_of_cell(start) for start in starts)
+
+
+def _are_below_each_other(days: Sequence[DayWithRole]) -> bool:
+    """Whether days are in lines below each other, the later ones further down."""
+    cells = [day.flow.cell_at(day.printed.start) for day in days]
+    are_stacked = all(
+        above.page == below.page and abs(above.left - below.left) <= 3 and above.row < below.row
+        for above, below in pairwise(cells)
+    )
+    return are_stacked and all(above.printed.day < below.printed.day for above, below in pairwise(days))
 
 
 def _rank(day: DayWithRole) -> int:

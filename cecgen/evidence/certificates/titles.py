@@ -187,8 +187,10 @@ class TitleReader:
                 if not bare:
                     cell = flow.cells[-1]
                     below = self._layout.below(cell) or self._layout.indented_below(cell)
-                    if below is None or cell_meaning(below, label_book()):
+                    if below is None or cell_meaning(below, label_book()) or rest.rstrip().endswith("."):
                         continue
+                    first = self._first_line(below)
+                    below = first if first.row > cell.row else below
                     if self._layout.right_of(cell):  # "Completed" beside a day is its label, with the next label below it
                         continue
                     for value in value_readings(self._layout, below):
@@ -305,7 +307,9 @@ def _is_amount_header(cell: TextCell) -> bool:
 
 def _is_heading(cell: TextCell) -> bool:
     text = cell.folded.text
-    return any(text.startswith(heading) for heading in _headings() if len(heading) > 8) or text in _headings()
+    if any(text.startswith(heading) for heading in _headings() if len(heading) > 8) or text in _headings():
+        return True
+    return any(text.endswith(f" {heading}") for heading in _headings() if len(heading) > 16)  # "Physician Certificate of …"
 
 
 @cache

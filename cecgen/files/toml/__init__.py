@@ -59,10 +59,13 @@ def read_limited(path: str) -> tuple[int, bytes | None]:
         if error.errno == errno.ELOOP:
             error.strerror = "it is a link, and links are not followed"
         raise
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        is_folder = stat.S_ISDIR(status.st_mode)
+        number, reason = (errno.EISDIR, os.strerror(errno.EISDIR)) if is_folder else (errno.EINVAL, "not a file")
+        raise OSError(number, reason, path)  # `open` would name the descriptor, which says nothing to anybody
     with open(descriptor, "rb", buffering=0) as stream:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(errno.EINVAL, "not a file")
         return status.st_size, stream.read(status.st_size) if status.st_size <= MAX_FILE_BYTES else None
 
 
@@ -158,6 +161,8 @@ class Locator:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._texts: dict[str, bytes] = {}
+        """What was read, kept for the positions in it: a file that is read again may be gone, or another one by then."""
         self._lines: dict[str, list[str]] = {}
         self._positions: dict[str, TomlPositions] = {}
 
@@ -178,19 +183,16 @@ class Locator:
         if not file.endswith((".toml", ".py", ".md")):
             return []
         try:
-            data = self._read_bytes(file)
+            _, data = read_limited(f"{self._root}/{file}")
         except OSError:
             return []
-        return data.decode(errors="replace").split("\n")
+        self._texts[file] = (data or b"").removeprefix(BOM)
+        return self._texts[file].decode(errors="replace").split("\n")
 
     def _positions_in(self, file: str) -> "TomlPositions":
         """The positions of a file's keys, which are looked for once a place names one."""
         from cecgen.files.toml.positions import TomlPositions  # noqa: PLC0415 - as above
 
         if file not in self._positions:
-            self._positions[file] = TomlPositions(self._read_bytes(file))
+            self._positions[file] = TomlPositions(self._texts[file])
         return self._positions[file]
-
-    def _read_bytes(self, file: str) -> bytes:
-        _, data = read_limited(f"{self._root}/{file}")
-        return (data or b"").removeprefix(BOM)
