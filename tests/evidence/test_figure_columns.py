@@ -5,7 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from test_proposals import propose
+from documents import page_of
+from msgspec.structs import replace
+from test_proposals import PROVIDERS, propose
+
+from cecgen.evidence.certificates.proposals import propose_entry
+from cecgen.model.drafts import KnownFacts
+from cecgen.model.pages import DocumentPage, Word
 
 HEAD = ("Congress of Exercise Science", "Jordan Rivera", "Approved by the American College of Sports Medicine (ACSM)")
 ROWS = ("Day|Session|Speaker|CECs", "May 14|Winter training|A. Baker|1.5", "May 15|Field tests|B. Carter|2.0")
@@ -79,3 +85,48 @@ def test_hours_of_sessions_are_not_the_hours_of_the_course() -> None:
     rows = ("Day|Session|Speaker|Hours", *ROWS[1:])
     assert propose("hours", *HEAD, *rows) == ("", [])
     assert propose("hours", *HEAD, *rows, "||Total|3.5") == ("printed", [Decimal("3.5")])
+
+
+@pytest.mark.parametrize("nothing", ["–", "not attended", "absent", "no asistió", "absente"])
+def test_a_session_for_which_nothing_was_earned_is_passed_over(nothing: str) -> None:
+    rows = (*ROWS[:2], f"May 15|Hill walks|C. Dunn|{nothing}", ROWS[2])
+    assert propose("award", *HEAD, *rows, "||Total CECs earned|3.5") == ("printed", ["3.5 CEC"])
+    assert propose("award", *HEAD, *rows) == ("choice", ["1.5 CEC", "2.0 CEC"])
+
+
+def set_columns(*lines: str, lefts: tuple[int, ...], top: int) -> list[Word]:
+    """The words of lines whose cells begin at these places."""
+    words: list[Word] = []
+    for number, line in enumerate(lines):
+        for left, cell in zip(lefts, line.split("|"), strict=True):
+            placed = page_of(cell).words
+            words += [
+                replace(
+                    word,
+                    left=word.left - 400 + left,
+                    right=word.right - 400 + left,
+                    top=top + 300 * number,
+                    bottom=top + 300 * number + 120,
+                )
+                for word in placed
+            ]
+    return words
+
+
+def test_columns_with_little_room_between_them_are_told_apart() -> None:
+    """By the columns below or above them: "CECs offered" and "CECs earned" are two headers."""
+    head = page_of(*HEAD).words
+    lefts = (400, 2600, 3420)
+    rows = ("Session|CECs offered|CECs earned", "Winter training|1.5|–", "Field tests|2.0|2.0", "Total|3.5|2.0")
+    table = set_columns(*rows, lefts=lefts, top=1600)
+    facts = KnownFacts(providers=PROVIDERS, holder="", names={})
+    award = propose_entry([DocumentPage(words=(*head, *table))], facts).proposals["award"]
+    assert (award.state, [offer.value for offer in award.offers]) == ("printed", ["2.0 CEC"])
+
+
+def test_a_wide_gap_in_a_line_of_its_own_separates_nothing() -> None:
+    head = page_of(*HEAD).words
+    words = set_columns("Hip pain|in runners", lefts=(400, 950), top=1600)
+    facts = KnownFacts(providers=PROVIDERS, holder="", names={})
+    title = propose_entry([DocumentPage(words=(*head, *words))], facts).proposals["title"]
+    assert "Hip pain in runners" in [offer.value for offer in title.offers]

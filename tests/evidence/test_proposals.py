@@ -308,6 +308,21 @@ def test_hours_beside_a_label_are_hours() -> None:
     assert propose("hours", *HEAD, "Duración: 2,5 horas") == ("printed", [Decimal("2.5")])
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Duration: 3 hours 30 minutes", "Length of session|3 hours and 30 minutes", "It took 3 hrs, 30 mins.",
+        "Duración: 3 horas y 30 minutos", "Durée : 3 heures 30 minutes",
+    ],
+)  # fmt: skip
+def test_hours_and_minutes_are_added_up_and_never_sure(line: str) -> None:
+    assert propose("hours", *HEAD, line) == ("probable", [Decimal("3.5")])
+
+
+def test_minutes_that_are_no_hundredth_of_an_hour_are_rounded_down() -> None:
+    assert propose("hours", *HEAD, "Duration: 1 hour 20 minutes") == ("probable", [Decimal("1.33")])
+
+
 # ---------------------------------------------------------------- the rest
 
 
@@ -334,6 +349,18 @@ def test_numbers_are_read_beside_their_labels() -> None:
     lines = (*HEAD, "Certificate no.: AB-1234", "NSCA approval no.|529004", "Phone: 555-0100")
     assert propose("certificate", *lines) == ("printed", ["AB-1234"])
     assert propose("approval", *lines) == ("printed", ["529004"])
+
+
+@pytest.mark.parametrize("words", ["and partly online", "et à distance", "y a distancia", "as blended learning"])
+def test_how_it_was_held_is_a_choice_where_it_was_so_only_in_part(words: str) -> None:
+    assert propose("format", *HEAD, f"It was held in person {words}.") == ("choice", ["in-person"])
+    assert propose("format", *HEAD, f"Delivery: in person {words}") == ("choice", ["in-person"])
+
+
+def test_of_two_formats_beside_one_label_none_is_sure() -> None:
+    """In two languages they are one."""
+    assert propose("format", *HEAD, "Delivery: in person or live online") == ("choice", ["in-person", "live-online"])
+    assert propose("format", *HEAD, "Delivery: In person / En présentiel") == ("printed", ["in-person"])
 
 
 def test_the_name_is_looked_up_and_not_discovered() -> None:
@@ -416,7 +443,7 @@ def test_a_title_of_what_somebody_needs_hides_no_award() -> None:
     assert propose("award", line) == ("printed", ["0.2 CEC"])
 
 
-@pytest.mark.parametrize("label", ["Order reference", "Member record no", "Facture n°"])
+@pytest.mark.parametrize("label", ["Order reference", "Member record no", "Member card no", "Facture n°"])
 def test_a_number_of_something_else_is_a_choice(label: str) -> None:
     """The certificate's own is sure, and so is one that nobody says more of."""
     assert propose("certificate", *HEAD, f"{label}: 99887") == ("choice", ["99887"])
@@ -451,7 +478,7 @@ def test_a_number_in_a_register_is_the_serial() -> None:
     assert propose("certificate", *HEAD, "Inscrito en el libro de registro con el número 0417/26") == ("printed", ["0417/26"])
 
 
-@pytest.mark.parametrize("label", ["eCard Code", "Certification card number"])
+@pytest.mark.parametrize("label", ["eCard Code", "Certification card number", "Card no.", "Wallet card number"])
 def test_the_number_of_a_card_is_its_serial(label: str) -> None:
     assert propose("certificate", "Jordan Rivera", label, "265403177782") == ("printed", ["265403177782"])
 

@@ -43,7 +43,9 @@ def test_any_word_for_what_people_attend_makes_a_label(line: str) -> None:
     "lines",
     [
         "has attended the in-service {} on March 14, 2025", "has met the requirements of|{}", "for having attended|{}",
-        "has successfully completed the following activity:|{}", "attended our evening seminar “{}” in March",
+        "has successfully completed the following activity:|{}", "has been assessed as competent in|{}",
+        "for attending the live workshop|{}", "POR SU PARTICIPACIÓN EN EL TALLER PRESENCIAL|{}",
+        "attended our evening seminar “{}” in March",
         "ha asistido al taller “{}”", "por haber asistido a la conferencia|{}", "por haber acreditado el diplomado|{}",
         "a participé à l'atelier « {} »",
     ],
@@ -198,3 +200,47 @@ def test_a_heading_with_a_word_before_it_is_no_title(heading: str) -> None:
 
 def test_words_before_a_name_are_no_title() -> None:
     assert "This is to certify that" not in offer_titles(("This is to certify that", 150), ("Jordan Rivera", 150), (TITLE, 120))
+
+
+@pytest.mark.parametrize("line", ["POR SU PARTICIPACIÓN EN EL TALLER PRESENCIAL", "attended THE LIVE WORKSHOP"])
+def test_what_was_attended_and_how_it_was_held_is_no_title(line: str) -> None:
+    """In capitals too, where every word might begin one; in the next line is the title."""
+    titles = propose("title", "Jordan Rivera", line, TITLE)[1]
+    assert (titles[0], [each for each in titles if each in line]) == (TITLE, [])
+
+
+def test_a_title_may_be_indented_below_the_words_before_it() -> None:
+    first, second = page_of("has read the article").words, page_of(TITLE).words
+    below = [
+        replace(word, top=word.top + 300, bottom=word.bottom + 300, left=word.left + 280, right=word.right + 280)
+        for word in second
+    ]
+    read = propose_entry([DocumentPage(words=(*first, *below))], KnownFacts(providers=PROVIDERS, holder="", names={}))
+    assert [offer.value for offer in read.proposals["title"].offers] == [TITLE]
+
+
+def test_a_label_in_two_languages_is_a_label() -> None:
+    """Only if both say the same."""
+    lines = ("Presented to / Décernée à", "Jordan Rivera", "{}|" + TITLE, "Date completed / Date de réussite|2026-04-18")
+    assert propose("title", *(line.format("Course / Cours") for line in lines)) == ("printed", [TITLE])
+    assert propose("title", *(line.format("Course / Lieu") for line in lines))[0] == "choice"
+
+
+@pytest.mark.parametrize("header", ["Hours", "CPEU", "CECs earned"])
+def test_the_sessions_of_a_list_and_the_header_beside_theirs_are_no_title_for_sure(header: str) -> None:
+    """Of one line below such headers the text is the title."""
+    rows = (f"Day|Topic|{header}", "Feb 4|Knees in winter|1.0", "Feb 11|Hips in spring|1.0")
+    state, titles = propose("title", "Jordan Rivera", TITLE, *rows)
+    assert (state, titles[0]) == ("choice", TITLE)
+    assert "Knees in winter" in propose("title", "Jordan Rivera", *rows[:2])[1]
+
+
+def test_a_session_that_begins_with_its_format_is_not_the_whole() -> None:
+    rows = ("Workshop: Knees in winter|1.0", "Workshop: Hips in spring|1.0")
+    assert propose("title", "Jordan Rivera", TITLE, *rows)[0] == "choice"
+    assert propose("title", "Jordan Rivera", TITLE, "Workshop: Knees in winter")[0] == "probable"
+
+
+def test_that_a_session_was_not_attended_announces_no_title() -> None:
+    titles = propose("title", "Jordan Rivera", "Knees in winter|not attended", "Hips in spring|Late in the Year")[1]
+    assert "Late in the Year" not in titles[:1]

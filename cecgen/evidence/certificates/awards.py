@@ -69,7 +69,9 @@ class AwardReader:
         """Bare figures and figures in hours beside a label such as "Duration"."""
         found: list[Offer] = []
         taken = {
-            (id(each.flow), each.start) for each in self._amounts if not each.is_hours or each.role in (*NOT_EARNED, "part")
+            (id(each.flow), each.start)
+            for each in self._amounts
+            if not each.is_hours or each.has_minutes or each.role in (*NOT_EARNED, "part")
         }
         for flow in self._layout.flows:
             for match in re.finditer(r"(?<![\w.,/:-])\d{1,3}(?:[.,]\d{1,2})?(?![\w.,/:-])", self._masked[id(flow)]):

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from cecgen.evidence.certificates.amounts import printed_names
 from cecgen.evidence.certificates.days import find_days
 from cecgen.evidence.certificates.lines import Flow
 from cecgen.evidence.certificates.phrases import fold_with_places, load_languages
+from cecgen.evidence.certificates.unit_words import printed_names
 from cecgen.evidence.matching import fold_accents
 from cecgen.model.facts import Provider
 

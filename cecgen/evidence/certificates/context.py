@@ -161,11 +161,14 @@ def _is_nearer(cell: TextCell, below: TextCell, above: TextCell) -> bool:
 def cell_meaning(cell: TextCell, book: PhraseBook) -> str:
     """What a cell that is a label, and nothing else, is the label of; empty if it is none.
 
-    A name may be before the words of a number's label: "NSCA approval no.".
+    A name may be before the words of a number's label: "NSCA approval no.". It may be in two languages: "Course / Cours".
     """
     text = cell.folded.text
     if meaning := book.meaning_of(text):
         return meaning
+    halves = {book.meaning_of(half) for half in text.split("/")}
+    if len(halves) == 1 and "" not in halves:
+        return halves.pop()
     phrases = [*book.find(text)] if len(cell.words) <= _MAX_LABEL_WORDS else []
     is_last = bool(phrases) and not text[phrases[-1].end :].strip(" :.#")
     if is_last and phrases[-1].meaning in _NUMBER_KEYS:

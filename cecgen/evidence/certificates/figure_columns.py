@@ -10,6 +10,7 @@ from cecgen.evidence.certificates.phrases import PhraseBook, words_of
 from cecgen.model.pages import Word
 
 _FIGURE = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?")
+_DASHES = frozenset("-–—")
 _APART = 3.2
 """A word that is further from the one above it than so many heights of letters is not in its column."""
 
@@ -37,7 +38,10 @@ def find_figure_column(layout: Layout, cell: TextCell) -> FigureColumn | None:
 
 
 def _walk(layout: Layout, cell: TextCell, step: int) -> Iterator[tuple[TextCell, Word]]:
-    """Yield the words above or below a cell's last word, with their cells, up to the first that is no figure."""
+    """Yield the words above or below a cell's last word, with their cells, up to the first that is no figure.
+
+    What is in place of a figure in a line for which nothing was earned is passed over: a dash, or "not attended".
+    """
     last = cell.words[-1]
     for row in layout.rows_from(cell, step):
         for other in row:
@@ -46,11 +50,18 @@ def _walk(layout: Layout, cell: TextCell, step: int) -> Iterator[tuple[TextCell,
                 continue
             if max(word.top - last.bottom, last.top - word.bottom) > _APART * max(word.height, last.height):
                 return
+            if _is_nothing_earned(other):
+                last = word
+                break
             yield other, word
             if not _FIGURE.fullmatch(word.text):
                 return
             last = word
             break
+
+
+def _is_nothing_earned(cell: TextCell) -> bool:
+    return cell.text in _DASHES or cell.folded.text in words_of("transcript", "open")
 
 
 def _is_total(cell: TextCell) -> bool:

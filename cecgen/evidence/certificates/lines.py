@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 from statistics import median
 
 from cecgen.evidence.certificates.phrases import Folded, fold_with_places
@@ -17,6 +18,8 @@ _LEADER = re.compile(r"[.…‥]+|[._…‥]{4,}")
 """Dots or lines from a label to its value: they are no words, and separate the two cells."""
 _CELL_GAP = 0.95
 """A gap that is wider than this part of the letters' height separates two cells of a line."""
+_COLUMN_GAP = 0.5
+"""A narrower one does so in a table, if the columns above or below say so too."""
 
 
 class TextCell:
@@ -125,6 +128,12 @@ class Layout:
         """The nearest cell below it."""
         return self._nearest(cell, 1)
 
+    def indented_below(self, cell: TextCell) -> TextCell | None:
+        """The cell that is alone in the next line, near, and begins further right."""
+        row = next(self.rows_from(cell, 1), [])
+        is_near = len(row) == 1 and row[0].top - cell.bottom <= 3.2 * max(cell.height, row[0].height)
+        return row[0] if is_near and cell.left < row[0].left < cell.right else None
+
     def _nearest(self, cell: TextCell, step: int) -> TextCell | None:
         best: tuple[float, TextCell] | None = None
         for other in self.cells:
@@ -158,22 +167,52 @@ def _cells_of(page: DocumentPage, number: int) -> Iterator[TextCell]:
             last.append(word)
         else:
             rows.append([word])
-    for index, row in enumerate(rows):
-        group: list[Word] = []
-        for word in sorted(row, key=lambda each: each.left):
-            is_leader = bool(_LEADER.fullmatch(word.text))
-            if group and (is_leader or word.left - group[-1].right > _CELL_GAP * max(min(word.height, group[-1].height), 60)):
-                yield _numbered(TextCell(group, number), index)
-                group = []
-            if not is_leader:
-                group.append(word)
-        if group:
-            yield _numbered(TextCell(group, number), index)
+    lines = [_split_line(row, number) for row in rows]
+    for index, line in enumerate(lines):
+        above = lines[max(0, index - 1) : index]
+        lines[index] = [part for cell in line for part in _split_columns(cell, above, lines[index + 1 : index + 3])]
+        for cell in lines[index]:
+            cell.row = index
+            yield cell
 
 
-def _numbered(cell: TextCell, row: int) -> TextCell:
-    cell.row = row
-    return cell
+def _split_line(row: Sequence[Word], number: int) -> list[TextCell]:
+    """The cells of a line: words with no wide gap or dots between them."""
+    cells: list[TextCell] = []
+    group: list[Word] = []
+    for word in sorted(row, key=lambda each: each.left):
+        is_leader = bool(_LEADER.fullmatch(word.text))
+        if group and (is_leader or word.left - group[-1].right > _CELL_GAP * max(min(word.height, group[-1].height), 60)):
+            cells.append(TextCell(group, number))
+            group = []
+        if not is_leader:
+            group.append(word)
+    return [*cells, TextCell(group, number)] if group else cells
+
+
+def _split_columns(
+    cell: TextCell, above: Sequence[Sequence[TextCell]], below: Sequence[Sequence[TextCell]]
+) -> Iterator[TextCell]:
+    """Split a cell of narrow columns: after a wider gap, a column of the line above begins, or of both lines below."""
+    start = 0
+    gaps = [after.left - before.right for before, after in pairwise(cell.words)]
+    usual = median(gaps) if len(gaps) > 1 else 0
+    for at, gap in enumerate(gaps, 1):
+        if gap <= max(_COLUMN_GAP * 10 * cell.height, 1.6 * usual):
+            continue
+        left, over = cell.words[at].left / 10, cell.words[start].left / 10
+        if any(
+            len(lines) == number and all(_has_columns(line, over, left) for line in lines)
+            for lines, number in ((above, 1), (below, 2))
+        ):
+            yield TextCell(cell.words[start:at], cell.page)
+            start = at
+    yield TextCell(cell.words[start:], cell.page) if start else cell
+
+
+def _has_columns(line: Sequence[TextCell], *lefts: float) -> bool:
+    """Whether cells of a line begin at these places."""
+    return all(any(abs(cell.left - left) <= 1 for cell in line) for left in lefts)
 
 
 def _flows_of(cells: Sequence[TextCell]) -> Iterator[Flow]:

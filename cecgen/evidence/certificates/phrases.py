@@ -113,6 +113,7 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     dates: DateWords
     amounts: AmountWords
     format: dict[str, tuple[str, ...]]
+    """How it was held; `mixed` is in several ways, or in one of them that is not known."""
     card: dict[str, tuple[str, ...]]
     """What a card covers, by its title."""
     other: OtherWords

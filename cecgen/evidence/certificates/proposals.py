@@ -30,6 +30,9 @@ from cecgen.model.pages import DocumentPage
 _FIRST_AID = {"cpr", "aed", "first-aid", "bls"}
 """What makes an activity one of CPR, AED or first aid; a course of ACLS alone is a course."""
 
+_MIXED = "mixed"
+"""What words such as "blended" mean: held in several ways, or in one that is not known."""
+
 
 class ReadEntry(NamedTuple):
     """What was read on a certificate: proposals by key, remarks for a person, and whose names are on it."""
@@ -117,17 +120,24 @@ def _list_organisers(layout: Layout) -> tuple[Offer, ...]:
 def _propose_format(layout: Layout) -> Proposal | None:
     """Propose how it was held, such as online: by a label, else by every format that it names."""
     found: dict[str, Offer] = {}
+    is_mixed = False
     for flow in layout.flows:
-        for phrase in _format_book().find(flow.folded.text):
+        phrases = [*_format_book().find(flow.folded.text)]
+        meanings = dict.fromkeys(phrase.meaning for phrase in phrases)
+        is_mixed |= _MIXED in meanings
+        for phrase in phrases:
+            if phrase.meaning == _MIXED:
+                continue
             offer = Offer(phrase.meaning, flow.cell_at(phrase.start).page, quote(flow, phrase.start, phrase.end))
             found.setdefault(phrase.meaning, offer)
             label = find_label(layout, flow, phrase.start, phrase.end, label_book())
             if label and label.meaning == "format":
                 words = quote(flow, phrase.start, phrase.end, label)
-                return Proposal("printed", (Offer(phrase.meaning, offer.page, words),))
+                offers = tuple(Offer(meaning, offer.page, words) for meaning in meanings if meaning != _MIXED)
+                return Proposal("printed" if len(meanings) == 1 else "choice", offers)
     if not found:
         return None
-    return Proposal("choice" if len(found) > 1 else "probable", tuple(found.values()))
+    return Proposal("choice" if len(found) > 1 or is_mixed else "probable", tuple(found.values()))
 
 
 def propose_kind(title: Proposal | None, *, can_expire: bool) -> Proposal:

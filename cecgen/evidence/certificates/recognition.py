@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from cecgen.evidence.certificates.amounts import printed_names
 from cecgen.evidence.certificates.constant_text import constant_words
+from cecgen.evidence.certificates.unit_words import printed_names
 from cecgen.evidence.matching import fold_accents
 from cecgen.model.facts import Provider
 

@@ -10,7 +10,9 @@ from cecgen.evidence.certificates.offers import unique_offers
 from cecgen.model.drafts import Offer, Proposal
 from cecgen.model.facts import Provider
 
-_OF_ANY_NUMBER = ("ref", "record", "confirmation", "transaction", "control", "tracking", "dossier", "n°", "registro", "codigo")
+_OF_ANY_NUMBER = (
+    "ref", "record", "card", "confirmation", "transaction", "control", "tracking", "dossier", "n°", "registro", "codigo",
+)  # fmt: skip
 """How labels begin that also orders, members and payments have."""
 _OWN = ("certificate", "course", "your", "our", "this", "the", "with", "de", "del")
 """Words before such a label that make it no other one."""

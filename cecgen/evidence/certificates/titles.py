@@ -32,6 +32,7 @@ _HAS = re.compile(r"(?:\b(?:has|have|who|ha|a)\s+){0,2}(?:\bsuccessfully\s+)?$")
 _BEFORE_DAY = re.compile(r"[\s,(-]*(?:\b(?:on|by|el|le|from|du|del|dia)\b)?\s*$")
 _LARGE = 4
 """Of so many lines the letters' size says something."""
+_FIGURE = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?")
 _PART = 8
 """The weight of a label such as "Session"."""
 _STOP = re.compile(r"(?<=[^\W\d_]{3})[.;](?:\s|$)|\s[·|•]\s")
@@ -117,10 +118,13 @@ class TitleReader:
         """A line such as "Webinar: Prescribing exercise": all of it is the title, unless it has a label of its own."""
         label = neighbour_label(self._layout, cell, label_book())
         if label is None or label.meaning != "title":
-            yield TitleCandidate(line, 8, cell.page, cell.text)
-            yield TitleCandidate(rest, 7, cell.page, cell.text)
+            weight = 0 if any(_FIGURE.fullmatch(each.text) for each in self._layout.row_of(cell)) else 8  # a session's credits
+            yield TitleCandidate(line, weight, cell.page, cell.text)
+            yield TitleCandidate(rest, weight - 1, cell.page, cell.text)
 
     def _beside_title_label(self, label: TextCell) -> Iterator[TitleCandidate]:
+        if self._heads_list(label):
+            return
         right = self._layout.right_of(label)
         below, above = self._layout.below(label), self._layout.above(label)
         texts: list[str] = []
@@ -146,6 +150,16 @@ class TitleReader:
         under = self._layout.below(right)
         return bool(under and under.row == below.row and not any(cell_meaning(each, label_book()) for each in (below, under)))
 
+    def _heads_list(self, label: TextCell) -> bool:
+        """Whether a label is the header of several lines with amounts: the titles of sessions."""
+        row = self._layout.row_of(label)
+        has_amounts = any(_is_amount_header(each) for each in row[row.index(label) + 1 :])
+        first = self._layout.below(label) if has_amounts else None
+        second = self._layout.below(first) if first else None
+        lines = [each for each in (first, second) if each and self._layout.right_of(each)]
+        are_alike = len({len(self._layout.row_of(each)) for each in lines}) == 1
+        return len(lines) == 2 and are_alike and not any(cell_meaning(each, label_book()) for each in lines)
+
     def _heads_column(self, label: TextCell) -> bool:
         """Whether there are several values below a label: the parts of what the certificate is for."""
         first = self._layout.below(label)
@@ -162,14 +176,17 @@ class TitleReader:
         before = _title_book()
         for flow in self._layout.flows:
             text = flow.folded.text
+            if text in words_of("transcript", "open"):  # "not attended", beside a session
+                continue
             for phrase in before.find(text):
                 rest = text[phrase.end :]
                 bare = rest.strip(" :,.\"'«“")
+                bare = "" if _says_only_the_kind(bare) else bare
                 has = _HAS.search(text[: phrase.start])
                 strength = 3 if phrase.end - (has.start() if has else phrase.start) >= 12 else 0
                 if not bare:
                     cell = flow.cells[-1]
-                    below = self._layout.below(cell)
+                    below = self._layout.below(cell) or self._layout.indented_below(cell)
                     if below is None or cell_meaning(below, label_book()) or rest.rstrip().endswith("."):
                         continue
                     first = self._first_line(below)
@@ -261,6 +278,8 @@ class TitleReader:
             return False
         if _amount_pattern().search(text) or text in words_of("other", "name_before"):
             return False
+        if _FIGURE.fullmatch(text) or text in words_of("transcript", "open"):  # a cell of a table
+            return False
         label = neighbour_label(self._layout, cell, label_book())
         return label is None or label.meaning == "title"
 
@@ -275,6 +294,15 @@ def _label_weight(label: str) -> int:
 def _is_value_above(label: TextCell, above: TextCell, below: TextCell) -> bool:
     """Whether the value is above its label, as on the line of a signature, and not below it."""
     return label.top - above.bottom < 0.6 * (below.top - label.bottom) and not cell_meaning(above, label_book())
+
+
+def _is_amount_header(cell: TextCell) -> bool:
+    """Whether a cell is the header of amounts, such as "Hours" or "ACE CECs"."""
+    text = cell.folded.text.strip(" :.")
+    first, last = text.partition(" ")[0], text.rpartition(" ")[2]
+    units = words_of("transcript", "amount_words")
+    groups = (("transcript", "hours_headers"), ("transcript", "amount_headers"), ("amounts", "hour_labels"))
+    return first in units or last in units or any(text in words_of(*group) for group in groups)
 
 
 def _is_heading(cell: TextCell) -> bool:
@@ -292,6 +320,22 @@ def _title_book() -> PhraseBook:
 @cache
 def _activity_book() -> PhraseBook:
     return PhraseBook([("activity", [word for language in load_languages() for word in language.activities])])
+
+
+def _says_only_the_kind(text: str) -> bool:
+    """Whether a folded text only says what was attended and how it was held: "the workshop", "el taller presencial"."""
+    phrases = [*_kind_book().find(text)]
+    left = text
+    for phrase in reversed(phrases):
+        left = left[: phrase.start] + left[phrase.end :]
+    return bool(phrases) and all(word in words_of("other", "title_hanging") for word in left.split())
+
+
+@cache
+def _kind_book() -> PhraseBook:
+    activities = [word for language in load_languages() for word in language.activities]
+    formats = [word for language in load_languages() for words in language.format.values() for word in words]
+    return PhraseBook([("kind", [*activities, *formats])])
 
 
 @cache
