@@ -92,11 +92,12 @@ def pack_cycle(result: Evaluation, ref: CycleRef, target: Path, options: PackOpt
     entries = [credit.entry_id for credit in audited.cycle.credits if credit.entry_id]
     provenance = trace_provenance(result.root, ref.holder, entries, evidence, audited.transcript.as_of)
     with work_folder(target) as folder:
-        payload, out, name = folder / "payload", folder / "out", bundle_name(result.transcript, ref)
+        made, payload, out, name = folder / "made", folder / "payload", folder / "out", bundle_name(result.transcript, ref)
         withheld = find_withheld(everything.transcript, audited.transcript, everything.ledger)
         bundle = _BundleBuilder(result, audited, evidence, provenance, options, name, withheld)
-        bundle.add_evidence(payload)
-        bundle.add_documents(payload, records)
+        bundle.add_evidence(made)
+        bundle.add_documents(made, records)
+        _move_finished(made, payload)
         root = bundle.seal(payload, out / name)
         (out / cover.name).write_bytes(bundle.render_cover(root))
         unread = bundle.search(out, f"{name}/data/").unread
@@ -106,6 +107,14 @@ def pack_cycle(result: Evaluation, ref: CycleRef, target: Path, options: PackOpt
             _move_into_place(out / name, out / cover.name, target, cover, audited.transcript.as_of)
     remarks = tuple(_build_remarks(audited, records, bundle.provenance, unread, bundle.left_out))
     return PackedBundle(target, cover, root, bundle.fingerprint, audited, remarks)
+
+
+def _move_finished(made: Path, payload: Path) -> None:
+    """Move what was made into the payload, and leave behind the site's work folder if the disk did not let it be removed."""
+    payload.mkdir()
+    for item in made.iterdir():
+        if not item.name.startswith("."):
+            item.rename(payload / item.name)
 
 
 def bundle_name(transcript: Transcript, ref: CycleRef) -> str:

@@ -393,6 +393,25 @@ def test_the_same_records_give_the_same_bytes(root: Path, made: Made, zip_file: 
     assert covers == [made.cover.read_bytes()] * 2
 
 
+def test_what_the_disk_does_not_remove_is_in_no_bundle(
+    root: Path, made: Made, pack: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The site's work folder is beside it, with a lock and private values; a lock cannot be removed on some network disks."""
+    really, kept = shutil.rmtree, []
+
+    def remove_all_but_the_sites(folder: Path, **how: Any) -> None:
+        if Path(folder).name.startswith(".site."):
+            kept.append(folder)
+        else:
+            really(folder, **how)
+
+    monkeypatch.setattr("cecgen.files.work_folder.shutil.rmtree", remove_all_but_the_sites)
+    bundle = pack(root)
+    assert kept
+    assert bundle.names() == made.names()
+    assert bundle.verdict().root == made.verdict().root
+
+
 # ---------------------------------------------------------------- signed
 
 
