@@ -37,6 +37,9 @@ def command(context: CommandContext, holder: str, scheme: str, cycle: date | Non
     try:
         with show_progress("Writing the forms"):
             forms = render_forms(collect_cycle(result, ref), [Path(font) for font in fonts])
+    except OSError as error:  # of a certificate, say, that was there when the cycle was evaluated
+        raise click.UsageError(f"{error.filename or into}: {error.strerror or error}; nothing was written") from None
+    try:
         with lock_output(result.root, folder):
             written = replace_files(folder, forms.files, before)
     except OSError as error:

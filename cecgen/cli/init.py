@@ -178,7 +178,10 @@ def _render_workflow(service: str, address: str | None, top: Path, below: str) -
             raise ValueError(obstacle)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    if (top / UPDATES_FILE).exists():  # a larger repository has its own, which is no reason to refuse the workflow
+    updates = top / UPDATES_FILE
+    if (
+        updates.exists() or updates.with_suffix(".yaml").exists()
+    ):  # a larger repository has its own, which is no reason to refuse the workflow
         workflow.pop(UPDATES_FILE, None)
     return workflow
 

@@ -56,7 +56,7 @@ def find_least_credit(
         why = f"the credit of {governing.scheme.title} decides: plan that one"
         if governing.missing_key:
             why = (
-                f"whether the credit of {governing.scheme.title} decides depends on its `{governing.missing_key}`, "
+                f"whether the credit of {governing.scheme.title} decides depends on `{governing.missing_key}`, "
                 "which holder.toml does not say"
             )
         return LeastCredit(amount=None, other_findings=other_findings, hindrances=(why,))

@@ -124,7 +124,7 @@ def _judge_requirement(
         status = "unclear"
         message = (
             f"only the highest certification's credits must be earned, and whether that is {governing.scheme.title} "
-            f"depends on its `{governing.missing_key}`, which holder.toml does not say: it has "
+            f"depends on `{governing.missing_key}`, which holder.toml does not say: it has "
             f"{format_decimal(governing.have)} of up to {format_amount(governing.need, governing.scheme.unit)}"
         )
     elif governing is not None and requirement.id == TOTAL:

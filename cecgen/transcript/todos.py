@@ -309,9 +309,9 @@ def _expiring_card_todo(cycle: TodoCase) -> Iterator[Todo]:
     current = [card for card in cycle.cards if card.is_current]
     covered = needed & {word for card in current for word in card.card.covers}
     if covered and (first := first_to_expire(covered, current)).card.expires < cycle.deadline:
-        covers = sorted(covered & set(first.card.covers))
+        covers = [word for word in first.card.covers if word in covered]
         text = f"Renew the {format_card_names(covers)} card before it runs out"
-        yield Todo("card", text, first.card.expires, covers=tuple(covers))
+        yield Todo("card", text, first.card.expires, covers=tuple(sorted(covers)))
 
 
 def _was_sent(cycle: TodoCase) -> bool:

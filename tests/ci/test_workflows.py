@@ -422,11 +422,13 @@ def test_commands_that_are_printed_can_be_typed_where_a_folder_has_a_blank(tmp_p
     assert ran.output.endswith(f"next: cecgen check -C {folder} && cecgen build -C {folder}\n")
 
 
-def test_updates_that_a_repository_has_set_up_stay_as_they_are(repository: Repository, cecgen: Command) -> None:
-    """They keep nobody from getting the workflow."""
-    root = repository({".github/dependabot.yml": "version: 2\nupdates: []\n"})
+@pytest.mark.parametrize("ending", ["yml", "yaml"])
+def test_updates_that_a_repository_has_set_up_stay_as_they_are(repository: Repository, cecgen: Command, ending: str) -> None:
+    """They keep nobody from getting the workflow, and GitHub takes either name, but not both."""
+    root = repository({f".github/dependabot.{ending}": "version: 2\nupdates: []\n"})
     assert cecgen("init", root, "--ci", "github", "--source", SOURCE).code == 0
-    assert (root / ".github/dependabot.yml").read_text() == "version: 2\nupdates: []\n"
+    assert [path.name for path in (root / ".github").glob("dependabot.*")] == [f"dependabot.{ending}"]
+    assert (root / f".github/dependabot.{ending}").read_text() == "version: 2\nupdates: []\n"
     assert (root / WORKFLOW_FILES["github"]).is_file()
 
 

@@ -13,11 +13,13 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from disks import read_tree
 from documents import certificate
+
+from cecgen.cli.cycle_options import evaluate_cycle
 
 if TYPE_CHECKING:
     from conftest import Command, Repository
@@ -313,3 +315,22 @@ def take_away_after_listing(monkeypatch: pytest.MonkeyPatch, path: Path) -> None
         yield iter(items)
 
     monkeypatch.setattr(os, "scandir", scandir)
+
+
+def test_a_certificate_that_vanishes_before_the_forms_show_it_is_not_called_unwritable(
+    repository: Repository, cecgen: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It is read, and nobody writes it."""
+    root = repository({"content/jordan-rivera/entry.toml": PROVEN, "content/jordan-rivera/evidence/a.pdf": certificate()})
+    path = root / "content/jordan-rivera/evidence/a.pdf"
+
+    def evaluate(*arguments: Any, **options: Any) -> Any:
+        evaluated = evaluate_cycle(*arguments, **options)
+        path.unlink()
+        return evaluated
+
+    monkeypatch.setattr("cecgen.cli.forms.evaluate_cycle", evaluate)
+    ran = cecgen("forms", "jordan-rivera", "acsm.cpt", "-C", root, "-o", tmp_path / "forms")
+    assert ran.code == 2
+    assert ran.output.endswith(f"Error: {path}: No such file or directory; nothing was written\n")
+    assert not (tmp_path / "forms").exists()

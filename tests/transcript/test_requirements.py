@@ -868,7 +868,7 @@ def test_under_a_higher_certification_whose_total_is_unclear_the_lower_is_not_re
     finding = judged.finding("total", scheme="club.coach")
     assert (judged.cycle(scheme="club.coach").standing, finding.status) == ("on-track", "unclear")
     assert finding.message == (
-        "only the highest certification's credits must be earned, and whether that is Club Master depends on its `nth`, "
+        "only the highest certification's credits must be earned, and whether that is Club Master depends on `nth`, "
         f"which holder.toml does not say: it has {earned} of up to 25 credits"
     )
     assert describe_standing(judged.cycle(scheme="club.coach")) == "on track (total unclear)"
@@ -886,9 +886,9 @@ def test_a_certification_that_may_ask_for_the_most_governs_the_one_that_is_known
     """Ten or twenty-five for the coach, twenty for the master: with twenty neither is ready, nor on its way with them."""
     judged = someone(COACH + MASTER, hours("2025-03-14", 20), scheme=two_of_the_club(coach=FIFTEEN_MORE)).on("2026-12-20")
     assert [judged.cycle(scheme=f"club.{each}").standing for each in ("coach", "master")] == ["behind", "behind"]
-    assert "whether that is Club Coach depends on its `nth`" in judged.finding("total", scheme="club.master").message
+    assert "whether that is Club Coach depends on `nth`" in judged.finding("total", scheme="club.master").message
     assert judged.cycle(scheme="club.master").least_credit.hindrances == (
-        "whether the credit of Club Coach decides depends on its `nth`, which holder.toml does not say",
+        "whether the credit of Club Coach decides depends on `nth`, which holder.toml does not say",
     )
 
 
