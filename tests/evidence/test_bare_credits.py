@@ -78,5 +78,20 @@ def test_credits_of_a_body_that_nobody_knows_are_a_choice_as_they_are_printed(li
     assert propose("award", *HEAD, "You have earned 4 credits.") == ("", [])
 
 
+@pytest.mark.parametrize(
+    ("line", "award"),
+    [
+        ("Elle a obtenu 4 crédits ECTS.", "4 crédits ECTS"), ("con una carga lectiva de 3 ECTS", "3 ECTS"),
+        ("and was awarded 2.5 ECTS credits", "2.5 ECTS credits"), ("Créditos ECTS: 3", "3 ECTS"), ("ECTS|3", "3 ECTS"),
+    ],
+)  # fmt: skip
+def test_european_credits_are_a_choice_and_nobodys(line: str, award: str) -> None:
+    """Even if a known organisation is named elsewhere."""
+    assert propose("award", *HEAD, line) == ("choice", [award])
+    assert propose("award", *HEAD, line, "The school is a member of ACE.") == ("choice", [award])
+    assert propose("provider", *HEAD, line) == ("", [])
+
+
 def test_credits_that_are_not_earned_are_no_choice() -> None:
     assert propose("award", *HEAD, "Un máximo de 4 créditos por sesión") == ("", [])
+    assert propose("award", *HEAD, "Un máximo de 4 créditos ECTS por sesión") == ("", [])

@@ -268,7 +268,8 @@ def test_minutes_days_and_the_hours_of_one_session_are_not_the_hours(line: str) 
     "line",
     [
         "Hours of self study before: 3", "Hours of self study before|3", "3 hours of self study before", "Hours of travel: 4",
-        "Homework: 2 contact hours", "Prerequisite reading: 2 hours", "0.3 ACE CECs for the self study before", "Lunch: 1 hour",
+        "Homework: 2 contact hours", "Prerequisite reading: 2 hours", "Pharmacology hours included|1.5",
+         "0.3 ACE CECs for the self study before", "Lunch: 1 hour",
         "Horas de estudio previo: 3", "Heures de travail personnel : 3",
     ],
 )  # fmt: skip

@@ -18,6 +18,9 @@ from cecgen.model.facts import Provider
 _FIGURE = re.compile(r"(?<![\w.,/#°º$€£-])\d{1,3}(?:[.,]\d{1,3})?(?![\w%:/])(?![.,]\d)(?!\s+(?:out\s+)?(?:of|de|sur)\s+\d)")
 """Not the first figure of "1.5 of 3.0" either."""
 
+_ECTS = re.compile(r"\s*((?:credit[^\W\d_]*\s+)?ects(?:\s+credit[^\W\d_]*)?)(?![^\W_])")
+_ECTS_LABEL = re.compile(r"(?<![^\W_])ects\)?(?:\s+credit[^\W\d_]*)?\s*[:=]?\s*$")
+
 
 class _Unit(NamedTuple):
     """A unit, and the one provider whose it is; no provider if the unit is only known as it is printed."""
@@ -38,7 +41,7 @@ class BareCreditReader:
         """Every such amount: never more than probable, because the unit is concluded and not read.
 
         The second list is to choose from: amounts in the unit of any organisation that the certificate names somewhere,
-        or, if it names none that is known, in the unit as it is printed.
+        or, if it names none that is known, in the unit as it is printed. European credits are always among them.
         """
         found: list[PrintedAmount] = []
         guesses: list[PrintedAmount] = []
@@ -54,9 +57,17 @@ class BareCreditReader:
                 column = self._find_credit_column(flow, start, end, cells)
                 cells = [column.header] if column else cells
                 named = self._named_beside(flow, start, end, cells)
-                if not self._is_credit(flow, start, end, cells) and not (named and self._is_alone_with_name(cells)):
+                ects = _ects_unit(flow, start, end, cells)
+                if (
+                    not ects
+                    and not self._is_credit(flow, start, end, cells)
+                    and not (named and self._is_alone_with_name(cells))
+                ):
                     continue
                 if self._reader.role_of(self._layout, flow, start, end, cells[0].text if cells else None) in NOT_EARNED:
+                    continue
+                if ects:
+                    guesses.append(_as_amount(flow, start, end, amount, match[0], ects))
                     continue
                 if named is None and not is_typed_known:
                     typed, is_typed_known = self._find_credit_type(), True
@@ -146,6 +157,14 @@ class BareCreditReader:
                 yield rest
             elif beside:
                 yield beside.text
+
+
+def _ects_unit(flow: Flow, start: int, end: int, cells: Sequence[TextCell]) -> _Unit | None:
+    """European credits, which every university gives, so nobody's in particular: as printed after a figure, or by its label."""
+    if match := _ECTS.match(flow.folded.text, end):
+        return _Unit(flow.text[slice(*flow.folded.original(*match.span(1)))], "")
+    labels = [flow.folded.text[:start], *(cell.folded.text for cell in cells)]
+    return _Unit("ECTS", "") if any(_ECTS_LABEL.search(label) for label in labels) else None
 
 
 def _printed_unit(flow: Flow, end: int) -> list[_Unit]:
