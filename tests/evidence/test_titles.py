@@ -31,12 +31,18 @@ def offer_titles(*lines: tuple[str, int]) -> list[str]:
 @pytest.mark.parametrize(
     "line",
     [
-        "Lecture title: {}", "Module name|{}", "Learning activity|{}", "Item title|{}", "Title of the session: {}",
+        "Lecture title: {}", "Module name|{}", "Activity title|{}", "Item title|{}", "Title of the session: {}",
         "Denominación del taller: {}", "Nombre de la actividad: {}", "Intitulé de l'atelier : {}", "Nom du cours : {}",
     ],
 )  # fmt: skip
 def test_any_word_for_what_people_attend_makes_a_label(line: str) -> None:
     assert propose("title", "Jordan Rivera", line.format(TITLE)) == ("printed", [TITLE])
+
+
+@pytest.mark.parametrize("line", ["Program: {}", "Learning activity|{}", "Curso: {}", "Formation : {}"])
+def test_beside_a_word_for_what_people_attend_alone_a_title_is_never_sure(line: str) -> None:
+    """It may be the series, or the partner of a program: a person looks."""
+    assert propose("title", "Jordan Rivera", line.format(TITLE)) == ("probable", [TITLE])
 
 
 @pytest.mark.parametrize(
@@ -80,7 +86,7 @@ def test_a_title_with_a_label_keeps_its_first_word(label: str) -> None:
 
 def test_a_word_for_the_format_is_a_label_in_a_list_of_labels() -> None:
     lines = ("Name: Jordan Rivera", f"Webinar: {TITLE}", "Date: March 14, 2025")
-    assert propose("title", *lines) == ("printed", [TITLE])
+    assert propose("title", *lines) == ("probable", [TITLE])
 
 
 def test_a_label_of_parts_is_not_that_of_the_whole() -> None:

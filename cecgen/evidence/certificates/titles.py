@@ -33,6 +33,8 @@ _BEFORE_DAY = re.compile(r"[\s,(-]*(?:\b(?:on|by|el|le|from|du|del|dia)\b)?\s*$"
 _LARGE = 4
 """Of so many lines the letters' size says something."""
 _FIGURE = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?")
+_ACTIVITY = 9
+"""The weight of a label such as "Program", which may also stand before a series or a partner: its title is never sure."""
 _PART = 8
 """The weight of a label such as "Session"."""
 _STOP = re.compile(r"(?<=[^\W\d_]{3})[.;](?:\s|$)|\s[·|•]\s")
@@ -285,10 +287,17 @@ class TitleReader:
 
 
 def _label_weight(label: str) -> int:
-    """How much a label says: most that of several words, least one that a part of it may have too."""
+    """How much a label says: most that of several words, less one such as "Program", least one that a part may have too."""
     if label in words_of("other", "title_parts"):
         return _PART
+    if label in _activity_names():
+        return _ACTIVITY
     return 12 if " " in label or len(label) > 10 else 10
+
+
+@cache
+def _activity_names() -> frozenset[str]:
+    return frozenset(name for language in load_languages() for name in language.activities)
 
 
 def _is_value_above(label: TextCell, above: TextCell, below: TextCell) -> bool:
