@@ -2,7 +2,7 @@
 
 `python -m benchmarks certificates` makes three certificates in each layout: those of `layouts.py`, `unseen.py` and
 `held_back.py`, which rules were mended on, and those of
-`kept_apart.py`, `newcomers.py`, `latecomers.py`, `visitors.py` and `strangers.py`, which were read once before.
+`kept_apart.py`, `newcomers.py`, `latecomers.py`, `visitors.py`, `strangers.py` and `unmet.py`, which were read once before.
 With the name of a folder it reads the files there, of which its truth.json says what they are.
 The first certificate of each layout is remembered; the second and third are then read with the designs of all layouts.
 """
@@ -22,6 +22,7 @@ from benchmarks.certificates.latecomers import make_latecomers
 from benchmarks.certificates.layouts import Truth, make_certificates
 from benchmarks.certificates.newcomers import make_newcomers
 from benchmarks.certificates.strangers import make_strangers
+from benchmarks.certificates.unmet import make_unmet
 from benchmarks.certificates.unseen import make_unseen
 from benchmarks.certificates.visitors import make_visitors
 from cecgen.catalogue.plugins import load_plugins
@@ -65,6 +66,7 @@ def main(arguments: Sequence[str]) -> int:
             "six more after rules were mended on those ten": make_latecomers(),
             "ten layouts by another person who had read no rule": make_visitors(),
             "ten more by a third person who had read no rule": make_strangers(),
+            "ten more by a fourth person who had read no rule": make_unmet(),
         }
     providers = load_plugins(installed=False).catalogue.providers
     for title, made in groups.items():
