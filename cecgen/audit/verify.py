@@ -115,7 +115,8 @@ def verify_bundle(
 def _explain_failure(error: OSError) -> str:
     """The reason of an error; of a temporary copy not its own path, which nobody has seen, but the folder that is full, say."""
     temporary, reason = f"{tempfile.gettempdir()}/", error.strerror or str(error)
-    return f"{reason} (in {temporary}, for temporary files)" if str(error.filename).startswith(temporary) else reason
+    file = error.filename2 or error.filename  # of a copy, the second is the one that is written
+    return f"{reason} (in {temporary}, for temporary files)" if str(file).startswith(temporary) else reason
 
 
 class _Verification:

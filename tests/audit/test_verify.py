@@ -454,6 +454,23 @@ def test_records_that_cannot_be_copied_say_why(root: Path, tmp_path: Path, monke
         verify_bundle(tmp_path / "b")
 
 
+def test_of_a_failed_copy_the_disk_is_named_that_it_was_for(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bundle is whole, and on another disk than the temporary files, which is the full one."""
+    bundle(tmp_path / "b", root)
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+
+    def fail_at_the_copy(source: Path, target: Path) -> None:
+        raise OSError(28, "No space left on device", str(source), None, str(target))
+
+    monkeypatch.setattr("cecgen.audit.recompute.shutil.copyfile", fail_at_the_copy)
+    with pytest.raises(OSError, match="No space") as stop:
+        verify_bundle(tmp_path / "b")
+    assert stop.value.strerror == f"No space left on device (in {tmp_path}/temporary/, for temporary files)"
+
+
 def test_a_bundle_that_a_mac_zipped_again_holds_to_its_figures(root: Path, tmp_path: Path) -> None:
     """Its names decomposed, and its own files beside and in the folder; all of them named, none of them a fault."""
     entry = root / ENTRY

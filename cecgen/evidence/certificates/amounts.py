@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from cecgen.evidence.certificates.context import Label, blank_titles, cell_meaning, direct_label, label_book, statement_around
 from cecgen.evidence.certificates.lines import Flow, Layout
-from cecgen.evidence.certificates.phrases import fold_with_places, load_languages, words_of
+from cecgen.evidence.certificates.phrases import alternatives, fold_with_places, number_words, words_of
 from cecgen.evidence.certificates.unit_labels import UnitLabelReader
 from cecgen.evidence.certificates.unit_words import NamedBody, UnitWords, role_book
 from cecgen.model.facts import Provider, normalize_unit
@@ -20,6 +20,11 @@ MAX_AMOUNT = 500
 """A larger figure is no amount of one certificate."""
 _OUT_OF = re.compile(r"\d\s+(?:(?:[^\W\d_]+\s+){0,2}(?:(?:out\s+)?of|sur)|de)\s+$")
 """What is before the second figure of "1.5 of 3.0 CECs" and of "1.5 contact hours of 3"."""
+_FIGURE_OF_WORDS = re.compile(r"\s*\(\s*\d{1,3}(?:[.,]\d+)?\s*\)")
+"""What is after the words in "three (3) hours"."""
+_CLOSING = re.compile(r"\s*\)")
+_OF_ONE = re.compile(r"\s*(?P<credit>credit)?\s*(?:ects)?\s*(?:is)?\s*")
+"""What is between the figure and "worth" in "1 credit is worth 25 hours", a unit left out."""
 _MINUTES = re.compile(r"(?:,|\s+(?:and|y|et|&))?\s+(?P<minutes>[1-9]|[1-5]\d)\s?(?:minutes?|minutos?|mins?)(?![^\W_])")
 """What is after the hours in "3 hours 30 minutes"."""
 
@@ -57,9 +62,11 @@ class AmountReader:
         self._words = UnitWords(providers)
         self._labels = UnitLabelReader(self._words)
         self._titles: Sequence[str] = ()
-        numbers = {word: str(number) for language in load_languages() for number, word in enumerate(language.numbers, 1)}
-        self._numbers = numbers
-        words = "|".join(sorted(numbers, key=len, reverse=True))
+        words = alternatives(number_words())
+        self._number_before = re.compile(rf"(?<![^\W_])(?:{words})(?:\s+(?:and|y|et))?[\s-]+$")
+        """What is before the "five" of "twenty five"."""
+        self._words_before_figure = re.compile(rf"(?<![^\W_])(?:{words})\s*\(\s*$")
+        """What is before the figure of "thirty (30) hours"."""
         self._amount = re.compile(
             rf"(?<![\w.,/#°º-])(?:(?P<figures>\d{{1,3}}(?:[.,]\d{{1,3}})?|[.]\d{{1,3}})|(?P<word>{words}))(?![\d%:/])(?![.,]\d)(?!\w)"
         )
@@ -87,7 +94,9 @@ class AmountReader:
 
     def _value(self, match: re.Match[str]) -> Decimal | None:
         if word := match["word"]:
-            return Decimal(self._numbers[word])
+            is_in_figures = _FIGURE_OF_WORDS.match(match.string, match.end())  # which are read instead
+            is_end = self._number_before.search(match.string, max(0, match.start() - 30), match.start())
+            return None if is_in_figures or is_end else Decimal(number_words()[word])
         amount = Decimal(match["figures"].replace(",", "."))
         return amount if 0 < amount <= MAX_AMOUNT else None
 
@@ -97,7 +106,8 @@ class AmountReader:
         start, end = match.span()
         figures = match["figures"] or str(amount)
         figures = f"0{figures}" if figures.startswith(".") else figures
-        unit = self._unit_after(text, end, bodies)
+        again = _CLOSING.match(text, end) if self._words_before_figure.search(text, max(0, start - 30), start) else None
+        unit = self._unit_after(text, again.end() if again else end, bodies)
         if unit:
             spelling, first, last = unit
             beside = [body.id for body in bodies if end - 1 <= body.start < first + 1 or self._is_after(text, last, body)]
@@ -118,7 +128,7 @@ class AmountReader:
         if label.is_of_part and role not in NOT_EARNED:
             role = "part"
         note = Label("award", label.words, True, len(label.words))
-        is_labelled = role != "part"
+        is_labelled = role not in ("part", "approved")
         return self._build_amount(
             flow, start, end, amount, figures, label.spelling, label.named, bodies, role, is_labelled, note
         )
@@ -165,8 +175,6 @@ class AmountReader:
     def _unit_after(self, text: str, end: int, bodies: list[NamedBody]) -> tuple[str, int, int] | None:
         """The unit that follows an amount, perhaps with the provider's name and a few words between; its spelling and place."""
         at = end
-        if again := re.compile(r"\s*\(\s*\d{1,3}(?:\.\d+)?\s*\)").match(text, at):  # three (3) hours
-            at = again.end()
         for _ in range(3):
             at = re.compile(r"[\s(\-]*").match(text, at).end()  # type: ignore[union-attr]
             if match := self._words.pattern.match(text, at):
@@ -244,13 +252,21 @@ class AmountReader:
 
     def _is_definition(self, statement: str, roles: set[str]) -> bool:
         """Whether a statement says what a unit is: "1 CEU = 10 contact hours", "one CEU equals ten contact hours"."""
-        if "definition" not in roles and "=" not in statement:
-            return False
+        is_said = "definition" in roles or "=" in statement
         for match in self._amount.finditer(statement):
             after = statement[match.end() :].lstrip()
-            if self._value(match) == 1 and self._words.pattern.match(after):
+            unit = self._words.pattern.match(after)
+            if self._value(match) == 1 and ((unit and is_said) or self._is_worth_amount(after, unit)):
                 return True
         return bool(re.search(r"\b(?:per|each|every|por cada|chaque)\b", statement)) and "definition" in roles
+
+    def _is_worth_amount(self, after: str, unit: re.Match[str] | None) -> bool:
+        """Whether a unit or a credit is directly before words such as "is worth" and another amount."""
+        rest = after[unit.end() :] if unit else after
+        first = next((phrase for phrase in role_book().find(rest) if phrase.meaning == "approved"), None)
+        between = _OF_ONE.fullmatch(rest, 0, first.start) if first else None
+        is_amount_next = bool(first and self._amount.match(rest[first.end :].lstrip()))
+        return bool(between and (unit or between["credit"])) and is_amount_next
 
     def _find_issuer(self, printed: PrintedAmount, everywhere: set[str]) -> PrintedAmount:
         """Take the one organisation that the document names and that issues the unit, where none is beside it."""

@@ -49,7 +49,7 @@ class AwardReader:
         if credits:
             self._add_awards(found, credits)
         elif self._guesses:
-            found["award"] = Proposal("choice", unique_offers(_amount_offer(each, _award_text(each)) for each in self._guesses))
+            found["award"] = Proposal("choice", unique_offers(_amount_offer(each, _guess_text(each)) for each in self._guesses))
             if bodies := unique_offers(_amount_offer(each, each.body) for each in self._guesses if each.body):
                 found["provider"] = Proposal("choice", bodies)
         elif refused and not hours:
@@ -187,6 +187,10 @@ def _group_by_bodies(credits: Sequence[PrintedAmount]) -> dict[tuple[str, ...], 
 def _amount_offer(amount: PrintedAmount, value: Any) -> Offer:
     page = amount.flow.cell_at(amount.start).page
     return Offer(value, page, quote(amount.flow, amount.start, amount.end, amount.label))
+
+
+def _guess_text(amount: PrintedAmount) -> str:
+    return _award_text(amount) if amount.body else f"{amount.text} {amount.unit}"  # as it is printed
 
 
 def _award_text(amount: PrintedAmount) -> str:

@@ -6,20 +6,18 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
+from cecgen.diagnostics.folding import PLAIN_SIGNS
 from cecgen.evidence.certificates.amounts import MAX_AMOUNT, NOT_EARNED, AmountReader, PrintedAmount, is_other_measure
 from cecgen.evidence.certificates.context import direct_label, statement_around
 from cecgen.evidence.certificates.figure_columns import FigureColumn, find_figure_column
 from cecgen.evidence.certificates.lines import Flow, Layout, TextCell
-from cecgen.evidence.certificates.phrases import PhraseBook, words_of
+from cecgen.evidence.certificates.phrases import PhraseBook, alternatives, words_of
 from cecgen.evidence.certificates.row_units import UnitReader
 from cecgen.model.amounts import COLLEGE_MEASURES
 from cecgen.model.facts import Provider
 
 _FIGURE = re.compile(r"(?<![\w.,/#°º$€£-])\d{1,3}(?:[.,]\d{1,3})?(?![\w%:/])(?![.,]\d)(?!\s+(?:out\s+)?(?:of|de|sur)\s+\d)")
 """Not the first figure of "1.5 of 3.0" either."""
-
-_ECTS = re.compile(r"\s*((?:credit[^\W\d_]*\s+)?ects(?:\s+credit[^\W\d_]*)?)(?![^\W_])")
-_ECTS_LABEL = re.compile(r"(?<![^\W_])ects\)?(?:\s+credit[^\W\d_]*)?\s*[:=]?\s*$")
 
 
 class _Unit(NamedTuple):
@@ -41,7 +39,7 @@ class BareCreditReader:
         """Every such amount: never more than probable, because the unit is concluded and not read.
 
         The second list is to choose from: amounts in the unit of any organisation that the certificate names somewhere,
-        or, if it names none that is known, in the unit as it is printed. European credits are always among them.
+        or, if it names none that is known, in the unit as it is printed. Units of nobody in particular are always among them.
         """
         found: list[PrintedAmount] = []
         guesses: list[PrintedAmount] = []
@@ -57,17 +55,17 @@ class BareCreditReader:
                 column = self._find_credit_column(flow, start, end, cells)
                 cells = [column.header] if column else cells
                 named = self._named_beside(flow, start, end, cells)
-                ects = _ects_unit(flow, start, end, cells)
+                nobodys = _nobodys_unit(flow, start, end, cells)
                 if (
-                    not ects
+                    not nobodys
                     and not self._is_credit(flow, start, end, cells)
                     and not (named and self._is_alone_with_name(cells))
                 ):
                     continue
                 if self._reader.role_of(self._layout, flow, start, end, cells[0].text if cells else None) in NOT_EARNED:
                     continue
-                if ects:
-                    guesses.append(_as_amount(flow, start, end, amount, match[0], ects))
+                if nobodys:
+                    guesses.append(_as_amount(flow, start, end, amount, match[0], nobodys))
                     continue
                 if named is None and not is_typed_known:
                     typed, is_typed_known = self._find_credit_type(), True
@@ -159,12 +157,16 @@ class BareCreditReader:
                 yield beside.text
 
 
-def _ects_unit(flow: Flow, start: int, end: int, cells: Sequence[TextCell]) -> _Unit | None:
-    """European credits, which every university gives, so nobody's in particular: as printed after a figure, or by its label."""
-    if match := _ECTS.match(flow.folded.text, end):
-        return _Unit(flow.text[slice(*flow.folded.original(*match.span(1)))], "")
-    labels = [flow.folded.text[:start], *(cell.folded.text for cell in cells)]
-    return _Unit("ECTS", "") if any(_ECTS_LABEL.search(label) for label in labels) else None
+def _nobodys_unit(flow: Flow, start: int, end: int, cells: Sequence[TextCell]) -> _Unit | None:
+    """A unit that many give, so nobody's in particular: as printed after a figure, else as its label says."""
+    if match := _nobodys_pattern().match(flow.folded.text, end):
+        return _Unit(flow.text[slice(*flow.folded.original(*match.span(1)))].translate(PLAIN_SIGNS), "")
+    labels = [(flow.text, flow.folded, start), *((cell.text, cell.folded, len(cell.folded.text)) for cell in cells)]
+    for text, folded, label_end in labels:
+        if match := _nobodys_label().search(folded.text, 0, label_end):
+            name = text[slice(*folded.original(*match.span(1)))].translate(PLAIN_SIGNS)
+            return _Unit("ECTS" if "ects" in match[1] else name, "")
+    return None
 
 
 def _printed_unit(flow: Flow, end: int) -> list[_Unit]:
@@ -189,6 +191,17 @@ def _as_amount(flow: Flow, start: int, end: int, amount: Decimal, figures: str, 
         start=start,
         end=end,
     )
+
+
+@cache
+def _nobodys_pattern() -> re.Pattern[str]:
+    return re.compile(rf"\s*({alternatives(words_of('amounts', 'nobodys'))})(?![^\W_])")
+
+
+@cache
+def _nobodys_label() -> re.Pattern[str]:
+    units = alternatives(words_of("amounts", "nobodys"))
+    return re.compile(rf"(?<![^\W_])({units})\)?(?:\s+credit[^\W\d_]*)?\s*[:=]?\s*$")
 
 
 @cache

@@ -35,7 +35,7 @@ _ABBREVIATION = re.compile(
 _FILLER = re.compile(
     r"[\s:#.()\"'«»“”\-_=]*(?:(?:is|was|of|on|the|for|no|nr|by|del|de|el|le|la|du|:)\b[\s:#.()\"'«»“”\-_=]*){0,2}"
 )
-_WEEKDAY = re.compile(
+WEEKDAY = re.compile(
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|lunes|martes|miercoles|jueves|viernes|sabado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|mon|tue|wed|thu|fri|sat|sun)\.?,?\s*$"
 )
 
@@ -125,7 +125,7 @@ def find_label(layout: Layout, flow: Flow, start: int, end: int, book: PhraseBoo
 def direct_label(text: str, start: int, book: PhraseBook) -> Label | None:
     """The phrase that ends directly before a place of a folded text, but for signs and small words."""
     ahead = text[max(0, start - 90) : start]
-    if day := _WEEKDAY.search(ahead):
+    if day := WEEKDAY.search(ahead):
         ahead = ahead[: day.start()]
     phrases = [*book.find(ahead)]
     if phrases and _FILLER.fullmatch(ahead[phrases[-1].end :]):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from cecgen.evidence.certificates.context import (
 from cecgen.evidence.certificates.days import PrintedDay, find_days
 from cecgen.evidence.certificates.lines import Flow, Layout
 from cecgen.evidence.certificates.offers import unique_offers
+from cecgen.evidence.certificates.phrases import PhraseBook, load_languages
 from cecgen.model.drafts import Offer, Proposal, ProposalState
 from cecgen.model.vocabulary import DayOrder
 
@@ -33,6 +35,8 @@ _PLACE_BEFORE = re.compile(r"[^\d:;]{2,60},\s+(?:a|le)\s+$")
 """What is before the day on which somebody signed, in Spanish and French: "Puebla, a", "Lyon, le"."""
 _APART = 3.2
 """Days further below each other than so many heights of their letters are not in one column."""
+_BRITISH_ADDRESS = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")
+"""A postcode such as "LS2 7AB"."""
 _IN_FIGURES = re.compile(r"(?<![\d/.-])([0-3]?\d)([/-])([0-3]?\d)\2(?:19|20)?\d\d(?!\d)")
 
 
@@ -104,16 +108,33 @@ def _follows_place(flow: Flow, printed: PrintedDay) -> bool:
 
 
 def put_likelier_reading_first(layout: Layout, days: Sequence[DayWithRole]) -> list[DayWithRole]:
-    """Offer 04/03/2026 as 4 March first where another day of the document, such as 19/03/2026, has the day first.
+    """Offer 04/03/2026 as 4 March first where another day of the document or a word of its country has the day first.
 
+    Such a day is 19/03/2026 or, if none in figures shows the order, "19 March 2026"; such a word is "Australia".
     It stays a choice: a form and the one who filled it in may write days differently.
     """
     figures = [match for flow in layout.flows for match in _IN_FIGURES.finditer(flow.folded.text)]
     has_day_first = any(int(match[1]) > 12 for match in figures)
     has_month_first = any(int(match[3]) > 12 for match in figures)
-    if not has_day_first or has_month_first:
+    if has_month_first or not (has_day_first or _writes_day_first(layout, days)):
         return [*days]
     return [_with_day_first(day) if day.printed.others else day for day in days]
+
+
+def _writes_day_first(layout: Layout, days: Sequence[DayWithRole]) -> bool:
+    """Whether a document's days in words, or else its words and addresses, are those of a country that has the day first."""
+    shown = [day.flow.folded.text[day.printed.start : day.printed.end] for day in days]
+    in_words = [text for text in shown if any(sign.isalpha() for sign in text)]
+    if any(text[0].isalpha() for text in in_words):  # "March 19, 2026"
+        return False
+    return bool(in_words) or any(
+        _BRITISH_ADDRESS.search(flow.text) or next(_day_first_book().find(flow.folded.text), None) for flow in layout.flows
+    )
+
+
+@cache
+def _day_first_book() -> PhraseBook:
+    return PhraseBook([("day first", [phrase for language in load_languages() for phrase in language.day_first])])
 
 
 def _with_day_first(day: DayWithRole) -> DayWithRole:

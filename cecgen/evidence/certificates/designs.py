@@ -14,7 +14,7 @@ from cecgen.evidence.certificates.line_patterns import TextSpan, find_value, has
 from cecgen.evidence.certificates.lines import Flow, Layout, TextCell
 from cecgen.evidence.certificates.offers import join_offers, unique_offers
 from cecgen.evidence.certificates.people import is_holders_name
-from cecgen.evidence.certificates.phrases import fold_with_places, load_languages
+from cecgen.evidence.certificates.phrases import fold_with_places, number_words
 from cecgen.evidence.certificates.recognition import names_any, provider_names
 from cecgen.model.amounts import match_unit
 from cecgen.model.designs import Design, DesignField, Designs
@@ -235,10 +235,9 @@ def _is_in_order(text: str, day: date, order: str) -> bool:
 
 def _read_amount(folded: str) -> tuple[Decimal, str] | None:
     """The amount that a text is and nothing else, as a value and as it is printed."""
-    numbers = {word: number for language in load_languages() for number, word in enumerate(language.numbers, 1)}
     text = re.sub(r"\s*\(\d{1,3}(?:\.\d+)?\)?$", "", folded)  # three (3)
-    if text in numbers:
-        return Decimal(numbers[text]), str(numbers[text])
+    if number := number_words().get(text):
+        return Decimal(number), str(number)
     if not _AMOUNT.fullmatch(text):
         return None
     value = Decimal(text.replace(",", "."))

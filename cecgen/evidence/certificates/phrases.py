@@ -55,6 +55,7 @@ class AmountWords(Struct, frozen=True, forbid_unknown_fields=True):
     approved: tuple[str, ...]
     maximum: tuple[str, ...]
     offer: tuple[str, ...]
+    nobodys: tuple[str, ...]
     definition: tuple[str, ...]
     recommended: tuple[str, ...]
     other_time: tuple[str, ...]
@@ -104,7 +105,12 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     day_words: tuple[str, ...]
     range_words: tuple[str, ...]
     range_starts: tuple[str, ...]
+    day_first: tuple[str, ...]
+    """Words of pages on which 03/07/2025 is likelier 3 July: names of countries, and words of their registers."""
     numbers: tuple[str, ...]
+    """The words for 1, 2, 3 and so on."""
+    tens: tuple[str, ...]
+    """The words for 10, 20, 30 and so on."""
     activities: tuple[str, ...]
     """What people attend, such as courses: each is put in place of {activity} in the phrases."""
     done: tuple[str, ...]
@@ -113,7 +119,7 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     dates: DateWords
     amounts: AmountWords
     format: dict[str, tuple[str, ...]]
-    """How it was held; `mixed` is in several ways, or in one of them that is not known."""
+    """How it was held; `mixed` is in several ways, or in one of them that is not known; `none` says nothing of it."""
     card: dict[str, tuple[str, ...]]
     """What a card covers, by its title."""
     other: OtherWords
@@ -139,6 +145,14 @@ def words_of(group: str, key: str) -> tuple[str, ...]:
             for phrase in _fill_in(written, language)
         )
     )
+
+
+@cache
+def number_words() -> dict[str, int]:
+    """The words for numbers in all languages, such as "three" and "treinta"; those made of several words are not among them."""
+    languages = load_languages()
+    tens = {word: 10 * ten for language in languages for ten, word in enumerate(language.tens, 1)}
+    return tens | {word: number for language in languages for number, word in enumerate(language.numbers, 1)}
 
 
 def _fill_in(phrase: str, language: Language) -> Iterator[str]:

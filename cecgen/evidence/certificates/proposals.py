@@ -1,5 +1,6 @@
 """Read the words of a certificate into proposals: one for each key of an entry, each with the words that it was read from."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -32,6 +33,12 @@ _FIRST_AID = {"cpr", "aed", "first-aid", "bls"}
 
 _MIXED = "mixed"
 """What words such as "blended" mean: held in several ways, or in one that is not known."""
+
+_ROOM = re.compile(r"(?:classroom|en salle)\s+(?:[a-z]|\d+[a-z]?)(?![^\W_])")
+"""A place such as "Classroom B": what is in it may be online too."""
+
+_NONE = "none"
+"""What words such as "activité enregistrée" mean, by which it is in a register: nothing of how it was held."""
 
 
 class ReadEntry(NamedTuple):
@@ -122,7 +129,9 @@ def _propose_format(layout: Layout) -> Proposal | None:
     found: dict[str, Offer] = {}
     is_mixed = False
     for flow in layout.flows:
-        phrases = [*_format_book().find(flow.folded.text)]
+        text = flow.folded.text
+        phrases = [phrase for phrase in _format_book().find(text) if phrase.meaning != _NONE]
+        phrases = [phrase for phrase in phrases if not _ROOM.match(text, phrase.start)]
         meanings = dict.fromkeys(phrase.meaning for phrase in phrases)
         is_mixed |= _MIXED in meanings
         for phrase in phrases:

@@ -14,6 +14,8 @@ _OF_ANY_NUMBER = (
     "ref", "record", "card", "confirmation", "transaction", "control", "tracking", "dossier", "n°", "registro", "codigo",
 )  # fmt: skip
 """How labels begin that also orders, members and payments have."""
+_HEXADECIMAL = re.compile(r"[0-9a-f]{8,}(?:-[0-9a-f]{4,})*")
+"""A number in small letters, as programs make them; other words in small letters are no numbers."""
 _OWN = ("certificate", "course", "your", "our", "this", "the", "with", "de", "del")
 """Words before such a label that make it no other one."""
 
@@ -34,7 +36,8 @@ def propose_number(
                 if not (word.isupper() and re.fullmatch(r"\d[\d./-]{2,}\d", number)):
                     start += len(word) + 1
                     shown = number
-            if len(shown) < 4 or not any(sign.isdigit() for sign in shown) or shown != shown.upper():
+            has_digit = any(sign.isdigit() for sign in shown)
+            if len(shown) < 4 or not has_digit or not (shown == shown.upper() or _HEXADECIMAL.fullmatch(shown)):
                 continue
             label = direct_label(text, start, label_book())
             if label is None and flow.is_at_start_of_cell(start):

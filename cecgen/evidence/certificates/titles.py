@@ -20,6 +20,7 @@ from cecgen.evidence.certificates.lines import Layout, TextCell
 from cecgen.evidence.certificates.offers import unique_offers
 from cecgen.evidence.certificates.people import find_holders, is_holders_name, is_organisations_name
 from cecgen.evidence.certificates.phrases import PhraseBook, alternatives, fold_with_places, load_languages, words_of
+from cecgen.evidence.certificates.title_kinds import format_book, is_article_with_kind, is_weekday, says_only_the_kind
 from cecgen.evidence.certificates.wrapping import value_readings, value_readings_above
 from cecgen.evidence.matching import fold_accents
 from cecgen.model.drafts import Offer, Proposal
@@ -85,7 +86,9 @@ class TitleReader:
             or find_days(fold_with_places(text).text)
         ):
             return False
-        return not _format_book().meaning_of(folded) and not re.fullmatch(r"[\d\s.,/-]+", folded)
+        if is_article_with_kind(folded) or is_weekday(folded):
+            return False
+        return not format_book().meaning_of(folded) and not re.fullmatch(r"[\d\s.,/-]+", folded)
 
     def _labelled_titles(self) -> Iterator[TitleCandidate]:
         for flow in self._layout.flows:
@@ -183,7 +186,7 @@ class TitleReader:
             for phrase in before.find(text):
                 rest = text[phrase.end :]
                 bare = rest.strip(" :,.\"'«“")
-                bare = "" if _says_only_the_kind(bare) else bare
+                bare = "" if says_only_the_kind(bare) else bare
                 has = _HAS.search(text[: phrase.start])
                 strength = 3 if phrase.end - (has.start() if has else phrase.start) >= 12 else 0
                 if not bare:
@@ -191,6 +194,8 @@ class TitleReader:
                     below = self._layout.below(cell) or self._layout.indented_below(cell)
                     if below is None or cell_meaning(below, label_book()) or rest.rstrip().endswith("."):
                         continue
+                    if is_article_with_kind(below.folded.text):
+                        below = self._layout.below(below) or below
                     first = self._first_line(below)
                     below = first if first.row > cell.row else below
                     if self._layout.right_of(cell):  # "Completed" beside a day is its label, with the next label below it
@@ -329,28 +334,6 @@ def _title_book() -> PhraseBook:
 @cache
 def _activity_book() -> PhraseBook:
     return PhraseBook([("activity", [word for language in load_languages() for word in language.activities])])
-
-
-def _says_only_the_kind(text: str) -> bool:
-    """Whether a folded text only says what was attended and how it was held: "the workshop", "el taller presencial"."""
-    phrases = [*_kind_book().find(text)]
-    left = text
-    for phrase in reversed(phrases):
-        left = left[: phrase.start] + left[phrase.end :]
-    return bool(phrases) and all(word in words_of("other", "title_hanging") for word in left.split())
-
-
-@cache
-def _kind_book() -> PhraseBook:
-    activities = [word for language in load_languages() for word in language.activities]
-    formats = [word for language in load_languages() for words in language.format.values() for word in words]
-    return PhraseBook([("kind", [*activities, *formats])])
-
-
-@cache
-def _format_book() -> PhraseBook:
-    words = [word for language in load_languages() for words in language.format.values() for word in words]
-    return PhraseBook([("format", words)])
 
 
 @cache
