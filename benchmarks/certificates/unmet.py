@@ -1,6 +1,7 @@
-"""Ten layouts by a fourth person who had read no rule, no list of words, and of the other layouts only how one is written.
+"""Ten layouts by a fourth person who had read no rule and no list of words, and of the other layouts two.
 
 They were committed before anything was run on them. What they say is in unmet.toml, and all of it is invented.
+Their author also knew the units of every body, and in a line each what the ten layouts of strangers.py are about.
 """
 
 import datetime
