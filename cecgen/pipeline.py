@@ -148,7 +148,7 @@ def find_diagnostics(opened: OpenedWorkspace, share: int = 0, share_count: int =
             mentioned = collect_mentions(some)
             mentions.documents.extend(mentioned.documents)
             mentions.serials.extend(mentioned.serials)
-            read.extend(HolderEntryIds(holder.id, tuple(entry.id for entry in holder.entries)) for holder in holders)
+            read.extend(HolderEntryIds(holder.id, tuple([entry.id for entry in holder.entries])) for holder in holders)
             yield from holders
 
     judging_problems = check_holders(iter_checked(), settings, registry.catalogue, opened.as_of)

@@ -42,7 +42,9 @@ class HolderCycles:
         self.problems: list[Diagnostic] = []
         self._held: dict[int, HeldCertification] = {}
         held = list(self._iter_dated_certifications())
-        for each in sorted(held, key=lambda each: (-each.scheme.max_required, each.position)):
+        if len(held) > 1:  # most holders have one, and how much a scheme asks for at most takes a look at all its rules
+            held.sort(key=lambda each: (-each.scheme.max_required, each.position))
+        for each in held:
             self._held[each.position] = self._apply_renewals(each)
         self._assign_shared_entries()
 
