@@ -117,7 +117,7 @@ def run_ci(folder: Path, failing: str = "nothing") -> tuple[subprocess.Completed
 
 
 def test_ci_runs_readmes_test_command_with_the_browser_required_and_then_the_rest(tmp_path):
-    """Coverage and the linters, with mypy beside them, and a minute for the fuzzers."""
+    """Coverage and the linters; mypy and a minute for the fuzzers begin once all is installed, beside the tests."""
     ran, called = run_ci(tmp_path)
     assert ran.returncode == 0, ran.stderr
     steps = [step.strip().replace("'", "") for step in commands()[1].split("&&")]
@@ -125,6 +125,9 @@ def test_ci_runs_readmes_test_command_with_the_browser_required_and_then_the_res
     rest = [line for line in steps_run(called, "") if line.startswith(".venv/")]
     beside = [".venv/bin/mypy", ".venv/bin/python -m benchmarks fuzz --minutes 1"]
     assert sorted(line for line in rest if line in beside) == beside
+    installed, tested = (called.index(step) for step in (steps[1], steps[3]))
+    assert all(installed < called.index(line) for line in beside)
+    assert installed < tested
     assert [line for line in rest if line not in beside] == [
         ".venv/bin/coverage combine -q",
         ".venv/bin/coverage json -q -o all.json",
