@@ -16,7 +16,6 @@ case, spacing, kinds of hyphens and apostrophes and what cannot be seen do not m
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
-from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
 from cecgen.diagnostics.folding import fold_text, fold_texts
@@ -109,13 +108,16 @@ def serial_key(activity: Activity) -> tuple[str, str] | None:
 
 def find_repeated(entries: Sequence[Entry]) -> Iterator[tuple[Entry, str, Entry]]:
     """Yield every entry of a holder that repeats an earlier one, with what agrees and the earlier one."""
-    days = [*map(attrgetter("date"), entries)]
-    if len(set(days)) == len(days) and not any(map(attrgetter("certificate"), entries)):
-        return  # nothing could be the same: most holders end here
+    days = [entry.date for entry in entries]
+    has_certificates = any(entry.certificate for entry in entries)
     entries_on = Counter(days)
+    if len(entries_on) == len(days) and not has_certificates:
+        return  # nothing could be the same: most holders end here
     candidates = [entry for entry in entries if entries_on[entry.date] > 1 or entry.certificate]
-    providers = {provider: fold_text(provider) for provider in {entry.provider for entry in candidates}}
     titles = fold_texts([entry.title for entry in candidates])
+    if not has_certificates and len({*zip([entry.date for entry in candidates], titles, strict=True)}) == len(candidates):
+        return  # on no day are two of one title: a holder of many entries ends here
+    providers = {provider: fold_text(provider) for provider in {entry.provider for entry in candidates}}
     activities = [(entry.date, providers[entry.provider], title) for entry, title in zip(candidates, titles, strict=True)]
     times = Counter(activities)
     index: ActivityIndex[Entry] = ActivityIndex()
