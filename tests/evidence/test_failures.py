@@ -11,13 +11,22 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from disks import fail_as_full_disk
 from documents import bomb, certificate, jpeg, pdf, pixel_bomb, png, with_picture
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pikepdf import Name, Pdf, Stream
 from PIL import Image
 
-from cecgen.evidence import BrokenLibrariesError, InspectionFailure, Sandbox, inspect_files, read_pages, strip_files
+from cecgen.evidence import (
+    BrokenLibrariesError,
+    InspectionFailure,
+    Sandbox,
+    inspect_files,
+    read_documents,
+    read_pages,
+    strip_files,
+)
 from cecgen.evidence.inspection import SandboxRequest, SandboxTask
 from cecgen.evidence.sandbox import process as module
 from cecgen.model.document_limits import MAX_EVIDENCE_BYTES
@@ -208,6 +217,17 @@ def test_a_file_may_take_the_processor_for_its_seconds_however_long_it_waits_for
     monkeypatch.setattr(module, "MAX_SECONDS", 0)  # and the second that the limit rounds up to
     with Sandbox() as sandbox:
         assert sandbox.inspect(png(Image.new("RGB", (2, 2))) + word.encode()).failure == trouble
+
+
+@pytest.mark.parametrize("work", [inspect_files, read_documents])
+def test_a_full_disk_of_temporary_files_is_not_the_fault_of_the_certificate(
+    work: Callable[[list[Path]], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sandbox works in a folder there; a twin of a certificate would otherwise go unnoticed, and be imported again."""
+    (tmp_path / "course.pdf").write_bytes(certificate())
+    monkeypatch.setattr(module.tempfile, "TemporaryDirectory", fail_as_full_disk)
+    with pytest.raises(OSError, match="No space left on device"):
+        work([tmp_path / "course.pdf"])
 
 
 def test_a_file_that_is_gone_is_broken(tmp_path: Path) -> None:

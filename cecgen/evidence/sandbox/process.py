@@ -201,9 +201,10 @@ def inspect_files(paths: Iterable[Path], *, sandboxes: int | None = None) -> dic
                 size = os.fstat(stream.fileno()).st_size
                 if size > MAX_EVIDENCE_BYTES:
                     return Inspection(kind=detect_type(stream.read(HEAD_BYTES)), size=size, failure="large")
-                return sandbox.inspect(stream.read(MAX_EVIDENCE_BYTES + 1))
+                data = stream.read(MAX_EVIDENCE_BYTES + 1)
         except OSError:
             return Inspection(failure="broken")
+        return sandbox.inspect(data)  # a sandbox that cannot start, for a full disk, is no fault of the file
 
     return _map_in_sandboxes(list(paths), inspect, sandboxes)
 
@@ -214,9 +215,10 @@ def read_documents(paths: Iterable[Path], *, sandboxes: int | None = None) -> di
     def read(sandbox: Sandbox, path: Path) -> DocumentContents:
         try:
             with open(path, "rb") as stream:
-                return sandbox.read_contents(stream.read(MAX_SEARCHED_BYTES + 1))
+                data = stream.read(MAX_SEARCHED_BYTES + 1)
         except OSError:
             return DocumentContents(failure="broken")
+        return sandbox.read_contents(data)  # as above
 
     return _map_in_sandboxes(list(paths), read, sandboxes)
 
