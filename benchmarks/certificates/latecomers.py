@@ -25,7 +25,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks.certificates.layouts import Truth, compile_page
+from benchmarks.certificates.layouts import Truth, compile_written
 from benchmarks.certificates.newcomers import Written, join_lines, state_truth
 
 _WRITTEN = tomllib.loads(Path(__file__).with_name("latecomers.toml").read_text(encoding="utf-8"))
@@ -191,8 +191,4 @@ LATECOMERS: dict[str, Callable[[Written], tuple[str, Truth]]] = {
 
 def make_latecomers() -> Iterator[tuple[str, bytes, Truth]]:
     """Yield the certificates in every layout: the name, the PDF, and what it says."""
-    for layout, make in LATECOMERS.items():
-        for number, written in enumerate(_WRITTEN[layout]):
-            text, says = make(written)
-            pdf = compile_page(text, is_landscape=layout == "group-fitness")
-            yield f"{layout}-{number}.pdf", pdf, {**says, "layout": layout}
+    return compile_written(LATECOMERS, _WRITTEN, ("group-fitness",))

@@ -5,7 +5,7 @@
 
 import datetime
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -362,6 +362,16 @@ def make_certificates(each: int = 3, seed: int = 15) -> Iterator[tuple[str, byte
             text, says = make(Values(random.Random(f"{seed} {layout} {number}"), number))
             pdf = compile_page(text, is_landscape=layout in ("physicians", "spanish-diploma", "two-bodies"))
             yield f"{layout}-{number}.pdf", pdf, {**says, "layout": layout}
+
+
+def compile_written(
+    layouts: Mapping[str, Callable[[Any], tuple[str, Truth]]], written: Mapping[str, Sequence[Any]], landscape: Collection[str]
+) -> Iterator[tuple[str, bytes, Truth]]:
+    """Yield the certificates that an author wrote down for each layout: the name, the PDF, and what it says."""
+    for layout, make in layouts.items():
+        for number, values in enumerate(written[layout]):
+            text, says = make(values)
+            yield f"{layout}-{number}.pdf", compile_page(text, is_landscape=layout in landscape), {**says, "layout": layout}
 
 
 def compile_page(text: str, *, is_landscape: bool) -> bytes:

@@ -27,7 +27,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.certificates.layouts import Truth, compile_page
+from benchmarks.certificates.layouts import Truth, compile_written
 
 Written = dict[str, Any]
 
@@ -342,8 +342,4 @@ NEWCOMERS: dict[str, Callable[[Written], tuple[str, Truth]]] = {
 
 def make_newcomers() -> Iterator[tuple[str, bytes, Truth]]:
     """Yield the certificates in every layout: the name, the PDF, and what it says."""
-    for layout, make in NEWCOMERS.items():
-        for number, written in enumerate(_WRITTEN[layout]):
-            text, says = make(written)
-            pdf = compile_page(text, is_landscape=layout in ("course-platform", "symposium"))
-            yield f"{layout}-{number}.pdf", pdf, {**says, "layout": layout}
+    return compile_written(NEWCOMERS, _WRITTEN, ("course-platform", "symposium"))

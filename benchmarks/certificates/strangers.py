@@ -42,7 +42,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks.certificates.layouts import Truth, compile_page
+from benchmarks.certificates.layouts import Truth, compile_written
 from benchmarks.certificates.newcomers import Written, join_lines, state_truth
 
 _WRITTEN = tomllib.loads(Path(__file__).with_name("strangers.toml").read_text(encoding="utf-8"))
@@ -379,10 +379,4 @@ STRANGERS: dict[str, Callable[[Written], tuple[str, Truth]]] = {
 
 def make_strangers() -> Iterator[tuple[str, bytes, Truth]]:
     """Yield the certificates in every layout: the name, the PDF, and what it says."""
-    for layout, make in STRANGERS.items():
-        for number, written in enumerate(_WRITTEN[layout]):
-            text, says = make(written)
-            pdf = compile_page(
-                text, is_landscape=layout in ("congreso", "video-platform", "fitness-workshop", "agency-training")
-            )
-            yield f"{layout}-{number}.pdf", pdf, {**says, "layout": layout}
+    return compile_written(STRANGERS, _WRITTEN, ("congreso", "video-platform", "fitness-workshop", "agency-training"))

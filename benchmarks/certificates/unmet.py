@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks.certificates.layouts import FRENCH_MONTHS, MONTHS, SPANISH_MONTHS, Truth, american, compile_page, english
+from benchmarks.certificates.layouts import FRENCH_MONTHS, MONTHS, SPANISH_MONTHS, Truth, american, compile_written, english
 
 Unmet = Mapping[str, Any]
 """What is written on one certificate, in the keys of unmet.toml."""
@@ -403,8 +403,4 @@ _WRITTEN = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding=
 
 def make_unmet() -> Iterator[tuple[str, bytes, Truth]]:
     """Yield the certificates in every layout: the name, the PDF, and what it says."""
-    for layout, make in UNMET.items():
-        for number, unmet in enumerate(_WRITTEN[layout]):
-            text, says = make(unmet)
-            pdf = compile_page(text, is_landscape=layout in ("grand-rounds", "pilates-workshop", "colegio"))
-            yield f"{layout}-{number}.pdf", pdf, {**says, "layout": layout}
+    return compile_written(UNMET, _WRITTEN, ("grand-rounds", "pilates-workshop", "colegio"))

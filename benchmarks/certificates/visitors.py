@@ -34,7 +34,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.certificates.layouts import Truth, compile_page
+from benchmarks.certificates.layouts import Truth, compile_written
 
 Written = dict[str, Any]
 
@@ -343,7 +343,4 @@ VISITORS: dict[str, Callable[[Written], tuple[str, Truth]]] = {
 
 def make_visitors() -> Iterator[tuple[str, bytes, Truth]]:
     """Yield the certificates in every layout: the name, the PDF, and what it says."""
-    for layout, make in VISITORS.items():
-        for number, written in enumerate(_WRITTEN[layout]):
-            text, says = make(written)
-            yield f"{layout}-{number}.pdf", compile_page(text, is_landscape=layout == "course-link"), {**says, "layout": layout}
+    return compile_written(VISITORS, _WRITTEN, ("course-link",))

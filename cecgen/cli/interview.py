@@ -26,6 +26,8 @@ from cecgen.transcript.known_names import closest_provider, find_provider_id
 _KEYS = tuple(option.key for option in ENTRY_OPTIONS)
 _REPEATED_KEYS = frozenset(option.key for option in ENTRY_OPTIONS if option.is_repeatable)
 """The keys with several answers."""
+_ONLY_FROM_CERTIFICATES = ("begins", "also", "hours", "certificate", "approval")
+"""Keys that are filled in where a certificate says them, and not asked for where it does not."""
 _ASKED_CHOICES = ("begins", "hours", "certificate")
 """Keys that are asked for if a certificate offers several values: each is one figure or word."""
 _NUMBERED_KEYS = ("title", "date", "begins", "provider", "award", "certificate")
@@ -62,13 +64,7 @@ def run_interview(
         evidence = [*evidence] or _ask_evidence(target)
         for key in iter_open_keys(answers, sources):
             _ask_key(key, answers, sources, proposed=proposed)
-        for key in (
-            "begins",
-            "also",
-            "hours",
-            "certificate",
-            "approval",
-        ):  # asked for only if it leaves a choice
+        for key in _ONLY_FROM_CERTIFICATES:
             if key in answers or key not in proposed:
                 continue
             if proposed[key].is_filled_in:

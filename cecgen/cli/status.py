@@ -39,7 +39,7 @@ def command(
     if named is not None and holder not in (None, named):
         raise click.UsageError(f"HOLDER is {named}, and --holder is {holder}: name one of them")
     result = context.evaluate()
-    holder, _ = resolve_names(result, holder or named, None)
+    holder, _ = resolve_names(result, named if holder is None else holder, None)
     until = add_duration(result.transcript.as_of, *within) if within else None
     wanted = StandingFilter(
         holder=holder, team=_known_team(team, result.transcript), until=until, standings=_known_standings(standings)

@@ -71,6 +71,8 @@ def test_options_choose_certifications_in_every_form(
     [
         (("--team", "Cardiac rehap"), 'no team "Cardiac rehap"; did you mean "Cardiac rehab"?'),
         (("--holder", "zoe-lint"), 'no holder "zoe-lint"; did you mean "zoe-lind"?'),
+        (("--holder", ""), 'no holder ""'),
+        (("",), 'no holder ""'),
         (("zoe-lint",), 'no holder "zoe-lint"; did you mean "zoe-lind"?'),
         (("zoe-lind", "--holder", "anna-berg"), "HOLDER is zoe-lind, and --holder is anna-berg: name one of them"),
         (("--standing", "behind,laps"), 'no standing "laps"; did you mean "lapsed"?'),
