@@ -42,8 +42,8 @@ def holders(draw: st.DrawFn) -> Holder:
     def text(kind: str) -> str:
         return f"secret-{kind}-{next(number)}" if draw(st.booleans()) else ""
 
-    def some(make: Callable[[], T], most: int = 2) -> list[T]:
-        return [make() for _ in range(draw(st.integers(0, most)))]
+    def some(make: Callable[[], T], most: int = 2) -> tuple[T, ...]:
+        return tuple(make() for _ in range(draw(st.integers(0, most))))
 
     def document() -> str | Evidence:
         file = f"evidence/{next(number)}{draw(st.sampled_from(['.pdf', '.svg']))}"
@@ -53,7 +53,7 @@ def holders(draw: st.DrawFn) -> Holder:
         return Evidence(file=file, shows=shows, public=draw(st.sampled_from([None, True, False])))
 
     def card() -> Card:
-        return Card(covers=["cpr"], expires=DAY, number=text("number"), note=text("note"), evidence=some(document))
+        return Card(covers=("cpr",), expires=DAY, number=text("number"), note=text("note"), evidence=some(document))
 
     def ruling() -> Ruling:
         scheme = draw(st.sampled_from(["a.one", "b.two"]))
@@ -96,7 +96,7 @@ def holders(draw: st.DrawFn) -> Holder:
     files = [f"evidence/{next(number)}.pdf" for _ in range(draw(st.integers(0, 2)))]
     profile = HolderFile(
         name="Jo Quayle",
-        also_printed=[text("name")],
+        also_printed=(text("name"),),
         note=text("note"),
         certification=some(certification),
         card=some(card),

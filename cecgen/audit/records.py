@@ -180,24 +180,24 @@ class _ReducedHolder:
             name=profile.name,
             also_printed=profile.also_printed,
             team=profile.team,
-            certification=[
+            certification=tuple(
                 self._reduce_certification(each) for each in profile.certification if self._is_in_scope(each.scheme)
-            ],
-            card=[
+            ),
+            card=tuple(
                 self._choose_redactor(self._source.at / "card" / index in self._cards).redact(card)
                 for index, card in enumerate(profile.card)
                 if index in self._scope.cards
-            ],
+            ),
         )
 
     def _reduce_certification(self, certification: Certification) -> Certification:
         begins_in_scope = self._scope.cycles[self._resolve(certification.scheme)]
         own = self._resolve(certification.scheme) == self._ref.scheme
-        cycles = [
+        cycles = tuple(
             self._choose_redactor(own and each.begins == self._ref.begins).redact(each)
             for each in certification.cycle
             if each.begins in begins_in_scope
-        ]
+        )
         return replace(certification, number=certification.number if own else "", cycle=cycles)
 
     def _select_reported(self, entry: Entry) -> date | dict[str, date] | None:
@@ -224,11 +224,11 @@ class _ReducedHolder:
             credits=None,
             url=entry.url if packed else "",
             evidence=self._without_notes.documents(entry) if proves_card else redacted.evidence,
-            part=[replace(part, category=_select_categories(part.category, bodies)) for part in redacted.part],
+            part=tuple(replace(part, category=_select_categories(part.category, bodies)) for part in redacted.part),
             category=_select_categories(entry.category, bodies),
             reported=self._select_reported(entry),
-            for_=None if entry.for_ is None else [each for each in entry.for_ if self._is_in_scope(each)],
-            not_for=[each for each in entry.not_for if self._is_in_scope(each)],
+            for_=None if entry.for_ is None else tuple(filter(self._is_in_scope, entry.for_)),
+            not_for=tuple(filter(self._is_in_scope, entry.not_for)),
             card=self._choose_redactor(card).redact(entry.card) if entry.card else None,
         )
 

@@ -62,7 +62,7 @@ def load_plugins(
     loader.add_builtin()
     if installed:
         loader.add_installed()
-    listed = settings.plugins if root and settings else []
+    listed = settings.plugins if root and settings else ()
     for name in listed:
         if root is not None and run_code:
             loader.add_own(root, name)

@@ -147,7 +147,7 @@ def remember(pages: Sequence[DocumentPage], values: ConfirmedValues, known: Know
             return Remembered(why_not=f"{file} fits it, and reads {' and '.join(wrong)} otherwise: mend that file first")
         if isinstance(learned, NotLearned) or not (more := _missing_fields(reader, design, learned, known)):
             return Remembered(why_not=f"{file} reads it already")
-        return _refuse_personal(Remembered(file=file, design=replace(design, field=[*design.field, *more])), values, known)
+        return _refuse_personal(Remembered(file=file, design=replace(design, field=(*design.field, *more))), values, known)
     for file, design in known.designs.items():
         if wider := _widen(pages, design, values, known):
             return _refuse_personal(Remembered(file=file, design=wider), values, known)

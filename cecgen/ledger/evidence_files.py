@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from msgspec.structs import replace
+from msgspec.structs import force_setattr, replace
 
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.evidence import (
@@ -101,7 +101,7 @@ def _name_as_evidence(
         evidence[file] = replace(stored, file=file, is_beside=True)
         for entry in entries:
             if all(document.file != file for document in own_documents(entry)):
-                entry.evidence.append(file)
+                force_setattr(entry, "evidence", (*entry.evidence, file))
     return evidence
 
 
@@ -226,7 +226,8 @@ def _stored_name(file: str, names: dict[str, str]) -> str:
 
 def _name_as_stored(owner: Any, file: str, name: str) -> None:
     """Name a document as the file system does, so that whatever opens it finds it."""
-    owner.evidence[:] = [
+    renamed = (
         name if item == file else replace(item, file=name) if isinstance(item, Evidence) and item.file == file else item
         for item in owner.evidence
-    ]
+    )
+    force_setattr(owner, "evidence", tuple(renamed))

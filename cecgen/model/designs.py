@@ -57,11 +57,11 @@ class Design(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     format: Literal[1]
     """The format of the file, always 1."""
-    lines: list[str]
+    lines: tuple[str, ...]
     """Lines that every certificate of this design has, and none of another one has all of; `{}` is text that changes."""
     constant: DesignConstants = DesignConstants()
     """What every certificate of this design says."""
-    field: list[DesignField] = []
+    field: tuple[DesignField, ...] = ()
     """Where the values are."""
 
 

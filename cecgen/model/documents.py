@@ -137,7 +137,7 @@ def _iter_field(table: Struct, name: str, at: Place, entry: Entry | None) -> Ite
         return
     field_at = at / name if at is not NOWHERE else at
     if isinstance(inside, dict):
-        inside = [*inside.values()]
+        inside = tuple(inside.values())
     for index, item in enumerate(inside if isinstance(inside, (list, tuple)) else [inside]):
         item_at = field_at / index if field_at is not NOWHERE and item is not inside else field_at
         if isinstance(item, (str, Evidence)):

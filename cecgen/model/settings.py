@@ -3,8 +3,6 @@
 import datetime
 from typing import Literal
 
-from msgspec import field
-
 from cecgen.model.vocabulary import LongText, ShortText
 from cecgen.model.written import WrittenTable
 
@@ -76,7 +74,7 @@ class Settings(WrittenTable, frozen=True, kw_only=True):
     """The time zone that decides what today is: `"America/New_York"`; by default this machine's."""
     as_of: datetime.date | None = None
     """The day to judge as of, instead of today; for examples."""
-    plugins: list[ShortText] = field(default_factory=list)
+    plugins: tuple[ShortText, ...] = ()
     """Your own Python plugins; no other code of the repository runs."""
     privacy: Privacy = Privacy()
     """What the public edition may show beyond its default."""
@@ -84,5 +82,5 @@ class Settings(WrittenTable, frozen=True, kw_only=True):
     """What the team's own pages may contain."""
     site: SiteSettings = SiteSettings()
     """How the site looks, where it is, and what builds it."""
-    waive: list[Waiver] = field(default_factory=list)
+    waive: tuple[Waiver, ...] = ()
     """Diagnostics that you accept."""

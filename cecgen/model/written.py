@@ -77,7 +77,7 @@ def expand_evidence(written: str | Evidence) -> Evidence:
 class Card(WrittenTable, frozen=True, kw_only=True):
     """A document that expires, beside the certifications: CPR, AED, first aid, a membership."""
 
-    covers: list[CardCoverage]
+    covers: tuple[CardCoverage, ...]
     """What it covers."""
     issuer: ShortText = ""
     """Who issued it."""
@@ -93,7 +93,7 @@ class Card(WrittenTable, frozen=True, kw_only=True):
     """The last day on which it is current."""
     note: LongText = ""
     """For the holder alone: no edition shows it."""
-    evidence: list[EvidencePath | Evidence] = []
+    evidence: tuple[EvidencePath | Evidence, ...] = ()
     """A scan of it."""
 
 
@@ -132,7 +132,7 @@ class Ruling(WrittenTable, frozen=True, kw_only=True):
     """How much the body counts; 0 if it rejected the entry."""
     why: ShortText = ""
     """Why: a petition, an audit."""
-    evidence: list[EvidencePath | Evidence] = []
+    evidence: tuple[EvidencePath | Evidence, ...] = ()
     """The body's letter."""
 
 
@@ -153,7 +153,7 @@ class Part(WrittenTable, frozen=True, kw_only=True):
     """Whether there was a test."""
     passed: bool | None = None
     """Whether it was passed."""
-    topics: list[ShortText] | None = None
+    topics: tuple[ShortText, ...] | None = None
     """What it was about."""
     category: CategoryName | dict[str, CategoryName] | None = None
     """The body's category."""
@@ -197,16 +197,16 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     """Whether it was passed."""
     grade: Grade | None = None
     """The grade of a college course."""
-    topics: list[ShortText] = []
+    topics: tuple[ShortText, ...] = ()
     """What it was about, in the words that schemes ask for."""
     category: CategoryName | dict[str, CategoryName] | None = None
     """The body's category, by the body's id if the holder has several. By default the entry goes where it leaves the least
     missing."""
     credits: Decimal | dict[str, Decimal] | None = None
     """What you expect it to be worth, by scheme; without one, for the first that it counts for. It is only compared."""
-    for_: list[SchemeName] | None = field(default=None, name="for")
+    for_: tuple[SchemeName, ...] | None = field(default=None, name="for")
     """The only schemes that it counts for."""
-    not_for: list[SchemeName] = []
+    not_for: tuple[SchemeName, ...] = ()
     """Schemes that it does not count for."""
     role: ShortText = ""
     """What you did there."""
@@ -224,13 +224,13 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
     """Whether it is not done yet: it counts for nothing until it is done."""
     note: LongText = ""
     """For the holder alone: no edition shows it."""
-    evidence: list[EvidencePath | Evidence] = []
+    evidence: tuple[EvidencePath | Evidence, ...] = ()
     """The files that prove it."""
-    part: list[Part] = []
+    part: tuple[Part, ...] = ()
     """Sessions of one certificate."""
-    claim: list[Claim] = []
+    claim: tuple[Claim, ...] = ()
     """How much of it is claimed, or in which of two cycles."""
-    ruling: list[Ruling] = []
+    ruling: tuple[Ruling, ...] = ()
     """What the body itself decided."""
     card: Card | None = None
     """The card that it gives, such as CPR."""
@@ -280,7 +280,7 @@ class Entry(WrittenTable, frozen=True, kw_only=True):
 class EntryFile(WrittenTable, frozen=True, kw_only=True):
     """A file of entries: one or many."""
 
-    entry: list[Entry]
+    entry: tuple[Entry, ...]
     """The activities, each below a line `[[entry]]`."""
 
 
@@ -295,7 +295,7 @@ class Step(WrittenTable, frozen=True, kw_only=True):
     """For how many years at once, if the scheme allows it: `5`. Write those that are left again in the next cycle."""
     note: LongText = ""
     """For the holder alone: no edition shows it."""
-    evidence: list[EvidencePath | Evidence] = []
+    evidence: tuple[EvidencePath | Evidence, ...] = ()
     """What proves it."""
 
 
@@ -308,7 +308,7 @@ class Exemption(WrittenTable, frozen=True, kw_only=True):
     """What takes its place, as the scheme names it: `"exam"`."""
     on: datetime.date
     """The day of this cycle on which that was done, or any day on which it was valid."""
-    evidence: list[EvidencePath | Evidence] = []
+    evidence: tuple[EvidencePath | Evidence, ...] = ()
     """What proves it."""
 
 
@@ -332,9 +332,9 @@ class Cycle(WrittenTable, frozen=True, kw_only=True):
     """The number of the cycle, if a rule depends on it and earlier cycles are not in the file."""
     earn_from: datetime.date | None = None
     """The first day whose entries count, if it is later than `begins`."""
-    already_met: list[ShortText] = []
+    already_met: tuple[ShortText, ...] = ()
     """Requirements that were met once for all before: `["hiv"]`."""
-    carried_in: list[CarriedIn] = []
+    carried_in: tuple[CarriedIn, ...] = ()
     """Credit brought over from the cycle before; never more than it leaves over, if it is in the file."""
     claimed: Decimal | dict[str, Decimal] | None = None
     """What was typed into the renewal form: the total, or `{ total = 62, I = 50 }` field by field."""
@@ -342,9 +342,9 @@ class Cycle(WrittenTable, frozen=True, kw_only=True):
     """The day on which the form was sent."""
     fee_paid: datetime.date | None = None
     """The day on which the renewal fee was paid."""
-    step: list[Step] = []
+    step: tuple[Step, ...] = ()
     """Anything else that the body or the holder did."""
-    exempt: list[Exemption] = []
+    exempt: tuple[Exemption, ...] = ()
     """Alternatives that take the place of requirements."""
 
 
@@ -359,7 +359,7 @@ class Certification(WrittenTable, frozen=True, kw_only=True):
     """The day on which it was granted; no earlier entry counts."""
     route: ShortText = ""
     """How it was earned."""
-    cycle: list[Cycle] = []
+    cycle: tuple[Cycle, ...] = ()
     """The certification periods, in any order."""
 
 
@@ -368,7 +368,7 @@ class HolderFile(WrittenTable, frozen=True, kw_only=True):
 
     name: ShortText
     """The holder's name."""
-    also_printed: list[ShortText] = []
+    also_printed: tuple[ShortText, ...] = ()
     """Other names that certificates print; only the auditor edition shows them."""
     team: ShortText = ""
     """The holder's team."""
@@ -376,9 +376,9 @@ class HolderFile(WrittenTable, frozen=True, kw_only=True):
     """How they write days for `add`, `import` and `reconcile`: `us` if 03/07/2026 is 7 March."""
     note: LongText = ""
     """For the holder alone: no edition shows it."""
-    certification: list[Certification] = []
+    certification: tuple[Certification, ...] = ()
     """What the holder is certified as."""
-    card: list[Card] = []
+    card: tuple[Card, ...] = ()
     """Documents that expire, beside the certifications."""
 
 

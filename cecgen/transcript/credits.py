@@ -259,7 +259,7 @@ def is_outside_cycle(entry: Entry, window: DatedCycle) -> bool:
 def _credit_by_ruling(
     entry: Entry, state: EvidenceState, ruling: Ruling, window: DatedCycle, scheme: Scheme, converter: Converter
 ) -> Credit:
-    value = converter.convert(replace(entry, part=[]), scheme)
+    value = converter.convert(replace(entry, part=()), scheme)
     why = f" ({ruling.why})" if ruling.why else ""
     decision = f"{scheme.body_short_name} decided on {ruling.on}{why}: {format_amount(ruling.amount, scheme.unit)}"
     credit = _build_credit(entry, None, state, window, scheme, CreditValue(ruling.amount, (*value.basis, decision)))

@@ -178,7 +178,7 @@ class _TopicCheck:
             self._asked = frozenset() if any_topic else frozenset(asked)
         if not self._asked:
             return
-        parts = ((entry.at / "part" / index / "topics", part.topics or []) for index, part in enumerate(entry.part))
+        parts = ((entry.at / "part" / index / "topics", part.topics or ()) for index, part in enumerate(entry.part))
         for at, topics in ((entry.at / "topics", entry.topics), *parts):
             for index, topic in enumerate(topics):
                 if topic not in self._asked and topic not in self._converter.words.topics:

@@ -71,11 +71,11 @@ def check_example(
 
 def _build_ledger(example: SchemeExample, scheme: Scheme) -> Ledger:
     """Build a ledger that contains only the example."""
-    certification = Certification(scheme=scheme.id, certified=example.certified, route=example.route, cycle=list(example.cycle))
+    certification = Certification(scheme=scheme.id, certified=example.certified, route=example.route, cycle=example.cycle)
     entries = (replace(entry, id=entry.id or default_id(entry.date, entry.title)) for entry in example.entry)
     holder = Holder(
         id=EXAMPLE_HOLDER_ID,
-        profile=HolderFile(name="An Example", certification=[certification], card=list(example.card)),
+        profile=HolderFile(name="An Example", certification=(certification,), card=example.card),
         at=NOWHERE,
         entries=tuple(sorted(entries, key=lambda entry: entry.date)),
         evidence={},

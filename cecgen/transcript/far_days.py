@@ -93,7 +93,7 @@ def _iter_later_days(
             yield from ((at / key / one, key, day) for one, day in value.items() if day > limit)
     for name, key in keys.tables:
         inside = getattr(table, name)
-        if isinstance(inside, list):
+        if isinstance(inside, (list, tuple)):
             for index, item in enumerate(inside):
                 yield from _iter_later_days(item, at / key / index, limit)
         elif inside is not None:

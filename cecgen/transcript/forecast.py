@@ -20,9 +20,12 @@ def finish_plans(holder: Holder, as_of: date) -> Holder:
 
     The result is judged as of the last planned day, so nothing else that is dated after `as_of` may remain in it.
     """
-    held = [replace(each, cycle=[_drop_later(cycle, as_of) for cycle in each.cycle]) for each in holder.profile.certification]
-    cards = [card for card in holder.profile.card if card.issued is None or card.issued <= as_of]
-    profile = replace(holder.profile, certification=held, card=cards)
+    written = holder.profile
+    held = tuple(
+        replace(each, cycle=tuple(_drop_later(cycle, as_of) for cycle in each.cycle)) for each in written.certification
+    )
+    cards = tuple(card for card in written.card if card.issued is None or card.issued <= as_of)
+    profile = replace(written, certification=held, card=cards)
     return replace(holder, profile=profile, entries=tuple(_iter_finished(holder.entries, as_of)), closed=())
 
 
@@ -30,8 +33,8 @@ def _drop_later(cycle: Cycle, as_of: date) -> Cycle:
     """Return a cycle without what is dated after a day."""
     return replace(
         cycle,
-        step=[step for step in cycle.step if step.on <= as_of],
-        exempt=[each for each in cycle.exempt if each.on <= as_of],
+        step=tuple(step for step in cycle.step if step.on <= as_of),
+        exempt=tuple(each for each in cycle.exempt if each.on <= as_of),
         renewed=cycle.renewed if cycle.renewed and cycle.renewed <= as_of else None,
         fee_paid=cycle.fee_paid if cycle.fee_paid and cycle.fee_paid <= as_of else None,
     )
@@ -43,7 +46,7 @@ def _iter_finished(entries: Sequence[Entry], as_of: date) -> Iterator[Entry]:
             yield replace(entry, planned=False, draft=False)
         elif entry.date <= as_of:
             has_later = any(ruling.on > as_of for ruling in entry.ruling)
-            yield replace(entry, ruling=[each for each in entry.ruling if each.on <= as_of]) if has_later else entry
+            yield replace(entry, ruling=tuple(each for each in entry.ruling if each.on <= as_of)) if has_later else entry
 
 
 def select_plans(credits: Sequence[Credit], planned: Collection[Entry]) -> tuple[Credit, ...]:

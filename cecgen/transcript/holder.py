@@ -89,7 +89,7 @@ class HolderJudge:
             id=holder.id,
             name=about.name,
             team=about.team,
-            also_printed=tuple(about.also_printed),
+            also_printed=about.also_printed,
             certifications=tuple(self._judge_certification(each) for each in self._cycles.certifications),
             entries=holder.entries,
         )

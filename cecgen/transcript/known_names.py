@@ -226,7 +226,7 @@ class KnownNames:
         if entry.also:
             _set_if_changed(changes, "also", entry.also, _respell_keys(entry.also, self._bodies))
         if entry.topics:
-            _set_if_changed(changes, "topics", entry.topics, [self._topics.get(fold_text(each), each) for each in entry.topics])
+            _set_if_changed(changes, "topics", entry.topics, self._respell_topics(entry.topics))
         if entry.role:
             _set_if_changed(changes, "role", entry.role, self._roles.get(fold_text(entry.role), entry.role))
         if entry.category is not None:
@@ -235,19 +235,18 @@ class KnownNames:
             body = _respell(self._bodies, entry.approval.body)
             _set_if_changed(changes, "approval", entry.approval, replace(entry.approval, body=body))
         if entry.for_ is not None:
-            _set_if_changed(changes, "for_", entry.for_, [_respell(self._schemes, each) for each in entry.for_])
+            _set_if_changed(changes, "for_", entry.for_, tuple(_respell(self._schemes, each) for each in entry.for_))
         if entry.not_for:
-            _set_if_changed(changes, "not_for", entry.not_for, [_respell(self._schemes, each) for each in entry.not_for])
+            _set_if_changed(changes, "not_for", entry.not_for, tuple(_respell(self._schemes, each) for each in entry.not_for))
         if isinstance(entry.credits, dict):
             _set_if_changed(changes, "credits", entry.credits, _respell_keys(entry.credits, self._schemes))
         for key in ("claim", "ruling"):
             if tables := getattr(entry, key):
-                resolved = [replace(each, scheme=_respell(self._schemes, each.scheme)) for each in tables]
+                resolved = tuple(replace(each, scheme=_respell(self._schemes, each.scheme)) for each in tables)
                 _set_if_changed(changes, key, tables, resolved)
         if entry.part:
-            _set_if_changed(
-                changes, "part", entry.part, [self._resolve_part(part, provider, categories or {}) for part in entry.part]
-            )
+            parts = tuple(self._resolve_part(part, provider, categories or {}) for part in entry.part)
+            _set_if_changed(changes, "part", entry.part, parts)
         return replace(entry, **changes) if changes else entry
 
     def _resolve_part(self, part: Part, provider: str, categories: Mapping[str, str]) -> Part:
@@ -255,7 +254,7 @@ class KnownNames:
         if part.award is not None and (owner := self._owners.owner(part.award, provider)):
             changes["unit_of"] = BodyId(owner)
         if part.topics:
-            changes["topics"] = [self._topics.get(fold_text(each), each) for each in part.topics]
+            changes["topics"] = self._respell_topics(part.topics)
         if part.role:
             changes["role"] = self._roles.get(fold_text(part.role), part.role)
         if part.category is not None:
@@ -268,6 +267,9 @@ class KnownNames:
             known = self._providers[name] = self._ids_by_name.get(fold_text(name), name)
         return known
 
+    def _respell_topics(self, topics: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(self._topics.get(fold_text(each), each) for each in topics)
+
     def _respell_category(self, category: str | dict[str, str], bare: Mapping[str, str]) -> str | dict[str, str]:
         if isinstance(category, str):
             return _respell(bare, category)
@@ -277,7 +279,7 @@ class KnownNames:
     def _resolve_profile(self, profile: HolderFile) -> HolderFile:
         if all(map(self._is_plain_certification, profile.certification)):
             return profile
-        resolved = [self._resolve_certification(each) for each in profile.certification]
+        resolved = tuple(self._resolve_certification(each) for each in profile.certification)
         return profile if resolved == profile.certification else replace(profile, certification=resolved)
 
     def _is_plain_certification(self, certification: Certification) -> bool:
@@ -286,7 +288,7 @@ class KnownNames:
     def _resolve_certification(self, certification: Certification) -> Certification:
         id = _respell(self._schemes, certification.scheme)
         scheme = self._catalogue.scheme(id)
-        cycles = certification.cycle if scheme is None else [_resolve_cycle(each, scheme) for each in certification.cycle]
+        cycles = certification.cycle if scheme is None else tuple(_resolve_cycle(each, scheme) for each in certification.cycle)
         return replace(certification, scheme=id, cycle=cycles)
 
 
@@ -304,12 +306,12 @@ def _resolve_cycle(cycle: Cycle, scheme: Scheme) -> Cycle:
     fields = _index_by_folded(["total", *(each.id for each in scheme.categories)])
     return replace(
         cycle,
-        already_met=[_respell(requirements, each) for each in cycle.already_met],
-        exempt=[
+        already_met=tuple(_respell(requirements, each) for each in cycle.already_met),
+        exempt=tuple(
             replace(each, requirement=_respell(requirements, each.requirement), by=_respell(alternatives, each.by))
             for each in cycle.exempt
-        ],
-        carried_in=[replace(each, category=_respell(fields, each.category)) for each in cycle.carried_in],
+        ),
+        carried_in=tuple(replace(each, category=_respell(fields, each.category)) for each in cycle.carried_in),
         claimed=_respell_keys(cycle.claimed, fields) if isinstance(cycle.claimed, dict) else cycle.claimed,
     )
 

@@ -163,7 +163,7 @@ def _build_credit(sort: _ActivitySort, day: date, scheme: Scheme) -> Credit:
         title="",
         provider=sort.providers[0] if sort.providers else "",
         kind=sort.kind,
-        topics=[*sort.topics[:1]],
+        topics=sort.topics[:1],
         format=sort.format,
         approval=Approval(body=scheme.issuer) if sort.is_approved else None,
         category={scheme.issuer: sort.category} if sort.category else None,

@@ -31,7 +31,7 @@ def iter_sessions(entry: Entry, converter: Converter) -> Iterator[tuple[int | No
     if whole is not None and whole.amount > parts.amount:
         remainder = _in_printed_unit(Award(whole.amount - parts.amount, whole.unit), entry, converter)
         award, hours = (None, remainder.amount) if remainder.unit == _HOURS else (str(remainder), None)
-        yield None, replace(entry, award=award, hours=hours, also={}, part=[])
+        yield None, replace(entry, award=award, hours=hours, also={}, part=())
 
 
 def _build_session(entry: Entry, part: Part) -> Entry:
@@ -42,7 +42,7 @@ def _build_session(entry: Entry, part: Part) -> Entry:
         if (value := getattr(part, name)) is not None
     }
     unit_of = part.unit_of or entry.unit_of
-    return replace(entry, title=part.title, award=part.award, hours=part.hours, unit_of=unit_of, also={}, part=[], **own)
+    return replace(entry, title=part.title, award=part.award, hours=part.hours, unit_of=unit_of, also={}, part=(), **own)
 
 
 def printed_whole(entry: Entry, session: Entry) -> Decimal | None:
@@ -56,7 +56,7 @@ def printed_whole(entry: Entry, session: Entry) -> Decimal | None:
 
 def _award_and_parts(entry: Entry, converter: Converter) -> tuple[Award | None, Award]:
     """Return the certificate's award and the sum of its parts: in its own measure, in a unit in doubt, or in contact hours."""
-    whole = converter.hours.convert(replace(entry, part=[]))
+    whole = converter.hours.convert(replace(entry, part=()))
     parts = [converter.hours.convert(_build_session(entry, part)) for part in entry.part]
     if whole.own_measure is not None:
         printed = parse_award(entry.award or "") or whole.own_measure
@@ -90,7 +90,7 @@ def _sum_in_printed_unit(whole: PrintedAward, parts: Sequence[EarnedHours]) -> t
 
 def _in_printed_unit(remainder: Award, entry: Entry, converter: Converter) -> Award:
     """Return the remainder in the unit of its certificate if that unit's hours are in doubt, as the remainder's are too."""
-    printed = converter.hours.convert(replace(entry, part=[])).printed
+    printed = converter.hours.convert(replace(entry, part=())).printed
     if remainder.unit != _HOURS or printed is None or not printed.hours or not printed.is_in_doubt:
         return remainder
     amount = remainder.amount * printed.award.amount / printed.hours

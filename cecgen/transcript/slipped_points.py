@@ -30,7 +30,7 @@ def find_slipped_points(entry: Entry, measured: EarnedHours, converter: Converte
     if slipped is not None:
         yield slipped
     for body, printed in entry.also.items():
-        beside = replace(entry, provider=body, unit_of=BodyId(""), award=printed, also={}, part=[])
+        beside = replace(entry, provider=body, unit_of=BodyId(""), award=printed, also={}, part=())
         other = converter.hours.convert(beside)
         is_tenfold = other.hours is not None and measured.hours is not None and other.hours == 10 * measured.hours
         if slip := _find_slip(beside, other, entry.at / "also" / body, about, is_tenfold=is_tenfold):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -417,3 +419,26 @@ def test_hostile_files_leave_every_format_whole(repository: Repository, cecgen: 
             assert all(line.startswith("::error file=") for line in ran.output.splitlines())
         case _:
             assert "\x1b" not in ran.output
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the C library of Linux gives memory back after each file")
+def test_the_memory_of_one_file_is_used_again_for_the_next(repository: Repository) -> None:
+    """Taken back page by page, it was a tenth of a check of large files: 900 pages for each, and 250 are enough."""
+
+    def count_pages(files: int) -> int:
+        """The pages of memory that a check takes from the system."""
+        root = repository({f"{FOLDER}/{number}.toml": text_of_a_thousand(number) for number in range(files)})
+        with subprocess.Popen([sys.executable, "-m", "cecgen", "check", "-C", root], stdout=subprocess.DEVNULL) as process:
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        assert process.returncode == 0
+        return used.ru_minflt
+
+    def text_of_a_thousand(file: int) -> str:
+        return "\n".join(
+            f'[[entry]]\ndate = 2025-03-14\ntitle = "Course {file} {number}"\nprovider = "ace"\nkind = "course"\nhours = 1\n'
+            for number in range(1000)
+        )
+
+    few, many = count_pages(2), count_pages(12)
+    assert many - few < 10 * 500

@@ -299,8 +299,8 @@ ENTRY = Entry(id="a", date=date(2023, 3, 14), title="T", provider="acsm", kind="
         replace(ENTRY, date=date(2023, 3, 15)),
         replace(ENTRY, award="6.1 CEC"),
         replace(ENTRY, assessed=False),
-        replace(ENTRY, evidence=["evidence/a.pdf"]),
-        replace(ENTRY, topics=["ethics"]),
+        replace(ENTRY, evidence=("evidence/a.pdf",)),
+        replace(ENTRY, topics=("ethics",)),
         replace(ENTRY, note="x"),
     ],
 )
@@ -323,5 +323,5 @@ def test_an_amount_has_one_digest_however_many_zeros_it_ends_in(hours: Decimal) 
 
 def test_evidence_has_one_digest_in_either_form() -> None:
     """A path, or a table with nothing but a path."""
-    one, other = replace(ENTRY, evidence=["evidence/a.pdf"]), replace(ENTRY, evidence=[Evidence(file="evidence/a.pdf")])
+    one, other = replace(ENTRY, evidence=("evidence/a.pdf",)), replace(ENTRY, evidence=[Evidence(file="evidence/a.pdf")])
     assert digest_values(one) == digest_values(other)

@@ -110,7 +110,7 @@ def words(form: Any) -> str:
         return " or ".join(words(each) for each in arguments if each is not type(None))
     if origin is dict:
         return "table of amounts" if arguments[1] is Decimal else f"table of {words(arguments[1])}"
-    if origin is list:
+    if origin in (list, tuple):
         inner = words(arguments[0])
         return "tables" if inner == "table" else f"list of {inner.replace('table', 'tables')}"
     assert issubclass(form, WrittenTable)

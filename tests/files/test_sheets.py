@@ -381,7 +381,7 @@ def test_every_key_is_read_as_its_type() -> None:
     assert keys(date) | {"reported"} == {key for key in DATE_KEYS if "." not in key}
     assert keys(Decimal) | {"amount"} == AMOUNT_KEYS
     assert keys(bool) == BOOLEAN_KEYS
-    assert keys(list[str]) | {"evidence"} == LIST_KEYS
+    assert keys(tuple[str, ...]) | {"evidence"} == LIST_KEYS
     assert set(KEY_CHOICES) == {key for key, hint in hints.items() if "Literal" in str(hint)}
 
 

@@ -47,7 +47,7 @@ def test_it_comes_after_what_the_entry_names(repository: Repository) -> None:
     files = {"entry.toml": named, "evidence/a.pdf": PDF, "entry.png": b"\x89PNG\r\n\x1a\n", "entry.pdf": PDF + b"x"}
     holder, found = read(repository({f"{FOLDER}/{name}": data for name, data in files.items()}))
     assert found == []
-    assert holder.entries[0].evidence == ["evidence/a.pdf", "evidence/entry.pdf", "evidence/entry.png"]
+    assert holder.entries[0].evidence == ("evidence/a.pdf", "evidence/entry.pdf", "evidence/entry.png")
 
 
 def test_an_entry_may_say_more_about_it(repository: Repository) -> None:
@@ -66,7 +66,7 @@ def test_it_may_lie_in_a_folder_of_the_holders(repository: Repository) -> None:
     holder, found = read(root)
     assert found == []
     assert locate_document(root / FOLDER, "evidence/2025/entry.pdf") == root / FOLDER / "2025/entry.pdf"
-    assert holder.entries[0].evidence == ["evidence/2025/entry.pdf"]
+    assert holder.entries[0].evidence == ("evidence/2025/entry.pdf",)
 
 
 def test_a_name_is_compared_as_people_see_it(repository: Repository) -> None:
@@ -74,7 +74,7 @@ def test_a_name_is_compared_as_people_see_it(repository: Repository) -> None:
     files = {"entry.toml": None, "caf\u00e9.toml": repository.entry, "cafe\u0301.pdf": PDF}
     holder, found = read(repository({f"{FOLDER}/{name}": data for name, data in files.items()}))
     assert found == []
-    assert holder.entries[0].evidence == ["evidence/cafe\u0301.pdf"]
+    assert holder.entries[0].evidence == ("evidence/cafe\u0301.pdf",)
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_every_document_is_where_the_walk_says_it_was_written(holder: Holder) ->
         root = next(at for at in tables if (use.at.file, use.at.keys[: len(at.keys)]) == (at.file, at.keys))
         value: object = tables[root]
         for key in use.at.keys[len(root.keys) :]:
-            value = value[key] if isinstance(value, list) and isinstance(key, int) else getattr(value, str(key))
+            value = value[key] if isinstance(value, tuple) and isinstance(key, int) else getattr(value, str(key))
         assert value in (use.document, use.document.file)
         entry = tables[root]
         assert use.entry == (entry if isinstance(entry, Entry) else None)

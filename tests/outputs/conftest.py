@@ -106,11 +106,11 @@ def jordan() -> JudgedHolder:
         format="in-person",
         note="Paid from the training budget of 2024",
         url="https://courses.example/workshop?token=5up3r-53cr3t",
-        evidence=[
+        evidence=(
             Evidence(file="evidence/2024-03-08-nsca.pdf", page=2),
             Evidence(file="evidence/receipt-0815.pdf", public=False),
-        ],
-        part=[Part(title="Morning", hours=Decimal(2), note="Left early, told nobody about it")],
+        ),
+        part=(Part(title="Morning", hours=Decimal(2), note="Left early, told nobody about it"),),
     )
     cpr = Entry(
         date=day("2025-05-02"),
@@ -118,8 +118,8 @@ def jordan() -> JudgedHolder:
         provider="American Red Cross",
         kind="cpr",
         id="2025-05-02-cpr",
-        evidence=["evidence/2025-05-02-cpr.png"],
-        card=Card(covers=["cpr", "aed"], expires=day("2027-05-31"), number="CARD-424242", note="Kept in the grey locker box"),
+        evidence=("evidence/2025-05-02-cpr.png",),
+        card=Card(covers=("cpr", "aed"), expires=day("2027-05-31"), number="CARD-424242", note="Kept in the grey locker box"),
     )
     talk = Entry(
         date=day("2025-09-27"),
@@ -128,15 +128,15 @@ def jordan() -> JudgedHolder:
         kind="presenting",
         hours=Decimal(2),
         id="2025-09-27-talk",
-        ruling=[
+        ruling=(
             Ruling(
                 scheme="acsm.ep",
                 on=day("2025-11-02"),
                 amount=Decimal(3),
                 why="petition",
-                evidence=["evidence/petition-granted.pdf"],
-            )
-        ],
+                evidence=("evidence/petition-granted.pdf",),
+            ),
+        ),
         url="https://house.example/talk",
     )
     draft = Entry(
@@ -207,7 +207,7 @@ def jordan() -> JudgedHolder:
         ),
         cards=(
             JudgedCard(
-                card=cpr.card or Card(covers=["cpr"], expires=AS_OF),
+                card=cpr.card or Card(covers=("cpr",), expires=AS_OF),
                 issuer="American Red Cross",
                 issued=cpr.date,
                 is_current=True,
@@ -232,11 +232,11 @@ def jordan() -> JudgedHolder:
             Step(
                 did="accepted",
                 on=day("2023-10-24"),
-                evidence=["evidence/accepted-letter.pdf"],
+                evidence=("evidence/accepted-letter.pdf",),
                 note="They rang twice before that",
             ),
         ),
-        exempt=(Exemption(requirement="total", by="exam", on=day("2023-09-02"), evidence=["evidence/exam-passed.pdf"]),),
+        exempt=(Exemption(requirement="total", by="exam", on=day("2023-09-02"), evidence=("evidence/exam-passed.pdf",)),),
         renewed_on=day("2023-10-18"),
         closed_on=day("2023-11-02"),
         audit=AuditState(day("2024-01-12"), day("2024-02-11"), answered=day("2024-02-06")),
@@ -263,7 +263,7 @@ def priya() -> JudgedHolder:
         award="0.6 CEU",
         id="2023-07-22-barbell",
         certificate="XY-998877",
-        evidence=["evidence/priya-barbell.pdf"],
+        evidence=("evidence/priya-barbell.pdf",),
     )
     credit = Credit(
         entry_id=entry.id,

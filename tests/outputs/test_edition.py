@@ -74,7 +74,7 @@ def test_the_public_edition_opened_to_evidence_shows_what_does_not_refuse_it(har
 
 def test_evidence_that_says_so_is_public_in_any_case(harbour: Transcript) -> None:
     holder = harbour.holders[0]
-    entry = replace(holder.entries[0], evidence=[replace(item, public=True) for item in holder.entries[0].evidence])
+    entry = replace(holder.entries[0], evidence=tuple(replace(item, public=True) for item in holder.entries[0].evidence))
     opened = replace(harbour, holders=(replace(holder, entries=(entry,)),))
     shown = redact_transcript(opened, Edition()).holders[0].entries[0]
     assert len(shown.evidence) == 2

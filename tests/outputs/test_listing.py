@@ -98,7 +98,7 @@ def with_topics(transcript: Transcript) -> Transcript:
     cycle = certification.cycles[1]
     whole = next(credit for credit in cycle.credits if credit.entry_id == WORKSHOP)
     assert whole.source_entry is not None
-    session = replace(whole.source_entry, topics=["ethics"], kind="presenting", title="Ethics")
+    session = replace(whole.source_entry, topics=("ethics",), kind="presenting", title="Ethics")
     parts = (
         replace(whole, part=0, counted=Decimal(4), amount=Decimal(4)),
         replace(whole, part=1, kind="presenting", counted=Decimal(2), amount=Decimal(2), title="Ethics", source_entry=session),
@@ -118,7 +118,7 @@ def test_only_the_parts_that_fit_are_listed_of_an_entry(harbour: Transcript, key
 
 def test_an_entry_in_no_cycle_is_asked_about_what_it_says_itself(harbour: Transcript) -> None:
     """Whether it is a draft, its kind and its topics; it has no status and no known evidence."""
-    made = with_entry(harbour, draft=True, topics=["ethics"])
+    made = with_entry(harbour, draft=True, topics=("ethics",))
     assert list_ids(made, topic="ethics", kind="course", status="draft") == ["2019-05-04-old"]
     for keys in ({"status": "counted"}, {"evidence": "none"}, {"scheme": "acsm.ep"}, {"cycle": "current"}, {"kind": "quiz"}):
         assert "2019-05-04-old" not in list_ids(made, **keys)

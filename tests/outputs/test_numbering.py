@@ -13,8 +13,8 @@ DAY = datetime.date(2025, 3, 14)
 
 
 def credit(id: str, *evidence: str, draft: bool = False, part: int | None = None, ruled: str = "") -> Credit:
-    rulings = [Ruling(scheme="acsm.ep", on=DAY, amount=Decimal(1), why="petition", evidence=[ruled])] if ruled else []
-    entry = Entry(date=DAY, title=id, provider="nsca", kind="course", id=id, evidence=[*evidence], ruling=rulings)
+    rulings = (Ruling(scheme="acsm.ep", on=DAY, amount=Decimal(1), why="petition", evidence=(ruled,)),) if ruled else ()
+    entry = Entry(date=DAY, title=id, provider="nsca", kind="course", id=id, evidence=tuple(evidence), ruling=rulings)
     return Credit(
         entry_id=id, date=DAY, title=id, provider="nsca", kind="course", award="", amount=Decimal(1), counted=Decimal(1),
         basis=(), status="draft" if draft else "counted", part=part, source_entry=entry if id else None,
@@ -75,12 +75,12 @@ def test_what_only_a_draft_names_is_no_exhibit() -> None:
 
 def test_cards_and_steps_are_numbered_after_the_last_activity() -> None:
     card = JudgedCard(
-        card=Card(covers=["cpr"], expires=DAY, evidence=["evidence/cpr.pdf"]), issuer="", issued=None, is_current=True
+        card=Card(covers=("cpr",), expires=DAY, evidence=("evidence/cpr.pdf",)), issuer="", issued=None, is_current=True
     )
     proven = JudgedCard(
-        card=Card(covers=["aed"], expires=DAY, evidence=["evidence/a.pdf"]), issuer="", issued=None, is_current=True
+        card=Card(covers=("aed",), expires=DAY, evidence=("evidence/a.pdf",)), issuer="", issued=None, is_current=True
     )
-    step = Step(did="accepted", on=DAY, evidence=["evidence/one.pdf", "evidence/two.pdf"])
+    step = Step(did="accepted", on=DAY, evidence=("evidence/one.pdf", "evidence/two.pdf"))
     made = cycle(credit("a", "evidence/a.pdf"), credit("b"), cards=(proven, card), steps=(step,))
     assert numbers(made) == {"a.pdf": "1", "cpr.pdf": "3", "one.pdf": "4a", "two.pdf": "4b"}
 

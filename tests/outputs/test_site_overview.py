@@ -36,7 +36,7 @@ def scheme(body: str, unit: str = "CEC") -> Scheme:
 def person(
     name: str, team: str = "", standing: Standing = "behind", *, expires: str = "2027-05-31", body: str = "acsm", **more: object
 ) -> JudgedHolder:
-    card = JudgedCard(Card(covers=["cpr", "aed"], expires=date.fromisoformat(expires)), "", None, True)
+    card = JudgedCard(Card(covers=("cpr", "aed"), expires=date.fromisoformat(expires)), "", None, True)
     todos = [Todo("earn", "Earn 8 more CEC", ENDS)]
     if card.card.expires < AS_OF:
         todos.insert(0, Todo("card", f"Renew the card (the last ran out on {expires})", ENDS, is_overdue=True))

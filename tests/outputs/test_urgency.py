@@ -12,8 +12,8 @@ from cecgen.model.written import Card
 from cecgen.outputs.words.urgency import Urgency, certification_urgency
 
 AS_OF = date(2026, 3, 16)
-RAN_OUT = JudgedCard(Card(covers=["cpr"], expires=date(2026, 3, 15)), "", None, False)
-VALID = JudgedCard(Card(covers=["cpr"], expires=date(2027, 3, 15)), "", None, True)
+RAN_OUT = JudgedCard(Card(covers=("cpr",), expires=date(2026, 3, 15)), "", None, False)
+VALID = JudgedCard(Card(covers=("cpr",), expires=date(2027, 3, 15)), "", None, True)
 RENEW_CARD = Todo("card", "Renew the CPR card", date(2026, 12, 31))
 
 

@@ -21,7 +21,7 @@ def day(text: str) -> datetime.date:
 
 
 def cpr_card(expires: str, issued: str = "2024-05-04", covers: tuple[str, ...] = ("cpr",)) -> JudgedCard:
-    card = Card(covers=[*covers], expires=day(expires))  # type: ignore[list-item]
+    card = Card(covers=covers, expires=day(expires))  # type: ignore[arg-type]
     return JudgedCard(card=card, issuer="AHA", issued=day(issued), is_current=day(expires) >= AS_OF)
 
 

@@ -592,7 +592,7 @@ WINDOW = DatedCycle(Cycle(begins=FIRST), FIRST, LAST, None, FIRST, LAST, None, N
 def test_a_card_is_met_exactly_where_it_is_current_long_enough_and_new_enough(issued, lasts, day, beyond, months):
     """Counted in ordinal days and by the calendar, one by one."""
     expires = issued + timedelta(days=lasts)
-    shown = JudgedCard(Card(covers=["cpr"], expires=expires), "", issued, False)
+    shown = JudgedCard(Card(covers=("cpr",), expires=expires), "", issued, False)
     rule = CardRule(covers=("cpr",), beyond_days=beyond, issued_within_months=months)
     asked = Requirement(id="cpr", title="CPR", card=rule)
     status, _ = judge_card_requirement(asked, rule, [shown], WINDOW, WINDOW.situation, day)

@@ -108,7 +108,7 @@ def test_the_last_cycle_of_an_example_is_judged(compare):
 
 def test_an_example_without_a_cycle_is_told(compare):
     """There is nothing to compare with."""
-    assert compare({"counted": Decimal(7)}, cycle=[]) == [("the cycle", "one", "missing")]
+    assert compare({"counted": Decimal(7)}, cycle=()) == [("the cycle", "one", "missing")]
 
 
 def test_an_example_holds_for_every_scheme_of_its_file_or_for_those_that_it_names(compare):

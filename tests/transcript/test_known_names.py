@@ -160,7 +160,7 @@ def test_two_keys_that_are_the_same_in_another_letter_case_stay_as_they_are(buil
 
 def test_an_entry_in_known_spelling_is_not_copied(builtin: Catalogue):
     """Most entries are, and a ledger may have 30,000 of them."""
-    entry = make_entry(provider="ace", award="0.2 CEC", topics=["ethics"], category={"nsca": "A"})
+    entry = make_entry(provider="ace", award="0.2 CEC", topics=("ethics",), category={"nsca": "A"})
     assert KnownNames(builtin).resolve_entry(entry) is entry
 
 

@@ -133,7 +133,7 @@ def credit_of(number: int, activity: Activity) -> Credit:
         id=f"e{number}",
         date=date(activity.year, 1, 1) + timedelta(number),
         hours=1,
-        topics=[TOPIC] if activity.about else [],
+        topics=(TOPIC,) if activity.about else (),
         category={"club": activity.category} if activity.category else None,
     )
     return Credit(

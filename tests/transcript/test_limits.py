@@ -575,7 +575,7 @@ def test_hours_that_are_asked_of_a_category_attract_like_credit():
 def test_what_is_cut_is_what_is_least_needed():
     """The limit leaves room for one of the two, and ethics is asked."""
     rules = (limit(4), need(4, Selection(topics=("ethics",)), "ethics"))
-    found = place_and_limit([credit(4, id="any"), credit(4, id="ethics", topics=["ethics"])], [], case(*rules))
+    found = place_and_limit([credit(4, id="any"), credit(4, id="ethics", topics=("ethics",))], [], case(*rules))
     assert list_amounts(found) == [0, 4]
     assert found[0].why_not == "Each cycle: 4 of 4 CEC used, 4 cut"
     assert found[0].status == "limited"
@@ -612,7 +612,9 @@ def test_what_is_cut_leaves_a_floor_for_each_year():
 def test_what_is_cut_leaves_as_many_different_things_as_are_asked():
     """Two topics of the three have to count for something."""
     rules = (limit(4), need(2, id="topics", measure="topics"))
-    found = place_and_limit([credit(4, id="law", topics=["law"]), credit(2, id="ethics", topics=["ethics"])], [], case(*rules))
+    found = place_and_limit(
+        [credit(4, id="law", topics=("law",)), credit(2, id="ethics", topics=("ethics",))], [], case(*rules)
+    )
     assert list_amounts(found) == [2, 2]
 
 
@@ -800,7 +802,7 @@ def test_different_categories_are_counted_once_each():
 
 def test_different_topics_are_those_that_activities_say():
     """Of those that are asked, where some are; one activity may have several."""
-    credits = [credit(1, topics=["law", "ethics"]), credit(1, topics=["law"]), credit(1), credit(0, topics=["money"])]
+    credits = [credit(1, topics=("law", "ethics")), credit(1, topics=("law",)), credit(1), credit(0, topics=("money",))]
     assert measure_as_is(different(1, "topics"), credits) == 2
     assert measure_as_is(different(1, "topics", Selection(topics=("law", "money"))), credits) == 1
 
@@ -1107,7 +1109,7 @@ def activity(number: int, worth: int, marks: set[str], year: int) -> Credit:
         date(year, 6, 1),
         f"e{number}",
         kind="quiz" if "quizzes" in marks else "course",
-        topics=["law"] if "law" in marks else [],
+        topics=("law",) if "law" in marks else [],
     )
 
 

@@ -767,7 +767,7 @@ def credit(written: Entry | None, allocated: str = "") -> Credit:
 
 def test_a_selection_looks_at_the_category_that_a_credit_went_to():
     """Its activity says the rest."""
-    found = credit(make_entry(topics=["law"], category="B"), "A1")
+    found = credit(make_entry(topics=("law",), category="B"), "A1")
     assert selects_credit(Selection(categories=("A",), topics=("law",)), found, CLUB)
     assert not selects_credit(Selection(categories=("B",)), found, CLUB)
     assert not selects_credit(Selection(categories=("A",), topics=("ethics",)), found, CLUB)

@@ -16,7 +16,7 @@ ENTRIES = 2000
 HOLDERS = 40
 PROFILE = HolderFile(
     name="H",
-    certification=[Certification(scheme="acsm.cpt", cycle=[Cycle(begins=date(2024, 1, 1), ends=date(2026, 12, 31))])],
+    certification=(Certification(scheme="acsm.cpt", cycle=(Cycle(begins=date(2024, 1, 1), ends=date(2026, 12, 31)),)),),
 )
 
 

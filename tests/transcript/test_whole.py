@@ -124,7 +124,7 @@ def test_an_entry_more_never_lowers_what_counts(work_out, entries, more, day):
 @given(entries=entries(), day=days)
 def test_what_comes_later_changes_nothing(work_out, entries, day):
     """Entries and rulings of tomorrow are as if they were not there."""
-    later = [replace(each, ruling=[Ruling(scheme="acsm.ep", on=date(2027, 7, 1), amount=Decimal(0))]) for each in entries]
+    later = [replace(each, ruling=(Ruling(scheme="acsm.ep", on=date(2027, 7, 1), amount=Decimal(0)),)) for each in entries]
     past = [each for each in entries if each.date <= day]
     assert transcript_document(work_out(later, day))["holders"] == transcript_document(work_out(past, day))["holders"]
 
@@ -200,7 +200,7 @@ def toml(entry: Entry) -> str:
 def _plain(value: object) -> object:
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items() if item is not None and key != "at"}
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
     return float(value) if isinstance(value, Decimal) else value
 
@@ -328,6 +328,6 @@ def test_a_draft_takes_nothing_from_the_entry_that_it_repeats(someone):
 def test_two_activities_that_a_waiver_accepts_both_count(someone, at):
     """At the entry or at its file."""
     made = someone(CPT, attended("2024-06-01", 6, id="one"), attended("2024-06-01", 6, id="two"))
-    waived = replace(made.ledger.settings, waive=[Waiver(code="CEC401", at=at, reason="Two groups.")])
+    waived = replace(made.ledger.settings, waive=(Waiver(code="CEC401", at=at, reason="Two groups."),))
     made.ledger = replace(made.ledger, settings=waived)
     assert made.on("2026-03-16").credits() == {"one": 6, "two": 6}

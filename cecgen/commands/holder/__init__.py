@@ -56,13 +56,13 @@ class NewHolder(Struct, frozen=True, kw_only=True):
     @property
     def certification(self) -> Certification:
         """The certification with its cycle, as the file has it."""
-        cycles = [Cycle(begins=self.cycle.begins, ends=self.cycle.ends, nth=self.nth)] if self.cycle else []
+        cycles = (Cycle(begins=self.cycle.begins, ends=self.cycle.ends, nth=self.nth),) if self.cycle else ()
         return Certification(scheme=self.scheme, certified=self.since, route=self.route, cycle=cycles)
 
     @property
     def files(self) -> dict[str, bytes]:
         """The holder's file, by its path."""
-        certifications = [self.certification] if self.scheme else []
+        certifications = (self.certification,) if self.scheme else ()
         tables = to_tables(HolderFile(name=self.name, certification=certifications))
         return {self.path: (schema_comment("holder", self.path) + format_tables(tables)).encode()}
 
@@ -131,7 +131,7 @@ def is_day_alone_doubtful(period: CycleDays, scheme: Scheme, since: date, as_of:
     begins, ends = period
     if ends is not None:
         return False
-    certification = Certification(scheme=scheme.id, certified=since, cycle=[Cycle(begins=begins)])
+    certification = Certification(scheme=scheme.id, certified=since, cycle=(Cycle(begins=begins),))
     dated, _ = compute_cycle_days(certification, scheme, Place(""), "", as_of)
     is_last_day = begins != since and begins in {each.ends for each in propose_cycles(scheme, since, begins)}
     return begins > as_of or not dated or is_last_day

@@ -87,14 +87,14 @@ class _Learner:
         self._constant = ConstantText(known.providers, known.names, texts, str(values.get("organiser", "")))
 
     def learn(self) -> Design | NotLearned:
-        lines = self._choose_lines()
+        lines = tuple(self._choose_lines())
         if not are_enough_lines(lines, str(self._values.get("provider", "")), self._known.providers):
             return NotLearned("too little on it is the same on every certificate of its kind")
         wanted = {key: self._values[key] for key in ("provider", "organiser", "kind", "format") if self._values.get(key)}
         if "organiser" in wanted and not self._is_printed(str(wanted["organiser"])):
             del wanted["organiser"]
         design = Design(format=1, lines=lines, constant=DesignConstants(**wanted))
-        fields = [field for field in self._fields(design) if field]
+        fields = tuple(field for field in self._fields(design) if field)
         if not fields:
             return NotLearned("none of the entry's values is printed beside anything that stays the same")
         return Design(format=1, lines=lines, constant=design.constant, field=fields)

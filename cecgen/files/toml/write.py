@@ -48,7 +48,7 @@ def _table_lines(header: str, path: str, table: Mapping[str, Any], order: Sequen
     needs_blank_line = bool(header) or len(keys) > len(nested)
     for key in nested:
         name = f"{path}.{key}" if path else key
-        is_array = isinstance(table[key], list)
+        is_array = isinstance(table[key], (list, tuple))
         for item in table[key] if is_array else [table[key]]:
             if needs_blank_line:
                 yield ""
@@ -58,7 +58,7 @@ def _table_lines(header: str, path: str, table: Mapping[str, Any], order: Sequen
 
 def _is_nested(key: str, value: Any) -> bool:
     """Whether a value is written as a table of its own below the other keys: a card, and lists of tables except evidence."""
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return bool(value) and key != "evidence" and all(isinstance(item, dict) for item in value)
     return key == "card"
 
@@ -75,7 +75,7 @@ def _format_key(key: str) -> str:
 def format_inline(value: Any) -> str:
     if isinstance(value, dict):
         return f"{{ {', '.join(format_pair(key, item) for key, item in value.items())} }}"
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return f"[{', '.join(map(format_inline, value))}]"
     if isinstance(value, Decimal) and value == value.to_integral_value():
         value = int(value)

@@ -44,14 +44,14 @@ class Redactor:
         redacted: TableT = self._redacted[id(table)][1]
         return redacted
 
-    def documents(self, table: Struct) -> list[Evidence]:
+    def documents(self, table: Struct) -> tuple[Evidence, ...]:
         """The documents that a table names itself and that readers may see, in their full form."""
-        return [document for document in own_documents(table) if can_be_shown(document) and self._shows_document(document)]
+        return tuple(each for each in own_documents(table) if can_be_shown(each) and self._shows_document(each))
 
     def _changes(self, table: Struct) -> dict[str, Any]:
         changes: dict[str, Any] = {}
         if isinstance(table, Entry):
-            changes["claim"] = [claim for claim in table.claim if self._is_theirs(claim.scheme)]
+            changes["claim"] = tuple(claim for claim in table.claim if self._is_theirs(claim.scheme))
         for name, kind in PRIVATE_FIELDS.get(type(table), {}).items():
             value = getattr(table, name)
             if kind in self._hidden and (not isinstance(value, str) or is_private(value, kind)):
@@ -61,9 +61,9 @@ class Redactor:
             if isinstance(inside, Struct):
                 changes[name] = self.redact(inside)
             elif inside and name == "evidence":
-                changes[name] = type(inside)(self.documents(table))
+                changes[name] = self.documents(table)
             elif inside:
-                changes[name] = type(inside)(self._iter_redacted(inside))
+                changes[name] = tuple(self._iter_redacted(inside))
         return changes
 
     def _iter_redacted(self, tables: Iterable[Struct]) -> Iterator[Struct]:
