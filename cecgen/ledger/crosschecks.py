@@ -35,14 +35,19 @@ def run_crosschecks(ledger: Ledger) -> Iterator[Diagnostic]:
 
 def _find_repeats(holder: Holder) -> Iterator[Diagnostic]:
     """Find an id that is used twice, and an activity that is written twice."""
+    if len({entry.id for entry in holder.entries}) < len(holder.entries):
+        yield from _find_repeated_ids(holder)
+    for entry, what, other in find_repeated(holder.entries):
+        about = f"{holder.id}/{entry.id}"
+        yield SameActivityTwice(at=entry.at, about=about, what=what, other=f"{other.id} in {other.at.file}")
+
+
+def _find_repeated_ids(holder: Holder) -> Iterator[Diagnostic]:
     ids: dict[str, Entry] = {}
     for entry in holder.entries:
         first = ids.setdefault(entry.id, entry)
         if first is not entry:
             yield SameIdTwice(at=entry.at / "id", about=f"{holder.id}/{entry.id}", id=entry.id, other=first.at.file)
-    for entry, what, other in find_repeated(holder.entries):
-        about = f"{holder.id}/{entry.id}"
-        yield SameActivityTwice(at=entry.at, about=about, what=what, other=f"{other.id} in {other.at.file}")
 
 
 def _check_approvals(holder: Holder) -> Iterator[Diagnostic]:

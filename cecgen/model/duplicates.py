@@ -113,10 +113,12 @@ def find_repeated(entries: Sequence[Entry]) -> Iterator[tuple[Entry, str, Entry]
     entries_on = Counter(days)
     if len(entries_on) == len(days) and not has_certificates:
         return  # nothing could be the same: most holders end here
-    candidates = [entry for entry in entries if entries_on[entry.date] > 1 or entry.certificate]
+    candidates = [entry for entry, day in zip(entries, days, strict=True) if entries_on[day] > 1 or entry.certificate]
     titles = fold_texts([entry.title for entry in candidates])
-    if not has_certificates and len({*zip([entry.date for entry in candidates], titles, strict=True)}) == len(candidates):
-        return  # on no day are two of one title: a holder of many entries ends here
+    if not has_certificates:
+        shared_days = (day for day in days if entries_on[day] > 1)
+        if len({*zip(shared_days, titles, strict=True)}) == len(titles):
+            return  # on no day are two of one title: a holder of many entries ends here
     providers = {provider: fold_text(provider) for provider in {entry.provider for entry in candidates}}
     activities = [(entry.date, providers[entry.provider], title) for entry, title in zip(candidates, titles, strict=True)]
     times = Counter(activities)

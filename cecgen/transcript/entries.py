@@ -51,9 +51,9 @@ def check_entries(
 ) -> list[Diagnostic]:
     """Check a holder's entries; `all_known` says whether every scheme of the holder is known."""
     diagnostics: list[Diagnostic] = []
-    placed_in = [{id(entry) for entries in each.entries_by_cycle.values() for entry, _ in entries} for each in held]
-    placed = placed_in[0] if len(placed_in) == 1 else set().union(*placed_in)
-    find_schemes = partial(_find_counting_schemes, [*zip(held, placed_in, strict=True)], resolve, as_of)
+    placement = _Placement(held)
+    all_placed = placement.is_complete(len(holder.entries))
+    find_schemes = partial(placement.find_counting_schemes, resolve, as_of)
     day, hours = date.min, ZERO
     topics = _TopicCheck(held, converter)
     categories = _CategoryCheck(held, converter, all_known=all_known)
@@ -88,7 +88,8 @@ def check_entries(
                 diagnostics.append(
                     OverTwentyFourHours(at=entry.at / "date", about=about, date=entry.date, hours=total, days=days)
                 )
-        if all_known and not entry.draft and (not entry.planned if entry.date > as_of else id(entry) not in placed):
+        is_out_of_place = not entry.planned if entry.date > as_of else not (all_placed or placement.has(entry))
+        if is_out_of_place and all_known and not entry.draft:
             diagnostics += _check_dates(entry, f"{holder.id}/{entry.id}", held, resolve, as_of)
         if has_usual_keys and not entry.topics:
             continue
@@ -106,20 +107,34 @@ def check_entries(
     return diagnostics
 
 
-def _find_counting_schemes(
-    held: Sequence[tuple[HeldCertification, set[int]]], resolve: SchemeResolver, as_of: date, entry: Entry
-) -> list[Scheme]:
-    """Return the schemes that count an entry as it is: it has happened, is finished, and its body has not ruled on it.
+class _Placement:
+    """Which entries are in a cycle of which certification."""
 
-    Each certification comes with the identities of the entries in its cycles.
-    """
-    if not entry.is_finished or entry.date > as_of:
-        return []
-    return [
-        each.scheme
-        for each, placed in held
-        if id(entry) in placed and find_ruling(entry, each.scheme.id, as_of, resolve) is None
-    ]
+    def __init__(self, held: Sequence[HeldCertification]) -> None:
+        self._held = held
+
+    def is_complete(self, count: int) -> bool:
+        """Whether one certification has all of so many entries in its cycles, as most have."""
+        return any(sum(map(len, each.entries_by_cycle.values())) == count for each in self._held)
+
+    def has(self, entry: Entry) -> bool:
+        """Whether an entry is in any cycle."""
+        return any(id(entry) in placed for placed in self._placed)
+
+    def find_counting_schemes(self, resolve: SchemeResolver, as_of: date, entry: Entry) -> list[Scheme]:
+        """Return the schemes that count an entry as it is: it has happened, is finished, and its body has not ruled on it."""
+        if not entry.is_finished or entry.date > as_of:
+            return []
+        return [
+            each.scheme
+            for each, placed in zip(self._held, self._placed, strict=True)
+            if id(entry) in placed and find_ruling(entry, each.scheme.id, as_of, resolve) is None
+        ]
+
+    @cached_property
+    def _placed(self) -> list[set[int]]:
+        """The identities of the entries in the cycles of each certification."""
+        return [{id(entry) for entries in each.entries_by_cycle.values() for entry, _ in entries} for each in self._held]
 
 
 def _sum_hours(entry: Entry, converter: Converter) -> Decimal | None:
