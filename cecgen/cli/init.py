@@ -83,16 +83,16 @@ def command(
     workflow = _render_workflow(ci, source, top, below) if ci is not None else {}
     is_repository = ci is not None and (target / SETTINGS_FILE).is_file()
     new: NewHolder | None = None
+    if not is_repository and (target / SETTINGS_FILE).exists():  # before anything is asked
+        raise click.UsageError(f"{target / SETTINGS_FILE} is there already; `cecgen holder` adds a person to it")
     if not is_repository and not example and (can_ask or not answers.is_empty):
-        if (target / SETTINGS_FILE).exists():  # before anything is asked
-            raise click.UsageError(f"{target / SETTINGS_FILE} is there already; `cecgen holder` adds a person to it")
         new = _complete(target, answers, day, can_ask=can_ask)
         if new is None:
             return 1
     commits = not is_repository and _wants_commit(target, git, can_ask=can_ask)
     files = {} if is_repository else _repository_files(new, day, as_template=ci == "github" and not below)
     try:
-        written = write_new_files(top, {**{str(Path(below, name)): data for name, data in files.items()}, **workflow})
+        written = write_new_files(top, {**workflow, **{str(Path(below, name)): data for name, data in files.items()}})
     except FileExistsError as error:
         is_workflow = ci is not None and Path(error.filename) == top / WORKFLOW_FILES[ci]
         remedy = _describe_remedy(Path(error.filename)) if is_workflow else ""
@@ -109,11 +109,15 @@ def command(
 def _repository_files(new: NewHolder | None, as_of: date, *, as_template: bool) -> dict[str, bytes]:
     """The files of a new repository, with its first holder or else the invented one.
 
-    Whoever starts from a template has a browser alone, and needs the page that records an activity.
+    Whoever starts from a template has a browser alone, and needs the page that records an activity. The settings are written
+    last: a folder that has them has everything, and after a run that was killed before that, `init` can be run again.
     """
     holder = new.id if new is not None else STARTER_HOLDER_ID
     page = render_template_page(holder) if as_template else {}
-    return {**starter_files(holder, form=as_template), **page, **(new.files if new is not None else example_files(as_of))}
+    own = new.files if new is not None else example_files(as_of)
+    files = {**starter_files(holder, form=as_template), **page, **own}
+    settings = files.pop(SETTINGS_FILE)
+    return {**files, SETTINGS_FILE: settings}
 
 
 def _describe_remedy(workflow: Path) -> str:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -183,6 +184,25 @@ def test_the_first_commit_has_everything(cecgen: Command, tmp_path: Path, monkey
     assert branch.stdout == b"main\n"
     ran = cecgen("init", tmp_path / "mine/inner", *SAM, "--git", "--as-of", DAY)
     assert (ran.code, (tmp_path / "mine/inner").exists()) == (2, False)
+
+
+@pytest.mark.parametrize("options", [SAM, (), (*SAM, "--ci", "github"), ("--ci", "gitlab")], ids=" ".join)
+def test_wherever_it_was_killed_it_can_be_run_again(cecgen: Command, tmp_path: Path, options: tuple[str, ...]) -> None:
+    """Each file is there whole or not at all, in the order in which they are said; another run writes the others."""
+    source = ("--source", f"https://github.com/owner/cecgen@{'0' * 40}") if "--ci" in options else ()
+    run = partial(cecgen, "init", "--no-git", "--as-of", DAY, *options, *source, "-C")
+    whole = tmp_path / "whole"
+    ran = run(whole)
+    names = [str(Path(line.removeprefix("wrote ")).relative_to(whole)) for line in ran.output.splitlines() if "wrote " in line]
+    assert len(names) > 5
+    for count in range(len(names)):
+        killed = tmp_path / f"after {count}"
+        for name in names[:count]:
+            (killed / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(whole / name, killed / name)
+        ran = run(killed)
+        assert ran.code == 0, ran.output
+        assert {name: (killed / name).read_bytes() for name in names} == {name: (whole / name).read_bytes() for name in names}
 
 
 def test_a_holder_is_added_as_init_does(repository: Repository, cecgen: Command) -> None:
