@@ -10,7 +10,7 @@ from cecgen.cli.context import Day, is_interactive, print_diagnostics, read_cloc
 from cecgen.cli.new_holder import HolderAnswers, complete_holder, holder_options
 from cecgen.cli.option_types import REPOSITORY, WrittenText
 from cecgen.commands.holder import CycleDays, NewHolder
-from cecgen.commands.init import STARTER_HOLDER_ID, example_files, starter_files
+from cecgen.commands.init import STARTER_HOLDER_ID, example_files, repository_files
 from cecgen.commands.init.ci import (
     UPDATES_FILE,
     WORKFLOW_FILES,
@@ -109,15 +109,12 @@ def command(
 def _repository_files(new: NewHolder | None, as_of: date, *, as_template: bool) -> dict[str, bytes]:
     """The files of a new repository, with its first holder or else the invented one.
 
-    Whoever starts from a template has a browser alone, and needs the page that records an activity. The settings are written
-    last: a folder that has them has everything, and after a run that was killed before that, `init` can be run again.
+    Whoever starts from a template has a browser alone, and needs the page that records an activity.
     """
     holder = new.id if new is not None else STARTER_HOLDER_ID
     page = render_template_page(holder) if as_template else {}
     own = new.files if new is not None else example_files(as_of)
-    files = {**starter_files(holder, form=as_template), **page, **own}
-    settings = files.pop(SETTINGS_FILE)
-    return {**files, SETTINGS_FILE: settings}
+    return repository_files(holder, {**page, **own}, form=as_template)
 
 
 def _describe_remedy(workflow: Path) -> str:

@@ -15,9 +15,8 @@ from typing import Any
 import pytest
 import yaml
 from pre_commit.clientlib import load_config, load_manifest
+from starter import write_starter
 from test_readme import tracked_files
-
-from cecgen.commands.init import write_starter
 
 ROOT = Path(__file__).parents[2]
 HOOKS = ROOT / ".pre-commit-hooks.yaml"

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from starter import write_starter
 
 from cecgen.commands import fmt as formatting
 from cecgen.commands.add.plan import format_entry
 from cecgen.commands.fmt import format_files, is_formattable, list_formattable
-from cecgen.commands.init import write_starter
 from cecgen.files import atomic
 from cecgen.files.layout import MeaningChangedError, format_toml
 from cecgen.model.written import EntryFile

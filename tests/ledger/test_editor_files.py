@@ -17,12 +17,12 @@ import pytest
 import spoilt
 import tomli_w
 from spoilt import DAYS_IN_ITS_PLACE, IN_ITS_PLACE, OF_FORM, SOUND, Reader
+from starter import write_starter
 from test_schemas import TOML
 from test_tutorial import follow
 from with_tombi import LanguageServer, Linted, lint
 
 from cecgen.catalogue.plugins import load_plugins
-from cecgen.commands.init import write_starter
 from cecgen.ledger.editor_files import (
     SCHEMA_FOLDER,
     TAPLO_FILE,

@@ -1,15 +1,13 @@
 """`cecgen init`: the files of a new repository, and an invented holder with a cycle around a given day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from importlib.resources import files
-from pathlib import Path
 
 import tomli_w
 
 from cecgen.catalogue.plugins import load_plugins
 from cecgen.commands.add.plan import EntryTable, format_entry
-from cecgen.files.atomic import write_new_files
 from cecgen.ledger.editor_files import editor_files, schema_comment
 from cecgen.model.written import default_id
 
@@ -48,27 +46,21 @@ Editors complete and check these files by the schemas in `.cecgen/`; `cecgen sch
 """
 
 
-def write_starter(folder: Path, today: date) -> list[Path]:
-    """Write the repository with the invented holder into a folder; returns what was written.
+def repository_files(holder: str, own: Mapping[str, bytes], *, form: bool = False) -> dict[str, bytes]:
+    """The files of a new repository: those of its first holder, whose id is `holder`, and those that every one has.
 
-    FileExistsError if one of its files exists already; nothing is written then.
-    """
-    return write_new_files(folder, {**starter_files(STARTER_HOLDER_ID), **example_files(today)})
-
-
-def starter_files(holder: str, *, form: bool = False) -> dict[str, bytes]:
-    """The files of every new repository without its holders; `holder` is the id of the first one.
-
-    With `form`, its site has the page that records an activity.
+    With `form`, its site has the page that records an activity. The settings come last: a folder that has them has
+    everything, and until it has them `init` can be run again.
     """
     settings = tomli_w.dumps({"format": 1, "title": "Our transcripts", **({"site": {"form": True}} if form else {})})
     return dict(
         (
-            _toml("config", "cecgen.toml", settings, _SETTINGS_NOTE),
             (".gitignore", _IGNORED.encode()),
             (".gitattributes", _ATTRIBUTES.encode()),
             ("README.md", _README.replace("@HOLDER@", holder).encode()),
             *((name, text.encode()) for name, text in editor_files(load_plugins(installed=False).catalogue)),
+            *own.items(),
+            _toml("config", "cecgen.toml", settings, _SETTINGS_NOTE),
         )
     )
 
