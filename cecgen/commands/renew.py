@@ -22,7 +22,6 @@ from cecgen.transcript import format_next_cycle
 from cecgen.transcript.cycles import compute_cycle_end
 
 StepName = Literal["form", "fee", "close", "next"]
-STEPS: tuple[StepName, ...] = ("form", "fee", "close", "next")
 _STILL_TO_DO = frozenset({"form", "fee", "late-fee", "evidence", "audit"})
 """Findings that do not prevent sending the form: the renewal's own steps, and those that come after it."""
 

@@ -67,10 +67,6 @@ class ConstantText:
             at = hole.end
         return " ".join("".join([*parts, _without_braces(text[at:])]).split())
 
-    def is_constant(self, flow: Flow) -> bool:
-        """Whether nothing in a flow changes."""
-        return not self._find_holes(flow)
-
     def _find_holes(self, flow: Flow, value: Hole | None = None) -> list[Hole]:
         text, folded = flow.text, flow.folded
         holes = [Hole(*folded.original(day.start, day.end)) for day in find_days(folded.text)]

@@ -29,15 +29,6 @@ class PrintedDay(NamedTuple):
     others: tuple[date, ...] = ()
 
 
-class _Reading(NamedTuple):
-    """The parts of one printed day; figures in the order in which they stand where that says nothing."""
-
-    day: int
-    month: int
-    year: int
-    is_unclear: bool = False
-
-
 def find_days(text: str, order: DayOrder | None = None) -> list[PrintedDay]:
     """Find every day in a folded text, the last day of a stretch as its day."""
     found: list[PrintedDay] = []

@@ -139,12 +139,6 @@ def page_path(name: str) -> str:
     return f"{FOLDER}/{name.removesuffix('.md')}"
 
 
-def source_of_page(path: str) -> str:
-    """Return the file of one of the team's pages by its path in the site; of any other page, return the path itself."""
-    inside = path.removeprefix(f"{FOLDER}/")
-    return path if inside == path else f"{CONTENT_FOLDER}/{inside.removesuffix('.html')}.md"
-
-
 def build_navigation(names: Iterable[str]) -> list[object]:
     """Build the team's part of the menu: a page at the top of content/ has its own tab, the pages of a folder share one."""
     tabs: dict[str, list[str]] = {}

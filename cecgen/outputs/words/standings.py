@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Literal, get_args
+from typing import Literal
 
 from msgspec import Struct
 
@@ -20,7 +20,6 @@ from cecgen.outputs.words.urgency import (
 )
 
 DeadlineKind = Literal["renewal", "card", "audit", "other"]
-DEADLINE_KINDS: tuple[DeadlineKind, ...] = get_args(DeadlineKind)
 CARD_RAN_OUT = "card-ran-out"
 """A filter beside the standings: a card that the certification asks for has run out, or was never recorded."""
 STANDING_FILTERS: tuple[str, ...] = (*STANDINGS_BY_URGENCY[:2], CARD_RAN_OUT, *STANDINGS_BY_URGENCY[2:])
