@@ -42,8 +42,8 @@ def run() -> None:
 def _keep_freed_memory() -> None:
     """Have the memory of one file's tables used again for those of the next.
 
-    The C library of Linux returns it to the system after each file, and takes it back page by page: with a thousand entries
-    a file, that is a tenth of a check. It stops doing so once it has seen a larger block come and go.
+    Linux's C library (glibc) returns it to the system after each file, and takes it back page by page: with a thousand
+    entries a file, that is a tenth of a check. It stops doing so once it has seen a larger block come and go.
     """
     bytes(8 * 2**20)
 
