@@ -189,11 +189,20 @@ def test_words_of_a_title_are_no_labels() -> None:
         ("du 3 au 5 mars 2025", "2025-03-03", "2025-03-05"),
         ("03/14/2025 - 03/16/2025", "2025-03-14", "2025-03-16"), ("1er mars 2025", None, "2025-03-01"),
         ("the 14th day of march, 2025", None, "2025-03-14"), ("2025-03-14", None, "2025-03-14"),
+        ("14, 15 y 16 de agosto de 2025", "2025-08-14", "2025-08-16"),
+        ("14, 15, and 16 august 2025", "2025-08-14", "2025-08-16"),
+        ("march 3rd, 4th & 5th, 2025", "2025-03-03", "2025-03-05"), ("room 3, 14-15 march 2025", "2025-03-14", "2025-03-15"),
     ],
 )  # fmt: skip
 def test_days_are_read_in_words_figures_and_stretches(text: str, begins: str | None, last: str) -> None:
     [day] = find_days(text)
     assert (day.begins and day.begins.isoformat(), day.day.isoformat()) == (begins, last)
+
+
+def test_a_number_before_days_is_no_part_of_them() -> None:
+    """The title before it keeps it."""
+    [day] = find_days("level 3, 14 and 15 march 2025")
+    assert (day.start, day.end) == (9, 29)
 
 
 def test_a_month_alone_and_a_day_that_does_not_exist_are_no_days() -> None:

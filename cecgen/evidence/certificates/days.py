@@ -69,9 +69,23 @@ def _read(match: re.Match[str], order: DayOrder | None, *, has_day_first: bool) 
     if f"{prefix}d0" in parts:
         month = _month(parts[f"{prefix}m0"]) if f"{prefix}m0" in parts else last.month
         first_year = int(parts[f"{prefix}y0"]) if f"{prefix}y0" in parts else year - (month > last.month)
-        begins = _date(first_year, month, int(parts[f"{prefix}d0"]))
+        first, at = _find_first_listed(match, prefix)
+        start = at if prefix == "b" else start
+        begins = _date(first_year, month, first)
         begins = begins if begins and begins < last else None
     yield PrintedDay(last, begins, start, end)
+
+
+def _find_first_listed(match: re.Match[str], prefix: str) -> tuple[int, int]:
+    """The first day of "14, 15 and 16 August" and where it stands; a number that is not the day before is a room's, say."""
+    name = f"{prefix}list" if match.groupdict().get(f"{prefix}list") else f"{prefix}d0"
+    numbers = re.compile(r"\d+").finditer(match.string, match.start(f"{prefix}d0"), match.end(name))
+    *earlier, (first, at) = [(int(number[0]), number.start()) for number in numbers]
+    for day, place in reversed(earlier):
+        if day != first - 1:
+            break
+        first, at = day, place
+    return first, at
 
 
 def _read_figures(
@@ -119,16 +133,21 @@ def _pattern() -> re.Pattern[str]:
     until = rf"\s*(?:-|&|/|\b(?:{to})\b)\s*(?:(?:el|le|the)\s+)?"
     weekday = r"(?:[^\W\d_]{3,9}\.?,?\s+)?"
 
+    ordinal = r"(?:\s?(?:st|nd|rd|th|er|º|o)\b)?"
+
     def captured(name: str) -> str:
-        return rf"(?P<{name}>[0-3]?\d)(?:\s?(?:st|nd|rd|th|er|º|o)\b)?"
+        return rf"(?P<{name}>[0-3]?\d){ordinal}"
+
+    def listed(name: str) -> str:
+        return rf"(?P<{name}>(?:,\s*[0-3]?\d{ordinal})*),?"
 
     month_first = (
         rf"(?:(?P<am0>{months})\.?\s+{captured('ad0')}(?:\s*,?\s*(?P<ay0>\d{{4}}))?{until}{weekday})?"
         rf"(?P<am>{months})\.?\s+{captured('ad')}{of}(?P<ay>\d{{4}})(?!\d)"
     )
-    month_once = rf"(?P<cm>{months})\.?\s+{captured('cd0')}{until}{captured('cd')}{of}(?P<cy>\d{{4}})(?!\d)"
+    month_once = rf"(?P<cm>{months})\.?\s+{captured('cd0')}{listed('clist')}{until}{captured('cd')}{of}(?P<cy>\d{{4}})(?!\d)"
     day_first = (
-        rf"(?:{captured('bd0')}(?:{of}(?P<bm0>{months})\.?)?(?:{of}(?P<by0>\d{{4}}))?{until}{weekday})?"
+        rf"(?:{captured('bd0')}{listed('blist')}(?:{of}(?P<bm0>{months})\.?)?(?:{of}(?P<by0>\d{{4}}))?{until}{weekday})?"
         rf"{captured('bd')}{of}(?P<bm>{months})\.?{of}(?P<by>\d{{4}})(?!\d)"
     )
     iso = r"(?P<iy>(?:19|20)\d\d)(?P<isign>[-/.])(?P<im>[01]?\d)(?P=isign)(?P<id>[0-3]?\d)(?!\d)"
