@@ -497,9 +497,8 @@ def test_by_keyboard_alone_from_the_person_to_the_file(
     tab_to(page, "#steps a.button")
     tab_to(page, "#steps .buttons button")
     page.keyboard.press("Enter")
-    copy = page.locator(":focus")
-    copy.get_by_text("Copied").or_(copy).wait_for()
-    assert copy.inner_text() == "Copied"
+    page.locator(":focus", has_text="Copied").wait_for()
+    assert page.locator(":focus").inner_text() == "Copied"
     walk(page, 5)  # to the end of the page, and once more from its beginning
     assert '<a href="index.html"' in require_all_reached(page)
     page.locator("#note").focus()
