@@ -188,6 +188,10 @@ def _read_text(key: str, written: str) -> str:
         raise CellError(fault, "correct the cell in its own program, and save the file again")
     if key in DATE_KEYS | AMOUNT_KEYS | SERIAL_KEYS | {"award"} and TEXT_MARK.match(text):
         return text[1:]
+    if key in SERIAL_KEYS and not is_marked and text.startswith("="):
+        raise CellError(
+            f'"{text[:40]}" is a formula, not a serial', f'write the serial itself; or ="{text}" if that is the serial'
+        )
     if key in SERIAL_KEYS and not is_marked and (spoilt := describe_spoilt_serial(text)):
         hint = f'format the column as text and copy the serial again; or write ="{text}" if that is the serial'
         raise CellError(spoilt, hint)
