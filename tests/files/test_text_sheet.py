@@ -65,6 +65,16 @@ def test_a_file_that_begins_with_the_mark_of_utf_8_is_not_read_as_anything_else(
     )
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "cp437"])
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_mark_that_was_read_as_letters_is_no_part_of_the_header(encoding: str, quote: str) -> None:
+    """A program opened a file in UTF-8 as something else, and saved it in UTF-8."""
+    text = b"\xef\xbb\xbf".decode(encoding) + HEAD
+    first, comma, others = text.partition(",")
+    found = read(f"{quote}{first}{quote}{comma}{others}\n2025-03-14,A,1,a\n")
+    assert (found.faults, [draft.table["title"] for draft in found.drafts]) == ((), ["A"])
+
+
 def test_a_bad_byte_in_a_header_is_named() -> None:
     """It would only be another column."""
     data = f"{HEAD},Gr\udce9,ü\n2025-03-14,A,1,a,,\n".encode("utf-8", "surrogateescape")
