@@ -363,6 +363,12 @@ def test_marks_around_a_text_are_no_part_of_it(text: str, title: str) -> None:
     assert value_of("title", text) == title
 
 
+@pytest.mark.parametrize("text", ["'=A â€“ B", '="MÃ¼ller"'])
+def test_a_mark_around_a_text_does_not_excuse_wrong_letters(text: str) -> None:
+    """It says that the text is no formula and no number, and a program that misreads a file misreads it too."""
+    assert "was saved in one encoding and read in another" in fault_of("title", text)
+
+
 def test_a_link_that_is_a_formula_is_no_title() -> None:
     """Its program shows the words in it."""
     message = 'the cell contains a formula (=HYPERLINK("https://example.org","A")), and not what it comes to'
