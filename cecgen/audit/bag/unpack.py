@@ -39,6 +39,8 @@ _LOCATOR64, _LOCATOR64_SIZE = b"PK\x06\x07", 20
 _END_FIELDS = ((10, 2, 32), (12, 4, 40), (16, 4, 48))
 """Number of files, bytes of the zip's list, and where it begins: where the end has each, in how many bytes, and where the
 end in the other form has it, in eight bytes."""
+_UNICODE_NAME = 0x7075
+"""The extra field of an entry's name in Unicode."""
 _SAME_FAULTS = 3
 """Files with the same fault that are listed one by one."""
 _LOCAL = b"PK\x03\x04"
@@ -104,7 +106,7 @@ def _unpack(path: Path, stream: IO[bytes], folder: Path) -> bool:
     _check_end_record(stream)
     try:
         with zipfile.ZipFile(stream) as archive:
-            overlaps = [*_check_overlaps(stream, archive, archive.infolist())]
+            overlaps = [*_check_overlaps(stream, archive, archive.infolist()), *_use_unicode_names(archive.infolist())]
             has_backslashes = _replace_backslashes(archive.infolist())
             for entry in archive.infolist():
                 if entry.filename.startswith("./"):
@@ -119,6 +121,36 @@ def _unpack(path: Path, stream: IO[bytes], folder: Path) -> bool:
     except OSError as error:  # the folder that it is unpacked into is no news to anybody
         raise OSError(error.errno, error.strerror, str(path)) from None
     return has_backslashes
+
+
+def _use_unicode_names(entries: list[zipfile.ZipInfo]) -> Iterator[BagFault]:
+    """Use the name in Unicode that WinRAR and others write beside one in the letters of their country.
+
+    Some programs unpack a file under one name, some under the other, so they may differ in such letters only.
+    """
+    for entry in entries:
+        name = _unicode_name(entry.extra, _raw_name(entry))
+        if name and name != entry.filename:
+            if not _differs_in_letters(entry.filename, name):
+                yield BagFault("archive", entry.filename, f"has another name in the same zip: {printable(name)}")
+            entry.filename = name
+
+
+def _unicode_name(extra: bytes, raw_name: bytes) -> str:
+    """The name in Unicode among an entry's extra fields, if it has one and that is still about its usual name."""
+    while len(extra) >= 4:
+        kind, length = int.from_bytes(extra[:2], "little"), int.from_bytes(extra[2:4], "little")
+        field, extra = extra[4 : 4 + length], extra[4 + length :]
+        if kind == _UNICODE_NAME and field[1:5] == zlib.crc32(raw_name).to_bytes(4, "little"):
+            return field[5:].decode()
+    return ""
+
+
+def _differs_in_letters(name: str, unicode_name: str) -> bool:
+    """Whether two names have the same folders, and the same letters where the one in Unicode has ASCII."""
+    letters = iter(name)
+    has_all = all(letter in letters for letter in unicode_name if letter.isascii())  # in this order
+    return has_all and not unicode_name.isascii() and name.count("/") == unicode_name.count("/")
 
 
 def _replace_backslashes(entries: list[zipfile.ZipInfo]) -> bool:
@@ -261,6 +293,9 @@ def _check_overlaps(stream: IO[bytes], archive: zipfile.ZipFile, entries: list[z
         length, extra = (int.from_bytes(header[at : at + 2], "little") for at in (26, 28))
         if stream.read(length) != _raw_name(entry):
             yield BagFault("archive", _name(entry), "has a different name in its own header than in the zip's list")
+        own_name = _unicode_name(stream.read(extra), _raw_name(entry))
+        if own_name not in ("", entry.filename, _unicode_name(entry.extra, _raw_name(entry))):
+            yield BagFault("archive", _name(entry), f"has a different name in its own header: {printable(own_name)}")
         end = entry.header_offset + _LOCAL_SIZE + length + extra + entry.compress_size
         spans.append((entry.header_offset, end, _name(entry)))
     spans.sort()

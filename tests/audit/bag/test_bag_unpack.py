@@ -7,6 +7,7 @@ import struct
 import tempfile
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
@@ -142,6 +143,30 @@ def test_an_encrypted_file_is_refused(tmp_path: Path) -> None:
     data[data.index(b"PK\x01\x02") + 8] |= 1
     path.write_bytes(data)
     assert read_faults(path) == [("archive", "b/a")]
+
+
+def with_unicode_name(name: str, unicode_name: str) -> zipfile.ZipInfo:
+    """An entry with a second name, in Unicode, as WinRAR writes one for letters that its country's letters lack."""
+    entry = zipfile.ZipInfo(name)
+    field = b"\1" + zlib.crc32(name.encode("ascii")).to_bytes(4, "little") + unicode_name.encode()
+    entry.extra = struct.pack("<HH", 0x7075, len(field)) + field
+    return entry
+
+
+def test_a_name_in_unicode_beside_the_usual_one_is_used(tmp_path: Path) -> None:
+    """The usual one has only what is nearest to its letters."""
+    path = zip_of(
+        tmp_path / "x.zip", {"b/bagit.txt": DECLARED, with_unicode_name("b/data/Lukasz.pdf", "b/data/Łukasz.pdf"): b"1"}
+    )
+    with open_bag(path) as opened:
+        assert (opened.folder / "data" / "Łukasz.pdf").read_bytes() == b"1"
+
+
+@pytest.mark.parametrize("other", ["b/data/2.pdf", "b/data/é2.pdf", "b/1.pdf", "b/data/é/1.pdf"])
+def test_two_names_that_differ_in_more_than_letters_are_refused(tmp_path: Path, other: str) -> None:
+    """Some programs would show certificate 2 where others show certificate 1."""
+    path = zip_of(tmp_path / "x.zip", {"b/bagit.txt": DECLARED, with_unicode_name("b/data/1.pdf", other): b"1"})
+    assert read_faults(path) == [("archive", "b/data/1.pdf")]
 
 
 def test_what_is_wrong_with_every_file_is_said_once(tmp_path: Path) -> None:
