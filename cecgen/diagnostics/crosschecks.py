@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from cecgen.diagnostics import Diagnostic, Severity, format_decimal
+from cecgen.diagnostics.letters import NOBODYS_LETTER_HINT, describe_letter, is_nobodys
 
 
 class SameActivityTwice(Diagnostic, frozen=True):
@@ -105,7 +106,8 @@ def _describe_more_holders(holders: int) -> str:
 class LettersWithoutFont(Diagnostic, frozen=True):
     """Texts that the forms print have letters that the fonts of the forms lack.
 
-    `forms` and `pack` then need a folder of fonts (`--font`). Emoji are left out. The one warning is at the first text.
+    `forms` and `pack` then need a folder of fonts (`--font`). Emoji are left out. No font has letters that mean something in
+    one program only, such as the bullets of Word: type another sign. The one warning is at the first text.
     """
 
     code = "CEC427"
@@ -116,12 +118,14 @@ class LettersWithoutFont(Diagnostic, frozen=True):
 
     @property
     def message(self) -> str:
-        some = f"{self.letters[:10]}{'…' if len(self.letters) > 10 else ''}"
+        some = f"{''.join(map(describe_letter, self.letters[:10]))}{'…' if len(self.letters) > 10 else ''}"
         where = "this text" if self.count == 1 else f"{self.count:,} texts of this holder"
         return f"forms cannot print {some} in {where} with their own fonts"
 
     @property
     def hint(self) -> str:
+        if any(map(is_nobodys, self.letters)):
+            return NOBODYS_LETTER_HINT
         return "name a folder of fonts when you run `forms` or `pack` (--font), and waive this with the reason"
 
 

@@ -1,6 +1,7 @@
 """Compare what is written in one holder's files: repeats, shared and unused evidence, approvals of other days, odd letters."""
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from cecgen.diagnostics import Diagnostic, Place
 from cecgen.diagnostics.crosschecks import (
@@ -18,6 +19,10 @@ from cecgen.model.form_letters import find_unprintable
 from cecgen.model.ledger import Holder, Ledger
 from cecgen.model.vocabulary import NON_PROOF_KINDS
 from cecgen.model.written import Entry
+
+_PRINTED_KEYS = ("title", "provider", "organiser", "location", "role", "certificate", "url")
+_texts_of = attrgetter(*_PRINTED_KEYS)
+"""The texts of an entry that the forms print."""
 
 
 def run_crosschecks(ledger: Ledger) -> Iterator[Diagnostic]:
@@ -73,14 +78,20 @@ def _printed_texts(holder: Holder) -> Iterator[tuple[Place, str]]:
     """The texts of a holder that the forms print and that may have other letters than ASCII."""
     if not holder.profile.name.isascii():
         yield holder.at / "name", holder.profile.name
+    for index, certification in enumerate(holder.profile.certification):
+        yield holder.at / "certification" / index / "number", certification.number
     for entry in holder.entries:
-        if not entry.part and entry.title.isascii() and entry.provider.isascii() and entry.organiser.isascii():
+        texts = _texts_of(entry)
+        number = entry.approval.number if entry.approval else ""
+        if not entry.part and f"{''.join(texts)}{entry.award}{number}{''.join(entry.topics)}".isascii():
             continue  # all that forms print of most entries, and there are ten thousands of them
-        yield entry.at / "title", entry.title
-        yield entry.at / "provider", entry.provider
-        yield entry.at / "organiser", entry.organiser
-        for index, part in enumerate(entry.part):
-            yield entry.at / "part" / index / "title", part.title
+        yield from ((entry.at / key, text) for key, text in zip(_PRINTED_KEYS, texts, strict=True))
+        yield entry.at / "award", entry.award or ""
+        yield entry.at / "topics", " ".join(entry.topics)
+        yield entry.at / "approval" / "number", number
+        yield from ((entry.at / "part" / index / "title", part.title) for index, part in enumerate(entry.part))
+    if not all(map(str.isascii, holder.evidence)):
+        yield from ((use.at, use.document.file) for use in iter_document_uses(holder))
 
 
 def _find_shared_evidence(holder: Holder) -> Iterator[Diagnostic]:

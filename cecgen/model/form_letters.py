@@ -7,6 +7,8 @@ import re
 import unicodedata
 from functools import cache
 
+from cecgen.diagnostics.letters import is_nobodys
+
 _RANGES = """
 21-4ff 510-513 51a-51d 531-607 609-60c 61b 61f 621-63a 640-66d 674 679-67b 67e-680 683-684 686-687 691 698 6a4 6a9 6af
 6be 6cc 6f0-6f9 e3f e81-e84 e87-e88 e8a e8d e94-e97 e99-e9f ea1-ea7 eaa-eab ead-eb3 10d0-10ff 13a0-13fd 1d00-2037
@@ -39,7 +41,10 @@ def find_emoji(text: str) -> list[str]:
 
 
 def find_unprintable(text: str) -> str:
-    """The letters of a text that the forms cannot print without a font for them, each once; emoji are not among them."""
+    """The letters of a text that the forms cannot print without a font for them, each once; emoji are not among them.
+
+    No font is for letters of private use, such as the bullets of Word, nor for those that Unicode does not have.
+    """
     if text.isascii():
         return ""
     printable = _printable_letters()
@@ -55,4 +60,4 @@ def _printable_letters() -> frozenset[int]:
 
 def _is_shown(letter: str) -> bool:
     """Whether a letter is more than a blank, an invisible sign or an accent of the letter before it."""
-    return unicodedata.category(letter)[0] in "LNPS"
+    return unicodedata.category(letter)[0] in "LNPS" or is_nobodys(letter)

@@ -231,6 +231,18 @@ def test_letters_that_no_font_has_are_named_and_not_left_out(repository: Reposit
         render_forms(collect_cycle(evaluate(root, NOW), CycleRef("jordan-rivera", "acsm.cpt", date(2024, 1, 1))))
 
 
+@pytest.mark.parametrize("letter", ["\uf0b7", "\u0378"])
+def test_a_letter_of_one_program_is_named_by_its_number(repository: Repository, letter: str) -> None:
+    """As text from Word has them for bullets; no folder of fonts would help, and nobody sees it."""
+    root = repository(
+        {f"{repository.folder}/entry.toml": repository.entry.replace("Exercise testing workshop", f"A {letter} B")}
+    )
+    name = f"U\\+{ord(letter):04X}"
+    where = "title of jordan-rivera/2025-03-14-a-b"
+    with pytest.raises(CecgenError, match=rf"^no font has {name}, which is in the {where}; .*: type another sign for it$"):
+        render_forms(collect_cycle(evaluate(root, NOW), CycleRef("jordan-rivera", "acsm.cpt", date(2024, 1, 1))))
+
+
 @pytest.mark.parametrize(
     ("title", "shown"),
     [

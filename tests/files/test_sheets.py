@@ -199,7 +199,7 @@ def test_a_day_in_no_stated_order_is_not_guessed(text: str) -> None:
     [
         ("MM/DD/YYYY", "3/14/2025"), ("DD.MM.YYYY", "14.03.2025"), ("DD MON YYYY", "14 March 2025"),
         ("MON DD, YYYY", "Mar. 14, 2025"), ("YY-MM-DD", "25-03-14"), ("YYYYMMDD", "20250314"), ("MM/DD/YYYY", "2025-03-14"),
-        ("MM/DD/YYYY", "2025-03-14 00:00:00"),
+        ("MM/DD/YYYY", "2025-03-14 00:00:00"), ("MM/DD/YYYY", "3/14/2025,\u00a09:30\u202fAM"), ("DDMMYYYY", "14032025"),
     ],
 )  # fmt: skip
 def test_a_day_is_read_as_the_map_says(form: str, text: str) -> None:
@@ -219,6 +219,25 @@ def test_a_day_is_read_as_the_map_says(form: str, text: str) -> None:
 def test_a_day_in_another_way_than_stated_is_named(text: str, message: str) -> None:
     """It is not tried in some other order."""
     assert faults(row(date=text), date_format="MM/DD/YYYY") == [("row 2, column A (Date)", message)]
+
+
+@pytest.mark.parametrize("text", ["1112025", "112025"])
+@pytest.mark.parametrize("form", ["DDMMYYYY", "MMDDYYYY"])
+def test_digits_that_could_be_several_days_are_no_day(form: str, text: str) -> None:
+    """A spreadsheet took the zero in front, and nothing divides the day from the month."""
+    assert faults(row(date=text), date_format=form) == [("row 2, column A (Date)", f'"{text}" is not written as {form}')]
+
+
+def test_september_has_four_letters_too() -> None:
+    """As Americans shorten it."""
+    assert only(row(date="Sept. 14, 2025"), date_format="MON DD, YYYY")["date"] == date(2025, 9, 14)
+
+
+@pytest.mark.parametrize("month", ["März", "mai", "MRZ", "Ma"])
+def test_a_month_that_is_not_english_is_named(month: str) -> None:
+    """The calendar has the day, so nothing is said about the calendar."""
+    ((_, message),) = faults(row(date=f"14 {month} 2025"), date_format="DD MON YYYY")
+    assert message == f'"14 {month} 2025" has the month "{month}", and MON is read in English'
 
 
 def test_a_day_that_two_stated_formats_read_differently_is_named() -> None:

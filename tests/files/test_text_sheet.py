@@ -65,6 +65,16 @@ def test_a_file_that_begins_with_the_mark_of_utf_8_is_not_read_as_anything_else(
     )
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "cp437"])
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_mark_that_was_read_as_letters_is_no_part_of_the_header(encoding: str, quote: str) -> None:
+    """A program opened a file in UTF-8 as something else, and saved it in UTF-8."""
+    text = b"\xef\xbb\xbf".decode(encoding) + HEAD
+    first, comma, others = text.partition(",")
+    found = read(f"{quote}{first}{quote}{comma}{others}\n2025-03-14,A,1,a\n")
+    assert (found.faults, [draft.table["title"] for draft in found.drafts]) == ((), ["A"])
+
+
 def test_a_bad_byte_in_a_header_is_named() -> None:
     """It would only be another column."""
     data = f"{HEAD},Gr\udce9,ü\n2025-03-14,A,1,a,,\n".encode("utf-8", "surrogateescape")
@@ -76,15 +86,28 @@ def test_a_bad_byte_in_a_column_that_is_not_read_does_no_harm() -> None:
     assert read(f"{HEAD},Memo\n2025-03-14,ü,1,a,\udce9\n".encode("utf-8", "surrogateescape")).faults == ()
 
 
-def test_windows_1252_as_a_whole_is_read_with_its_quotes_and_dashes() -> None:
+@pytest.mark.parametrize(
+    "title",
+    ["Café – Übung „x“ l’été", "MÜNCHEN CAFÉ", "L’École d’Été", "5 ½ h à 20 °C", "«Été» ¿Qué? ¡Olé!", "don´t", "£5 n° 1ª"],
+)
+def test_windows_1252_as_a_whole_is_read_with_its_quotes_and_dashes(title: str) -> None:
     """As Excel saves CSV in Western Europe."""
-    found = read(f"{HEAD}\n2025-03-14,Café – Übung „x“ l’été,1,a\n".encode("cp1252"))
-    assert found.drafts[0].table["title"] == "Café – Übung „x“ l’été"
+    assert read(f"{HEAD}\n2025-03-14,{title},1,a\n".encode("cp1252")).drafts[0].table["title"] == title
 
 
 @pytest.mark.parametrize(
     ("encoding", "title"),
-    [("mac_roman", "Pilates – Müller"), ("cp1251", "Мастер-класс"), ("cp1253", "Προπόνηση"), ("mac_roman", "Käse")],
+    [
+        ("mac_roman", "Pilates – Müller"),
+        ("mac_roman", "Käse"),
+        ("mac_roman", "Women’s Health"),
+        ("mac_roman", "Strength – Basics"),
+        ("cp1251", "Мастер-класс"),
+        ("cp1253", "Προπόνηση"),
+        ("cp1250", "Łukasz"),
+        ("iso-8859-15", "Cœur"),
+        ("gbk", "健身"),
+    ],
 )
 def test_letters_that_would_become_others_are_refused(encoding: str, title: str) -> None:
     """A Mac's, or of another alphabet; Windows-1252 is only a guess."""
@@ -257,6 +280,10 @@ def test_the_number_that_excel_counts_days_by_is_named() -> None:
         ("Mar-25", "a day"),
         ("14. Mrz 25", "a day"),
         ("3/14/2025", "a day"),
+        ("14-mars", "a day"),
+        ("févr.-25", "a day"),
+        ("14/mar", "a day"),
+        ("1’234’567", "a number with signs between its thousands"),
         ("2025-03-14 00:00:00", "a day"),
     ],
 )
@@ -267,7 +294,21 @@ def test_a_serial_that_a_program_spoilt_is_named(text: str, what: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1234567890123456", "12E4", "1E10", "MAR-25", "AB-12", "12-34-56", "00123", "14-MARCH", "1.2.3", "123.01"]
+    "text",
+    [
+        "1234567890123456",
+        "12E4",
+        "1E10",
+        "MAR-25",
+        "AB-12",
+        "12-34-56",
+        "00123",
+        "14-MARCH",
+        "1.2.3",
+        "123.01",
+        "GEN-01",
+        "1 234 567",
+    ],
 )
 def test_a_serial_that_only_looks_like_a_number_is_kept(text: str) -> None:
     """Every digit and letter of it."""
@@ -284,6 +325,14 @@ def test_serials_that_lost_their_zeros_are_named() -> None:
     """By others in their column that kept theirs."""
     found = read(f"{HEAD}\n2025-03-14,A,1,00123\n2025-03-15,B,1,456\n2025-03-16,C,1,12345\n")
     assert "column D (No.): other serials begin with zeros that are perhaps lost in row 3" in found.remarks
+
+
+@pytest.mark.parametrize("text", ["=A1", '=HYPERLINK("https://example.org","AB-1")', "=1+2"])
+def test_a_formula_is_no_serial(text: str) -> None:
+    """A program shows what it comes to; ="…" says that it is right as it is."""
+    assert "a formula" in fault_of("certificate", text)
+    quoted = text.replace('"', '""')
+    assert value_of("certificate", f'="{quoted}"') == text
 
 
 def test_two_serials_that_were_spoilt_alike_are_not_called_the_same() -> None:
@@ -312,6 +361,18 @@ def test_the_error_of_a_program_is_no_text(key: str, text: str) -> None:
 def test_marks_around_a_text_are_no_part_of_it(text: str, title: str) -> None:
     """An apostrophe that belongs to it stays."""
     assert value_of("title", text) == title
+
+
+@pytest.mark.parametrize("text", ["'=A â€“ B", '="MÃ¼ller"'])
+def test_a_mark_around_a_text_does_not_excuse_wrong_letters(text: str) -> None:
+    """It says that the text is no formula and no number, and a program that misreads a file misreads it too."""
+    assert "was saved in one encoding and read in another" in fault_of("title", text)
+
+
+def test_a_link_that_is_a_formula_is_no_title() -> None:
+    """Its program shows the words in it."""
+    message = 'the cell contains a formula (=HYPERLINK("https://example.org","A")), and not what it comes to'
+    assert fault_of("title", '=HYPERLINK("https://example.org","A")') == message
 
 
 @given(st.text(max_size=20))

@@ -169,6 +169,11 @@ def test_a_hidden_sheet_is_read_only_by_its_name_and_said() -> None:
     assert (titles(found), found.remarks[0]) == (["Z"], 'read the sheet "Old", which is hidden')
 
 
+def test_a_sheet_for_a_chart_is_passed_over() -> None:
+    """Also one from which the chart was deleted."""
+    assert titles(read(workbook(lambda _, book: book.create_chartsheet("Chart", 0)))) == ["A", "B"]
+
+
 def test_a_row_that_is_struck_through_is_said() -> None:
     """It is usually a course that did not take place."""
 
@@ -282,6 +287,14 @@ def test_a_serial_is_what_the_sheet_shows(value: int, number_format: str, serial
     assert read(format_cell("D2", value, number_format)).drafts[0].table["certificate"] == serial
 
 
+def test_a_format_with_parts_for_some_numbers_does_not_change_a_serial() -> None:
+    """The first part of it is for other numbers; so the number is taken, with a word about its zeros."""
+    phone = "[<=9999999]###-####;(###) ###-####"
+    found = read(format_cell("D2", 5551234567, phone))
+    assert found.drafts[0].table["certificate"] == "5551234567"
+    assert any("the serial is a number there" in remark for remark in found.remarks)
+
+
 def test_a_number_is_a_serial_with_a_word_about_its_zeros() -> None:
     """A number has none in front."""
     found = read(format_cell("D2", 1234567, "#,##0"))
@@ -365,6 +378,7 @@ def test_an_error_is_named_where_it_is_read_and_not_elsewhere() -> None:
 
 # ---------------------------------------------------------------- size and kind
 
+OVERSIZED = "has XML that no spreadsheet program writes, in xl/worksheets/sheet1.xml"
 MERGED = '<mergeCells><mergeCell ref="A1:D3"/></mergeCells>'
 
 
@@ -391,11 +405,13 @@ def test_a_sheet_of_a_million_formatted_rows_is_refused_with_the_way_out() -> No
     ("part", "old", "new", "message"),
     [
         ("styles", "</cellXfs>", "<xf/>" * 50_001 + "</cellXfs>", "has more than 50,000 XML elements, up to xl/styles.xml"),
+        ("worksheets/sheet1", "<sheetData>", f'<foo a="{"x" * 800_000}"/><sheetData>', OVERSIZED),
+        ("worksheets/sheet1", "<sheetData>", "<foo " + 'a="" ' * 1_200_001 + "/><sheetData>", OVERSIZED),
         ("worksheets/sheet1", "</worksheet>", MERGED * 9_100 + "</worksheet>", "has more than 100,000 merged cells"),
         ("worksheets/sheet1", '<row r="3"', '<row r="2"', "has rows that are out of order"),
         ("worksheets/sheet1", 'r="B2"', 'r="A2"', "has cells that are out of order"),
     ],
-    ids=["styles", "merged", "rows", "cells"],
+    ids=["styles", "long tag", "attributes", "merged", "rows", "cells"],
 )  # fmt: skip
 def test_a_workbook_that_would_be_read_wrongly_or_for_too_long_is_refused(part: str, old: str, new: str, message: str) -> None:
     """No cell is dropped in silence."""

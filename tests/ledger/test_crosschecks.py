@@ -174,3 +174,33 @@ class TestEvidence:
         """The entry that uses it may be the broken one."""
         root = repository({ENTRY: repository.entry.replace("title", "titel"), f"{FOLDER}/evidence/a.pdf": PDF})
         assert list_findings(root) == []
+
+
+class TestLetters:
+    @pytest.mark.parametrize(
+        "line",
+        [
+            'organiser = "東京"', 'location = "東京"', 'role = "東京"', 'certificate = "東京"', 'url = "https://example.org/東京"',
+            'topics = ["東京"]', 'approval = { body = "ace", number = "東京" }',
+            '[[entry.part]]\naward = "0.6 CEC"\ntitle = "東京"',
+        ],
+    )  # fmt: skip
+    def test_a_letter_without_a_font_is_found_in_every_text_that_forms_print(self, repository: Repository, line: str) -> None:
+        """The day on which a bundle is asked for is too late."""
+        root = repository({ENTRY: f"{repository.entry}{line}\n"})
+        assert ("CEC427", ENTRY, "jordan-rivera") in list_findings(root)
+
+    def test_a_number_of_a_certification_is_printed_too(self, repository: Repository) -> None:
+        """It is in the head of the forms."""
+        holder = repository.holder.replace("[[certification]]", '[[certification]]\nnumber = "東京"', 1)
+        root = repository({f"{FOLDER}/holder.toml": holder})
+        assert list_findings(root) == [("CEC427", f"{FOLDER}/holder.toml", "jordan-rivera")]
+
+    def test_the_name_of_a_certificate_is_printed_too(self, repository: Repository) -> None:
+        """It is beside its exhibit."""
+        files = {ENTRY: f'{repository.entry}evidence = ["evidence/東京.pdf"]\n', f"{FOLDER}/evidence/東京.pdf": PDF}
+        assert list_findings(repository(files)) == [("CEC427", ENTRY, "jordan-rivera")]
+
+    def test_a_note_is_not_printed(self, repository: Repository) -> None:
+        """It is for the holder alone."""
+        assert list_findings(repository({ENTRY: f'{repository.entry}note = "東京"\n'})) == []

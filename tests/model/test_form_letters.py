@@ -39,6 +39,13 @@ def test_a_letter_that_is_not_in_the_table_has_no_font(letter: str, tmp_path: Pa
     assert "could not be displayed" in first_missing([letter], tmp_path)
 
 
+@pytest.mark.parametrize("letter", ["\uf0b7", "\U000f0000"])
+def test_a_letter_of_one_program_has_no_font(letter: str, tmp_path: Path) -> None:
+    """A form for archives may not contain it at all."""
+    assert find_unprintable(f"a{letter}b") == letter
+    assert "missing document date" not in first_missing([letter], tmp_path)
+
+
 @pytest.mark.parametrize(
     "text", ["Łukasz Ångström", "Übung – “Kraft” … №5 ½", "Ελλάδα Привет", "a\u0301 \u200b\ufeff", "\U0001f957 \u2705"]
 )

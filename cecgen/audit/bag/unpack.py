@@ -33,6 +33,16 @@ MAX_DIRECTORY = 8 << 20
 
 _END = b"PK\x05\x06"
 _END_SIZE = 22
+_END64, _END64_SIZE = b"PK\x06\x06", 56
+_LOCATOR64, _LOCATOR64_SIZE = b"PK\x06\x07", 20
+"""The form for zips of more than 4 GB has these two records before its end; some programs write them for any zip."""
+_END_FIELDS = ((10, 2, 32), (12, 4, 40), (16, 4, 48))
+"""Number of files, bytes of the zip's list, and where it begins: where the end has each, in how many bytes, and where the
+end in the other form has it, in eight bytes."""
+_UNICODE_NAME = 0x7075
+"""The extra field of an entry's name in Unicode."""
+_SAME_FAULTS = 3
+"""Files with the same fault that are listed one by one."""
 _LOCAL = b"PK\x03\x04"
 _LOCAL_SIZE = 30
 _CHUNK = 1 << 20
@@ -96,14 +106,14 @@ def _unpack(path: Path, stream: IO[bytes], folder: Path) -> bool:
     _check_end_record(stream)
     try:
         with zipfile.ZipFile(stream) as archive:
-            overlaps = [*_check_overlaps(stream, archive, archive.infolist())]
+            overlaps = [*_check_overlaps(stream, archive, archive.infolist()), *_use_unicode_names(archive.infolist())]
             has_backslashes = _replace_backslashes(archive.infolist())
             for entry in archive.infolist():
                 if entry.filename.startswith("./"):
                     entry.filename = drop_leading_dots(entry.filename) or "./"  # the top folder may be an entry itself
             entries = [entry for entry in archive.infolist() if entry.filename != "./" and not _is_unusable_clutter(entry)]
             if faults := [*_check_entries(entries), *overlaps]:
-                raise UnsafeZipError(faults)
+                raise UnsafeZipError([*_merge_same(faults)])
             for entry in entries:
                 _extract(archive, entry, folder / _name(entry))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
@@ -111,6 +121,36 @@ def _unpack(path: Path, stream: IO[bytes], folder: Path) -> bool:
     except OSError as error:  # the folder that it is unpacked into is no news to anybody
         raise OSError(error.errno, error.strerror, str(path)) from None
     return has_backslashes
+
+
+def _use_unicode_names(entries: list[zipfile.ZipInfo]) -> Iterator[BagFault]:
+    """Use the name in Unicode that WinRAR and others write beside one in the letters of their country.
+
+    Some programs unpack a file under one name, some under the other, so they may differ in such letters only.
+    """
+    for entry in entries:
+        name = _unicode_name(entry.extra, _raw_name(entry))
+        if name and name != entry.filename:
+            if not _differs_in_letters(entry.filename, name):
+                yield BagFault("archive", entry.filename, f"has another name in the same zip: {printable(name)}")
+            entry.filename = name
+
+
+def _unicode_name(extra: bytes, raw_name: bytes) -> str:
+    """The name in Unicode among an entry's extra fields, if it has one and that is still about its usual name."""
+    while len(extra) >= 4:
+        kind, length = int.from_bytes(extra[:2], "little"), int.from_bytes(extra[2:4], "little")
+        field, extra = extra[4 : 4 + length], extra[4 + length :]
+        if kind == _UNICODE_NAME and field[1:5] == zlib.crc32(raw_name).to_bytes(4, "little"):
+            return field[5:].decode()
+    return ""
+
+
+def _differs_in_letters(name: str, unicode_name: str) -> bool:
+    """Whether two names have the same folders, and the same letters where the one in Unicode has ASCII."""
+    letters = iter(name)
+    has_all = all(letter in letters for letter in unicode_name if letter.isascii())  # in this order
+    return has_all and not unicode_name.isascii() and name.count("/") == unicode_name.count("/")
 
 
 def _replace_backslashes(entries: list[zipfile.ZipInfo]) -> bool:
@@ -130,18 +170,33 @@ def _is_unusable_clutter(entry: zipfile.ZipInfo) -> bool:
 
 def _check_end_record(stream: IO[bytes]) -> None:
     """Refuse a zip that has no end, has bytes after its end, or lists so many files that reading the list would fill memory."""
-    size = stream.seek(0, os.SEEK_END)
-    stream.seek(max(0, size - _END_SIZE - 0xFFFF))
+    length = stream.seek(0, os.SEEK_END)
+    stream.seek(max(0, length - _END_SIZE - 0xFFFF))
     tail = stream.read()
     at = tail.rfind(_END)
     if at < 0 or len(tail) - at < _END_SIZE:
         raise UnsafeZipError([BagFault("archive", "", "the zip has no end: it is truncated, or was not downloaded completely")])
-    if int.from_bytes(tail[at + 12 : at + 16], "little") > MAX_DIRECTORY:
+    size = _directory_size(tail[at:], tail[max(0, at - _END64_SIZE - _LOCATOR64_SIZE) : at])
+    if size > MAX_DIRECTORY:
         raise UnsafeZipError([BagFault("archive", "", f"the zip lists too many files; at most {MAX_FILES:,} are unpacked")])
     if int.from_bytes(tail[at + 20 : at + 22], "little") or len(tail) - at > _END_SIZE:
         raise UnsafeZipError(
             [BagFault("archive", "", "the zip continues after its end, with bytes that are not part of the bundle")]
         )
+
+
+def _directory_size(end: bytes, before: bytes) -> int:
+    """The bytes of the zip's list, by its end and, if there is one, by its end in the form for large zips before that."""
+    size = int.from_bytes(end[12:16], "little")
+    if not before[-_LOCATOR64_SIZE:].startswith(_LOCATOR64):
+        return size
+    for at, width, at64 in _END_FIELDS:
+        value, value64 = int.from_bytes(end[at : at + width], "little"), int.from_bytes(before[at64 : at64 + 8], "little")
+        if not before.startswith(_END64) or value not in (value64, (1 << 8 * width) - 1):
+            raise UnsafeZipError(
+                [BagFault("archive", "", "the zip has two ends that differ, and programs disagree on its files")]
+            )
+    return int.from_bytes(before[40:48], "little")
 
 
 def _check_entries(entries: list[zipfile.ZipInfo]) -> Iterator[BagFault]:
@@ -170,6 +225,18 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> Iterator[BagFault]:
             yield BagFault("archive", name, "is in the zip below a file, as if that file were a folder")
 
 
+def _merge_same(faults: list[BagFault]) -> Iterator[BagFault]:
+    """Name the first of many files with the same fault, and count the others: a zip with a password has it in every file."""
+    groups: dict[tuple[str, str], list[BagFault]] = {}
+    for fault in faults:
+        groups.setdefault((fault.kind, fault.message), []).append(fault)
+    for (_, message), group in groups.items():
+        if len(group) > _SAME_FAULTS:
+            yield BagFault(group[0].kind, group[0].path, f"{message} ({len(group) - 1:,} more files likewise)")
+        else:
+            yield from group
+
+
 def _check_entry(entry: zipfile.ZipInfo, name: str) -> Iterator[BagFault]:
     if reason := unsafe_reason(name) or unportable_reason(name):
         yield BagFault("escapes", name, f"has a name that {reason}")
@@ -181,9 +248,12 @@ def _check_entry(entry: zipfile.ZipInfo, name: str) -> Iterator[BagFault]:
     elif stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
         yield BagFault("special", name, "is neither a file nor a folder")
     if entry.flag_bits & 0x41:
-        yield BagFault("archive", name, "is encrypted, so that nobody can check it")
+        yield BagFault("archive", name, "is encrypted: unpack the zip with its password, and verify the folder")
     if entry.compress_type not in _METHODS:
-        yield BagFault("archive", name, "is compressed by a method that is not supported (only stored and deflated are)")
+        message = (
+            "is compressed by a method that is not supported (only stored and deflated are): unpack it, and verify the folder"
+        )
+        yield BagFault("archive", name, message)
     if entry.file_size > MAX_UNCHECKED_RATIO_BYTES and entry.file_size > MAX_RATIO * entry.compress_size:
         times = entry.file_size // max(1, entry.compress_size)
         yield BagFault("archive", name, f"would unpack to {times:,} times its size, as only a zip bomb does")
@@ -223,6 +293,9 @@ def _check_overlaps(stream: IO[bytes], archive: zipfile.ZipFile, entries: list[z
         length, extra = (int.from_bytes(header[at : at + 2], "little") for at in (26, 28))
         if stream.read(length) != _raw_name(entry):
             yield BagFault("archive", _name(entry), "has a different name in its own header than in the zip's list")
+        own_name = _unicode_name(stream.read(extra), _raw_name(entry))
+        if own_name not in ("", entry.filename, _unicode_name(entry.extra, _raw_name(entry))):
+            yield BagFault("archive", _name(entry), f"has a different name in its own header: {printable(own_name)}")
         end = entry.header_offset + _LOCAL_SIZE + length + extra + entry.compress_size
         spans.append((entry.header_offset, end, _name(entry)))
     spans.sort()

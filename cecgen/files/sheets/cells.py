@@ -10,6 +10,7 @@ from msgspec import Struct
 from cecgen.diagnostics import CecgenError, format_decimal, suggest
 from cecgen.diagnostics.folding import fold_text, strip_invisible
 from cecgen.files.sheets.dates import TIME_LEFT_OUT, describe_time, read_date
+from cecgen.files.sheets.encodings import describe_wrong_letters
 from cecgen.files.sheets.serials import EXCEL_DIGITS, describe_spoilt_number, describe_spoilt_serial
 from cecgen.files.sheets.text_marks import TEXT_MARK, describe_text_fault, is_marked_as_text, strip_text_marks
 from cecgen.files.toml import FORBIDDEN_CHARACTER
@@ -184,10 +185,15 @@ def _read_text(key: str, written: str) -> str:
     _check_length(written)
     text = strip_text_marks(_INVISIBLE_ENDS.sub("", written))
     is_marked = is_marked_as_text(written)
-    if not is_marked and (fault := describe_text_fault(text)):
+    fault = describe_wrong_letters(text) if is_marked else describe_text_fault(text)
+    if fault:
         raise CellError(fault, "correct the cell in its own program, and save the file again")
     if key in DATE_KEYS | AMOUNT_KEYS | SERIAL_KEYS | {"award"} and TEXT_MARK.match(text):
         return text[1:]
+    if key in SERIAL_KEYS and not is_marked and text.startswith("="):
+        raise CellError(
+            f'"{text[:40]}" is a formula, not a serial', f'write the serial itself; or ="{text}" if that is the serial'
+        )
     if key in SERIAL_KEYS and not is_marked and (spoilt := describe_spoilt_serial(text)):
         hint = f'format the column as text and copy the serial again; or write ="{text}" if that is the serial'
         raise CellError(spoilt, hint)

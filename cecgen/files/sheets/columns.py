@@ -12,6 +12,10 @@ from cecgen.model.drafts import BrokenCell, Cell, Header, ImportFault, ImportMap
 _SEARCHED_ROWS = 50
 """Rows among which the headers are looked for, to say where they are."""
 
+_MISREAD_MARKS = ("ï»¿", "Ôªø", "∩╗┐")
+"""The byte order mark of UTF-8 before the first header, where a program on Windows, a Mac or DOS took it for letters and saved
+it again; letters that it took for others too are named by cell."""
+
 
 class SheetColumn(Struct, frozen=True):
     """A column that is read: for which key, its number from 0, and its header as the file has it."""
@@ -116,7 +120,10 @@ def _header_cell(sheet: Sheet, number: int, index: int) -> Cell:
 
 
 def _header_text(cell: Cell) -> str:
-    return strip_invisible(cell_text(cell)).strip()
+    text = strip_invisible(cell_text(cell)).strip()
+    for mark in _MISREAD_MARKS:
+        text = text.removeprefix(mark)
+    return text
 
 
 def _broken_headers(sheet: Sheet, number: int) -> Iterator[ImportFault]:

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 from cecgen.diagnostics.folding import fold_text
 from cecgen.model.days import MONTHS
@@ -13,8 +14,9 @@ _PARTS = {
     "YY": r"(?P<year>[0-9]{2})",
     "MM": r"(?P<month>[0-9]{1,2})",
     "DD": r"(?P<day>[0-9]{1,2})",
-    "MON": r"(?P<name>[A-Za-z]+)\.?",
+    "MON": r"(?P<name>[^\W\d_]+)\.?",
 }
+_DIGIT_TOKENS = {"YYYY", "YY", "MM", "DD"}
 _ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
 _TIME = re.compile(
     r"(?:T|,? +)(?P<clock>[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:[.,][0-9]+)?)?(?: ?[AP]\.?M\.?)?)"
@@ -39,15 +41,23 @@ def compile_date_format(date_format: str) -> re.Pattern[str] | None:
     """Compile a date format such as MM/DD/YYYY; None if it does not have year, month and day, once each.
 
     A time after them (HH:MM) may be stated and changes nothing: `read_date` reads the day of any time.
+    Where no sign divides the digits, such as in DDMMYYYY, 1112025 could be two days, so day and month have two digits.
     """
     date_format = _TIME_OF_FORMAT.sub("", date_format.strip())
     if sorted(token[0] for token in _TOKENS.findall(date_format)) != ["D", "M", "Y"]:
         return None
-    return re.compile("".join(_PARTS.get(piece, re.escape(piece)) for piece in _TOKENS.split(date_format)))
+    pieces = [piece for piece in _TOKENS.split(date_format) if piece]
+    is_undivided = any({first, second} <= _DIGIT_TOKENS for first, second in pairwise(pieces))
+    pattern = "".join(_PARTS.get(piece, re.escape(piece)) for piece in pieces)
+    return re.compile(pattern.replace("{1,2}", "{2}") if is_undivided else pattern)
 
 
 def split_time(text: str) -> tuple[str, str]:
-    """Split a day from the time of day after it, such as 2025-03-14T09:30:00Z; the time is empty if there is none."""
+    """Split a day from the time of day after it, such as 2025-03-14T09:30:00Z; the time is empty if there is none.
+
+    Programs put other spaces than the usual one between them, and before AM; they are read as usual ones.
+    """
+    text = " ".join(text.split())
     for match in _TIME.finditer(text):
         if match.end() == len(text):
             return text[: match.start()], text[match.start() :].lstrip("Tt, ")
@@ -82,6 +92,9 @@ def read_date(text: str, formats: tuple[str, ...]) -> ReadDate:
             f'"{written}" can be {" or ".join(map(str, days))}',
             "keep one of the formats in date_format, or write 2025-03-14",
         )
+    names = (match.groupdict().get("name") for match in matches)
+    if foreign := next((name for name in names if name and not _month_number(name)), ""):
+        return None, f'"{written}" has the month "{foreign}", and MON is read in English', "write the day as 2025-03-14"
     if matches:
         return None, f'"{written}" is not a day of the calendar', "compare it with the certificate"
     if _EXCEL_DAY.fullmatch(text):
@@ -117,6 +130,6 @@ def _build_date(parts: dict[str, str | None]) -> date | None:
 
 
 def _month_number(name: str) -> int:
-    """The number of a month by its English name or its first three letters; 0 if there is no such month."""
+    """The number of a month by its English name or its first three letters or more; 0 if there is no such month."""
     word = fold_text(name)
-    return next((number for number, month in enumerate(_MONTHS, 1) if word in (month, month[:3])), 0)
+    return next((number for number, month in enumerate(_MONTHS, 1) if len(word) > 2 and month.startswith(word)), 0)

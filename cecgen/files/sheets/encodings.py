@@ -14,9 +14,12 @@ BAD_BYTE = re.compile("[\udc80-\udcff]")
 """A byte that could not be decoded, as Python keeps it in the text (surrogateescape)."""
 _SAVE_AS_UTF8 = "save it again as CSV in UTF-8"
 _UTF32_MARKS = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
-# What the letters of a Mac become in Windows-1252: no word has these signs or capitals between small letters.
-_MAC_LETTER = re.compile("(?<=[A-Za-z])[€ƒ„†‡ˆ‰Š‹ŒŽŸ•§¾¿](?=[a-z])")
-_FOREIGN_WORD = re.compile("[À-ÖØ-öø-ÿ]{4}")
+# What the letters, quotation marks and dashes of a Mac become in Windows-1252, and those of Central Europe: no word has these
+# signs or capitals between small letters, and no capital Ð or Ñ is a word.
+_OTHER_LETTER = re.compile(
+    "(?<=[A-Za-z])[€ƒ„†‡ˆ‰Š‹ŒŽŸ•§¡¢£¤¥¦©¬¯±²³¶¸¹¼½¾¿](?=[a-z])|(?<=[a-z])[À-ÖØ-Þ](?=[a-z])|(?<= )[ÐÑ](?= )|£(?=[a-z])"
+)
+_FOREIGN_WORD = re.compile("(?=[¡-¿]{0,3}[À-ÖØ-öø-ÿ])[¡-ÿ]{4}")
 # Two or three letters that UTF-8 makes of one, if it is read as Windows-1252: Ã¼ for ü, â€“ for a dash.
 _DOUBLY_ENCODED = re.compile(
     "[ÂÃ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
@@ -77,7 +80,7 @@ def describe_wrong_letters(text: str) -> str:
 
 def is_unlikely_guess(text: str) -> bool:
     """Whether a text that was read as Windows-1252 looks like another encoding: a Mac's, or another alphabet's."""
-    return not text.isascii() and bool(_MAC_LETTER.search(text) or _FOREIGN_WORD.search(text))
+    return not text.isascii() and bool(_OTHER_LETTER.search(text) or _FOREIGN_WORD.search(text))
 
 
 def _decode_utf16(data: bytes, codec: str) -> str:

@@ -11,6 +11,8 @@ _PIECES = re.compile(
     r"|(?P<digits>[0#?](?:[0#?,]*[0#?])?(?:\.[0#?]*)?|\.[0#?]+)|(?P<plain>[-+ $€£¥%():])|(?P<other>.)",
     re.DOTALL,
 )
+_CONDITION = re.compile(r"\[[<>=]")
+"""A part for numbers of a certain size, such as [<=9999999]###-####."""
 _MAX_DIGITS = 30
 _SECTIONS = re.compile(r"(?:\"[^\"]*\"|\\.|\[[^\]]*\]|[^;\"\\\[])+|(?<=;)(?=;)")
 
@@ -66,7 +68,7 @@ def _share_digits(digits: str, lengths: list[int]) -> list[str]:
 @cache
 def _find_section(number_format: str, is_negative: bool) -> _Section | None:
     """The part of a format for numbers of one sign; None if cecgen does not read it."""
-    if is_negative or "General" in number_format or number_format == "@":
+    if is_negative or "General" in number_format or number_format == "@" or _CONDITION.search(number_format):
         return None
     sections = _SECTIONS.findall(number_format)
     return _read_section(sections[0]) if sections else None

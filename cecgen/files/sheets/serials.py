@@ -8,12 +8,18 @@ from cecgen.model.drafts import Cell, ShownNumber
 EXCEL_DIGITS = 15
 """Digits that Excel keeps of a number; it makes zeros of the others."""
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mrz|Mai|Okt|Dez)"
+_SMALL_MONTH = (
+    "(?:janv?|ene|gen|f[eé]vr?|feb|mars?|mrt|mar[cç]o|avr|abr|apr|mai|may|mag|mei|juin|juil|jun|jul|giu|lug|août|aug|ago|"
+    "sept?|set|oct|ott|okt|out|nov|d[eé]c|dic|dez)"
+)
+"""Months as programs in French, Spanish, Italian, Portuguese and Dutch shorten them; hardly a serial has small letters."""
 _SPOILT = (
     (re.compile(r"[0-9][.,][0-9]+E[+-]?[0-9]+|[0-9]E[+-][0-9]+", re.IGNORECASE), "a number that was shortened"),
     (re.compile(rf"[0-9]{{{EXCEL_DIGITS}}}0+"), f"a number of which only {EXCEL_DIGITS} digits were kept"),
     (re.compile(r"[0-9]{3,}\.0"), "a number that got a decimal"),
-    (re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+"), "a number with signs between its thousands"),
+    (re.compile(r"[0-9]{1,3}(?:[,\u00a0\u202f\u2019][0-9]{3})+"), "a number with signs between its thousands"),
     (re.compile(rf"[0-9]{{1,2}}[-. ]{{1,2}}{_MONTH}\.?(?:[- ][0-9]{{2,4}})?|{_MONTH}[- ][0-9]{{2,4}}"), "a day"),
+    (re.compile(rf"[0-9]{{1,2}}[-/. ]{_SMALL_MONTH}\.?|{_SMALL_MONTH}\.?[-/ ][0-9]{{2,4}}"), "a day"),
     (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.]+)?|[0-9]{1,2}([/.])[0-9]{1,2}\1[0-9]{4}(?: [0-9:.]+)?"), "a day"),
 )
 

@@ -21,6 +21,9 @@ _ERROR_NUMBER = re.compile(r"Err:[0-9]{3}|#{3,}")
 """Errors of LibreOffice, and a number that was too wide for its column."""
 
 
+_FUNCTION_CALL = re.compile(r"=[A-Z][A-Z0-9.]*\(.*\)", re.DOTALL)
+
+
 def strip_text_marks(text: str) -> str:
     """The text of a cell without white space around it, and without ="…" or a guarding apostrophe."""
     if text.isalnum():
@@ -41,4 +44,6 @@ def describe_text_fault(text: str) -> str:
     """Say that a text is the error of a program, or was saved in a wrong encoding; empty if it is neither."""
     if text[:1] in ("#", "E", "L") and (text.upper() in _ERRORS or _ERROR_NUMBER.fullmatch(text)):
         return f"the cell contains an error ({text})"
+    if _FUNCTION_CALL.fullmatch(text):
+        return f"the cell contains a formula ({text[:40]}), and not what it comes to"
     return "" if text.isascii() else describe_wrong_letters(text)

@@ -23,8 +23,13 @@ MAX_OTHER_ELEMENTS = 50_000
 """XML elements in any other part, such as the styles, of which openpyxl makes larger objects."""
 _FIRST_YEAR = 1900
 """Excel shows no day before, but #####: a negative number that a formula came to."""
+_ATTRIBUTES_PER_ELEMENT = 4
+"""As many as an element has on average at most; a cell and its value have three together."""
+_BLOCK_BYTES = 256 * 1024
+"""Bytes that are looked at together; no cell's text and no tag is as long."""
 _BULK = ("xl/worksheets/", "xl/sharedStrings")
 """Where the parts begin that are read in bulk: sheets and texts."""
+_SAVE_AGAIN_HINT = "save it again as .xlsx with a spreadsheet program, or as CSV"
 _SHRINK_HINT = "delete the empty rows and columns around the list and other sheets, or save the list as CSV"
 
 
@@ -39,6 +44,7 @@ def read_workbook(data: bytes, mapping: ImportMap) -> Sheet:
         warnings.simplefilter("ignore")  # of parts that are not read anyway
         try:
             reader = ExcelReader(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            reader.read_chartsheet = lambda *_: None  # it has no cells, and one without a chart stops openpyxl
             reader.read()
             sheet, remarks = _choose_sheet(reader.wb, mapping)
             paths = {part.name: relation.target for part, relation in reader.parser.find_sheets()}
@@ -52,8 +58,7 @@ def read_workbook(data: bytes, mapping: ImportMap) -> Sheet:
         except Exception as error:  # openpyxl raises whatever its parts do on a broken workbook
             cause = error.__cause__ or error
             reason = f"{type(cause).__name__}: {cause}".splitlines()[0]
-            hint = "save it again as .xlsx with a spreadsheet program, or as CSV"
-            raise UnreadableSheet(f"cannot be read as a workbook: {reason}", hint) from None
+            raise UnreadableSheet(f"cannot be read as a workbook: {reason}", _SAVE_AGAIN_HINT) from None
     if struck:
         remarks.append(f"struck through, but read anyway: {'row' if len(struck) == 1 else 'rows'} {', '.join(struck[:10])}")
     return Sheet(
@@ -88,15 +93,20 @@ def _refuse_bomb(data: bytes) -> None:
 
 
 def _count_elements(archive: zipfile.ZipFile, item: zipfile.ZipInfo, most: int) -> int:
-    """Count the XML elements in a part; UnreadableSheet if there are more than `most`."""
-    count, last = 0, b""
+    """Count the XML elements in a part; UnreadableSheet if there are more than `most`, or if they are oversized."""
+    count, attributes, last = 0, 0, b""
     with archive.open(item) as stream:
-        while block := stream.read(1 << 20):
+        while block := stream.read(_BLOCK_BYTES):
             count += block.count(b"<") - (last + block).count(b"</")
+            attributes += block.count(b'="') + block.count(b"='")
             last = block[-1:]
             if count > most:
                 limit = MAX_ELEMENTS if item.filename.startswith(_BULK) else MAX_OTHER_ELEMENTS
                 raise UnreadableSheet(f"has more than {limit:,} XML elements, up to {item.filename}", _SHRINK_HINT)
+            # An XML parser reads a tag from its beginning again with every block that does not end it.
+            is_oversized = len(block) == _BLOCK_BYTES and b"<" not in block
+            if is_oversized or attributes > _ATTRIBUTES_PER_ELEMENT * most:
+                raise UnreadableSheet(f"has XML that no spreadsheet program writes, in {item.filename}", _SAVE_AGAIN_HINT)
     return count
 
 

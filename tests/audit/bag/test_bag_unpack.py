@@ -3,9 +3,11 @@
 import os
 import shutil
 import stat
+import struct
 import tempfile
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
@@ -141,6 +143,70 @@ def test_an_encrypted_file_is_refused(tmp_path: Path) -> None:
     data[data.index(b"PK\x01\x02") + 8] |= 1
     path.write_bytes(data)
     assert read_faults(path) == [("archive", "b/a")]
+
+
+def with_unicode_name(name: str, unicode_name: str) -> zipfile.ZipInfo:
+    """An entry with a second name, in Unicode, as WinRAR writes one for letters that its country's letters lack."""
+    entry = zipfile.ZipInfo(name)
+    field = b"\1" + zlib.crc32(name.encode("ascii")).to_bytes(4, "little") + unicode_name.encode()
+    entry.extra = struct.pack("<HH", 0x7075, len(field)) + field
+    return entry
+
+
+def test_a_name_in_unicode_beside_the_usual_one_is_used(tmp_path: Path) -> None:
+    """The usual one has only what is nearest to its letters."""
+    path = zip_of(
+        tmp_path / "x.zip", {"b/bagit.txt": DECLARED, with_unicode_name("b/data/Lukasz.pdf", "b/data/Łukasz.pdf"): b"1"}
+    )
+    with open_bag(path) as opened:
+        assert (opened.folder / "data" / "Łukasz.pdf").read_bytes() == b"1"
+
+
+@pytest.mark.parametrize("other", ["b/data/2.pdf", "b/data/é2.pdf", "b/1.pdf", "b/data/é/1.pdf"])
+def test_two_names_that_differ_in_more_than_letters_are_refused(tmp_path: Path, other: str) -> None:
+    """Some programs would show certificate 2 where others show certificate 1."""
+    path = zip_of(tmp_path / "x.zip", {"b/bagit.txt": DECLARED, with_unicode_name("b/data/1.pdf", other): b"1"})
+    assert read_faults(path) == [("archive", "b/data/1.pdf")]
+
+
+def test_what_is_wrong_with_every_file_is_said_once(tmp_path: Path) -> None:
+    """With how many others there are, and what to do."""
+    path = zip_of(tmp_path / "x.zip", {f"b/{name}": b"1" * 99 for name in "abcde"}, zipfile.ZIP_BZIP2)
+    with pytest.raises(UnsafeZipError) as caught, open_bag(path):
+        pass
+    (fault,) = caught.value.faults
+    assert str(fault) == (
+        "b/a: is compressed by a method that is not supported (only stored and deflated are): "
+        "unpack it, and verify the folder (4 more files likewise)"
+    )
+
+
+def add_end_of_large_zips(path: Path, **changed: int) -> None:
+    """Give a zip the end in the form for more than 4 GB too, as programs that pack a stream do."""
+    data = path.read_bytes()
+    at = data.rindex(b"PK\x05\x06")
+    number, size, begins = struct.unpack("<10xHII", data[at : at + 20])
+    number, size, begins = changed.get("number", number), changed.get("size", size), changed.get("begins", begins)
+    end64 = struct.pack("<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, number, number, size, begins)
+    locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, at, 1)
+    end = data[at:] if changed else struct.pack("<4s4xHHIIH", b"PK\x05\x06", 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    path.write_bytes(data[:at] + end64 + locator + end)
+
+
+def test_a_zip_in_the_form_for_large_ones_is_read(bag: Path, tmp_path: Path) -> None:
+    """Some programs write any zip so."""
+    write_zip(bag, tmp_path / "x.zip", date(2026, 3, 16))
+    add_end_of_large_zips(tmp_path / "x.zip")
+    with open_bag(tmp_path / "x.zip") as opened:
+        assert check_bag(opened.folder).faults == ()
+
+
+@pytest.mark.parametrize("changed", [{"number": 1}, {"size": 9 << 20}, {"begins": 0}])
+def test_a_zip_whose_two_ends_differ_is_refused(bag: Path, tmp_path: Path, changed: dict[str, int]) -> None:
+    """Some programs would unpack other files than those that are checked here."""
+    write_zip(bag, tmp_path / "x.zip", date(2026, 3, 16))
+    add_end_of_large_zips(tmp_path / "x.zip", **changed)
+    assert read_faults(tmp_path / "x.zip") == [("archive", "")]
 
 
 def test_a_way_of_packing_that_is_not_read_is_refused(tmp_path: Path) -> None:

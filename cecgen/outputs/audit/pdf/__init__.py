@@ -21,6 +21,7 @@ from msgspec import Struct, to_builtins
 from pikepdf import Name
 
 from cecgen.diagnostics import CecgenError
+from cecgen.diagnostics.letters import NOBODYS_LETTER_HINT, describe_letter, is_nobodys
 from cecgen.evidence.pdf_text import flatten_notes
 from cecgen.files.temporary import temporary_folder
 from cecgen.outputs.audit.pdf.emoji import drop_emoji
@@ -40,7 +41,7 @@ __all__ = [
     "render_summary",
 ]
 
-_MISSING_LETTER = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
+_MISSING_LETTER = re.compile(r'the (?:text|PDF contains the codepoint) `"(.+?)"`', re.DOTALL)
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]{1,6})\}")
 _PLACE = re.compile(r"cecgen:exhibit-(\w+)/(\d+)")
 """The room for one page of a document, as form.typ marks it: the exhibit's number, and the page from 0 on."""
@@ -54,7 +55,8 @@ class MissingLetterError(CecgenError):
     """No font has a letter of the forms."""
 
     def __init__(self, letter: str) -> None:
-        super().__init__(f"no font has {letter}", "name a folder of fonts that have it with --font")
+        hint = NOBODYS_LETTER_HINT if any(map(is_nobodys, letter)) else "name a folder of fonts that have it with --font"
+        super().__init__(f"no font has {''.join(map(describe_letter, letter))}", hint)
         self.letter = letter
 
 
