@@ -75,23 +75,33 @@ def _check_letters(holder: Holder) -> Iterator[Diagnostic]:
 
 
 def _printed_texts(holder: Holder) -> Iterator[tuple[Place, str]]:
-    """The texts of a holder that the forms print and that may have other letters than ASCII."""
+    """The texts of a holder that the forms print and that have other letters than ASCII."""
     if not holder.profile.name.isascii():
         yield holder.at / "name", holder.profile.name
     for index, certification in enumerate(holder.profile.certification):
-        yield holder.at / "certification" / index / "number", certification.number
+        if not certification.number.isascii():
+            yield holder.at / "certification" / index / "number", certification.number
     for entry in holder.entries:
-        texts = _texts_of(entry)
-        number = entry.approval.number if entry.approval else ""
-        if not entry.part and f"{''.join(texts)}{entry.award}{number}{''.join(entry.topics)}".isascii():
+        is_plain = entry.title.isascii() and entry.provider.isascii() and entry.organiser.isascii()
+        if is_plain and holder.has_usual_keys and not entry.topics and (entry.award is None or entry.award.isascii()):
             continue  # all that forms print of most entries, and there are ten thousands of them
-        yield from ((entry.at / key, text) for key, text in zip(_PRINTED_KEYS, texts, strict=True))
-        yield entry.at / "award", entry.award or ""
-        yield entry.at / "topics", " ".join(entry.topics)
-        yield entry.at / "approval" / "number", number
-        yield from ((entry.at / "part" / index / "title", part.title) for index, part in enumerate(entry.part))
+        for key, text in _iter_printed(entry):
+            if not text.isascii():
+                yield entry.at / key, text
+        if entry.approval and not entry.approval.number.isascii():
+            yield entry.at / "approval" / "number", entry.approval.number
+        for index, part in enumerate(entry.part):
+            if not part.title.isascii():
+                yield entry.at / "part" / index / "title", part.title
     if not all(map(str.isascii, holder.evidence)):
         yield from ((use.at, use.document.file) for use in iter_document_uses(holder))
+
+
+def _iter_printed(entry: Entry) -> Iterator[tuple[str, str]]:
+    """The texts of an entry that the forms print, each with its key."""
+    yield from zip(_PRINTED_KEYS, _texts_of(entry), strict=True)
+    yield "award", entry.award or ""
+    yield "topics", " ".join(entry.topics)
 
 
 def _find_shared_evidence(holder: Holder) -> Iterator[Diagnostic]:
