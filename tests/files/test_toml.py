@@ -266,9 +266,21 @@ class TestConflicts:
         assert problem == MergeConflict(at=Place(FILE, line=2, column=1), last=2)
         assert problem.message == "a mark of a merge conflict is left in line 2"
 
-    def test_a_file_that_can_be_read_has_no_conflict(self) -> None:
-        """A note may show one, and may be underlined."""
-        assert parse_toml(f"note = '''\n{CONFLICTS['diff3']}'''\n".encode(), FILE)[1] == []
+    @pytest.mark.parametrize("conflict", CONFLICTS.values(), ids=CONFLICTS)
+    def test_a_conflict_inside_of_a_text_is_one_too(self, conflict: str) -> None:
+        """The file can be read, and the text would be both sides at once."""
+        problem = only(f"note = '''\n{conflict}'''\n")
+        assert problem == MergeConflict(at=Place(FILE, line=2, column=1), last=1 + conflict.count("\n"))
+
+    def test_an_underlined_text_is_no_conflict(self) -> None:
+        """Nor is one that quotes a single mark."""
+        assert parse_toml(b'note = """\nA title\n=======\n>>>>>>> quoted\n<<<<<<< left\n"""\n', FILE)[1] == []
+
+    @pytest.mark.parametrize("sign", [b"\xe9", b"\xef\xbb\xbf", b"\x08", b"a." * 20])
+    def test_what_else_is_wrong_is_said_once_the_conflict_is_settled(self, sign: bytes) -> None:
+        """Two editors wrote the sides: another encoding, or a mark of one, comes with the merge."""
+        data = b"<<<<<<< HEAD\n" + sign + OURS.encode() + b"=======\n" + THEIRS.encode() + b">>>>>>> branch\n"
+        assert parse_toml(data, FILE) == (None, [MergeConflict(at=Place(FILE, line=1, column=1), last=5)])
 
     @pytest.mark.parametrize(
         ("text", "line"),

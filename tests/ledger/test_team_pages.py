@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cecgen.diagnostics.files import NotUtf8, TooLarge
+from cecgen.diagnostics.files import MergeConflict, NotUtf8, TooLarge
 from cecgen.diagnostics.site import PageRuns
 from cecgen.ledger.team_pages import check_team_page
 
@@ -113,6 +113,39 @@ def test_a_page_that_cannot_be_searched_is_reported(tmp_path: Path) -> None:
     (encoded,) = check_team_page(tmp_path, "page.md")
     assert isinstance(encoded, NotUtf8)
     assert encoded.at.line == 2
+
+
+CONFLICT = "<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> branch\n"
+
+
+@pytest.mark.parametrize(("before", "ending"), [("# Us\n\n", "\n"), ("---\n", "\r\n"), ("\ufeff", "\n")])
+def test_a_merge_conflict_is_called_that(tmp_path: Path, before: str, ending: str) -> None:
+    """In the page, and in its front matter, where it would be a fault of YAML."""
+    (tmp_path / "page.md").write_bytes((before + CONFLICT + "---\n").replace("\n", ending).encode())
+    first = 1 + before.count("\n")
+    (conflict,) = check_team_page(tmp_path, "page.md")
+    assert isinstance(conflict, MergeConflict)
+    assert (conflict.at.line, conflict.last) == (first, first + 4)
+
+
+def test_a_conflict_that_a_page_shows_is_no_conflict(tmp_path: Path) -> None:
+    """In a fenced block, of a page about git; a heading may be underlined with as many signs."""
+    (tmp_path / "page.md").write_text(f"Our page\n=======\n\n```\n{CONFLICT}```\n")
+    assert [*check_team_page(tmp_path, "page.md")] == []
+
+
+@pytest.mark.parametrize(
+    ("data", "code"), [(b"caf\xe9", "CEC105"), (b"a" * 300_000, "CEC103"), (b"---\na: [\n---\n", "CEC118")]
+)
+def test_where_scripts_are_allowed_a_page_that_cannot_be_shown_is_reported_all_the_same(
+    repository: Repository, cecgen: Command, data: bytes, code: str
+) -> None:
+    """By `check` and by `build`, which would fail on it, or leave the page empty."""
+    root = repository({"cecgen.toml": "format = 1\nas_of = 2026-03-16\n[pages]\nscripts = true\n"})
+    (root / "content" / "page.md").write_bytes(data)
+    for command in ("check", "build"):
+        ran = cecgen(command, "-C", root)
+        assert (ran.code, f"error {code}: " in ran.output) == (1, True), ran.output
 
 
 @pytest.mark.parametrize(
