@@ -51,7 +51,8 @@ class MergeConflict(Diagnostic, frozen=True):
     """A merge left both sides of a conflict in the file, and nobody has chosen between them.
 
     Git writes `<<<<<<<` before one side, `=======` between them and `>>>>>>>` after the other; `|||||||` begins the original.
-    It is reported in a text of several lines and in a page of the team too; one mark alone is, if the file cannot be read for it.
+    It is reported in a text of several lines and in a page of the team too.
+    One mark alone is reported if the file cannot be read for it.
     """
 
     code = "CEC116"

@@ -327,6 +327,14 @@ class TestLocator:
         assert (span.line, span.column) == (line, column)
         assert span.excerpt == TEXT.splitlines()[line - 1]
 
+    def test_of_a_long_line_the_beginning_is_told_and_the_column_as_it_is(self, tmp_path: Path) -> None:
+        """A file may be one line, and each of its faults has the line with it."""
+        text = f'a = "{"x" * 5000}"'
+        (tmp_path / FILE).write_text(f"t = {{ {text}, b = 1 }}\n")
+        found = Locator(tmp_path).locate(Place(FILE, ("t", "b")))
+        assert (found.line, found.column) == (1, len("t = { , ") + len(text) + 1)
+        assert found.excerpt == f"t = {{ {text}"[:1000]
+
     @pytest.mark.parametrize(
         ("keys", "line"),
         [(("entry", 0, "kind"), 2), (("entry", 0, "part", 1, "hours"), 9), (("entry", 1, "card", "expires"), 13)],

@@ -18,6 +18,8 @@ if TYPE_CHECKING:  # 20 ms that only a run with something to report needs
 
 MAX_FILE_BYTES = 256 * 1024
 MAX_NESTING = 16
+MAX_EXCERPT = 1000
+"""The characters of a line that go into a report, once for each fault: a whole file may be one line."""
 BOM = b"\xef\xbb\xbf"
 """A byte-order mark, which some editors write before a text; it would shift the columns of the first line."""
 
@@ -185,7 +187,7 @@ class Locator:
         lines, line, column = self._lines[place.file], place.line, place.column
         if not line and place.keys and lines and not place.file.endswith(".py"):
             line, column = self._positions_in(place.file).find_nearest(place.keys)
-        excerpt = lines[line - 1].removesuffix("\r") if 0 < line <= len(lines) else ""
+        excerpt = lines[line - 1].removesuffix("\r")[:MAX_EXCERPT] if 0 < line <= len(lines) else ""
         return Location(file=place.file, line=line, column=column, excerpt=excerpt)
 
     def _read_lines(self, file: str) -> list[str]:
