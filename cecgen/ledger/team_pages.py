@@ -49,6 +49,7 @@ _SPACES = dict.fromkeys(
     )
 )
 """What a browser leaves out of an address, and the sign that hides the next one from Markdown."""
+_QUOTE_MARKS = r"(?m)^[ \t]*>[> \t]*"
 _RENDERER_MARKS = str.maketrans("", "", "\x02\x03")
 """What the renderer takes out of a page before it reads it."""
 
@@ -103,9 +104,15 @@ def check_team_page(root: Path, file: str, *, may_run: bool = False) -> Iterator
 def _find_active(text: str) -> dict[str, int]:
     """What would run, each with its first line; a fenced block is shown as text."""
     text = text.translate(_RENDERER_MARKS)
-    first_lines = find_active_content(text)
+    first_lines = _find_around_quote_marks(text)
     # The renderer knows where a block ends, and takes a while to load.
-    return find_active_content(_blank_fenced_blocks(text)) if first_lines else first_lines
+    return _find_around_quote_marks(_blank_fenced_blocks(text)) if first_lines else first_lines
+
+
+def _find_around_quote_marks(text: str) -> dict[str, int]:
+    """What would run in a text, also if the `>` of quoted lines, which the renderer takes away, divides it."""
+    unquoted = re.sub(_QUOTE_MARKS, "", text) if ">" in text else text
+    return (find_active_content(unquoted) if unquoted != text else {}) | find_active_content(text)
 
 
 def find_active_content(text: str) -> dict[str, int]:
