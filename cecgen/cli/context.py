@@ -88,9 +88,9 @@ class CommandContext(NamedTuple):
         """Read the clock."""
         return read_clock()
 
-    def open(self) -> OpenedWorkspace:
-        """Read the settings and load the plugins of the repository."""
-        return open_workspace(self.root, self.now(), as_of=self.as_of, run_code=self.runs_code, rules=self.rules)
+    def open(self, root: Path | None = None) -> OpenedWorkspace:
+        """Read the settings and load the plugins of the repository, or of a root that was found before."""
+        return open_workspace(root or self.root, self.now(), as_of=self.as_of, run_code=self.runs_code, rules=self.rules)
 
     def evaluate(self, *, finds_least_credit: bool = False) -> Evaluation:
         """Evaluate the repository; with `finds_least_credit`, also the least credit that each cycle still needs."""

@@ -2,6 +2,9 @@
 
 import re
 
+FIRST_MARK = "<<<<<<<"
+"""What every conflict begins with; the mark may be longer."""
+
 _MARK = r"([<|=>])\1{6,}(?=[ \r\n]|\Z)"
 """How such a line begins: `<<<<<<<`, `|||||||`, `=======` or `>>>>>>>`. Those of a conflict inside another are longer."""
 

@@ -51,7 +51,8 @@ class MergeConflict(Diagnostic, frozen=True):
     """A merge left both sides of a conflict in the file, and nobody has chosen between them.
 
     Git writes `<<<<<<<` before one side, `=======` between them and `>>>>>>>` after the other; `|||||||` begins the original.
-    A file that can be read in spite of such lines is not reported.
+    It is reported in a text of several lines and in a page of the team too.
+    One mark alone is reported if the file cannot be read for it.
     """
 
     code = "CEC116"

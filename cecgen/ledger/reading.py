@@ -112,7 +112,7 @@ def iter_holders(
         from cecgen.ledger.team_pages import check_picture, check_team_page  # noqa: PLC0415 - only a team with own pages needs it
 
         diagnostics += [fault for picture in pictures for fault in check_picture(root, picture)]
-        diagnostics += [fault for page in pages for fault in check_team_page(root, page) if not settings.pages.scripts]
+        diagnostics += [fault for page in pages for fault in check_team_page(root, page, may_run=settings.pages.scripts)]
 
 
 def _list_folder(root: Path, folder: str, diagnostics: list[Diagnostic]) -> list[os.DirEntry[str]]:

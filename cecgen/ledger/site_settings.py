@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from cecgen.diagnostics import CecgenError, Diagnostic, Place
 from cecgen.diagnostics.site import AccentUnreadable, NotSiteAddress, SiteFileUnusable
 from cecgen.files.toml import BOM, MAX_FILE_BYTES, read_limited
+from cecgen.files.toml.conflicts import find_conflicts
 from cecgen.ledger.colours import MIN_CONTRAST, WHITE, contrast, format_colour, make_readable, parse_colour
 from cecgen.ledger.team_pages import find_active_content
 from cecgen.model.file_type import detect_type
@@ -74,6 +75,7 @@ def read_logo(root: Path, name: str) -> tuple[str, bytes]:
     if kind in ("png", "jpeg"):
         return LOGO_ENDINGS[kind], data
     text = _decode(data)
+    _refuse_conflict(text or "")
     if text is None or not _SVG.match(text):
         raise UnusableFileError("it is not a picture by its first bytes", "take an SVG, PNG or JPEG file")
     if what := next(iter(find_active_content(text)), ""):
@@ -88,6 +90,7 @@ def read_css(root: Path, name: str) -> str:
     text = _decode(_read(root, name))
     if text is None or "\0" in text:
         raise UnusableFileError("it is not UTF-8 text", "save it with the encoding UTF-8")
+    _refuse_conflict(text)
     blank = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
     plain = _ESCAPE.sub(lambda match: _decode_escape(match[1]) if match[1] else match[2], blank)
     for number, line in enumerate(_DATA.sub("", plain).split("\n"), 1):
@@ -97,6 +100,12 @@ def read_css(root: Path, name: str) -> str:
                 "leave it out: the site works without a network; data: is fine",
             )
     return text
+
+
+def _refuse_conflict(text: str) -> None:
+    """Raise UnusableFileError if a merge left both sides of a conflict in a text: a browser would take some of each."""
+    if conflict := next(iter(find_conflicts(text, "")), None):
+        raise UnusableFileError(f"it has {conflict.message}", conflict.hint)
 
 
 def _decode_escape(digits: str) -> str:

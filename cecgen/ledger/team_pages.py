@@ -1,4 +1,4 @@
-"""Look through the team's own pages for what would run in a reader's browser.
+"""Look through the team's own pages for what cannot be shown, and for what would run in a reader's browser.
 
 The Markdown itself is searched, and not what becomes of it: rendering a hostile page takes minutes. So a page with such text
 in `inline code` is refused too; a fenced block is not.
@@ -13,10 +13,12 @@ from itertools import accumulate
 from pathlib import Path
 
 from cecgen.diagnostics import Diagnostic, Place
+from cecgen.diagnostics.conflict_marks import FIRST_MARK
 from cecgen.diagnostics.files import NotReadable, NotUtf8, TooLarge
 from cecgen.diagnostics.site import FrontMatterBroken, NotPicture, PageRuns
 from cecgen.files.front_matter import FrontMatterError, split_front_matter
 from cecgen.files.toml import BOM, read_limited
+from cecgen.files.toml.conflicts import find_conflicts
 from cecgen.model.document_limits import MAX_PICTURE_BYTES
 from cecgen.model.file_type import HEAD_BYTES, detect_type
 
@@ -47,6 +49,7 @@ _SPACES = dict.fromkeys(
     )
 )
 """What a browser leaves out of an address, and the sign that hides the next one from Markdown."""
+_QUOTE_MARKS = r"(?m)^[ \t]*>[> \t]*"
 _RENDERER_MARKS = str.maketrans("", "", "\x02\x03")
 """What the renderer takes out of a page before it reads it."""
 
@@ -65,8 +68,11 @@ def check_picture(root: Path, file: str) -> Iterator[Diagnostic]:
         yield NotPicture(at=Place(file), reason=f"it has {size:,} bytes, and at most {MAX_PICTURE_BYTES:,} are shown")
 
 
-def check_team_page(root: Path, file: str) -> Iterator[Diagnostic]:
-    """Report what of a page would run, the first of each kind; also in its name and front matter, which become its title."""
+def check_team_page(root: Path, file: str, *, may_run: bool = False) -> Iterator[Diagnostic]:
+    """Report what keeps a page from being shown, and what of it would run unless it may: the first of each kind.
+
+    Its name and front matter are searched too, which become its title.
+    """
     try:
         size, data = read_limited(f"{root}/{file}")
     except OSError as error:
@@ -81,11 +87,16 @@ def check_team_page(root: Path, file: str) -> Iterator[Diagnostic]:
         yield NotUtf8(at=Place(file, line=data.count(b"\n", 0, error.start) + 1, column=1), offset=error.start)
         return
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if FIRST_MARK in text and (conflicts := find_conflicts(_blank_fenced_blocks(text), file)):
+        yield from conflicts
+        return
     try:
         outside_text = _find_in_name_and_front_matter(text, file)
     except FrontMatterError as error:
         yield FrontMatterBroken(at=Place(file, line=1, column=1), reason=str(error))
         outside_text = {}
+    if may_run:
+        return
     for what, line in {**outside_text, **_find_active(text)}.items():
         yield PageRuns(at=Place(file, line=line, column=1 if line else 0), what=what)
 
@@ -93,9 +104,15 @@ def check_team_page(root: Path, file: str) -> Iterator[Diagnostic]:
 def _find_active(text: str) -> dict[str, int]:
     """What would run, each with its first line; a fenced block is shown as text."""
     text = text.translate(_RENDERER_MARKS)
-    first_lines = find_active_content(text)
+    first_lines = _find_around_quote_marks(text)
     # The renderer knows where a block ends, and takes a while to load.
-    return find_active_content(_blank_fenced_blocks(text)) if first_lines else first_lines
+    return _find_around_quote_marks(_blank_fenced_blocks(text)) if first_lines else first_lines
+
+
+def _find_around_quote_marks(text: str) -> dict[str, int]:
+    """What would run in a text, also if the `>` of quoted lines, which the renderer takes away, divides it."""
+    unquoted = re.sub(_QUOTE_MARKS, "", text) if ">" in text else text
+    return (find_active_content(unquoted) if unquoted != text else {}) | find_active_content(text)
 
 
 def find_active_content(text: str) -> dict[str, int]:

@@ -8,6 +8,7 @@ import platform
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -443,3 +444,19 @@ def test_the_memory_of_one_file_is_used_again_for_the_next(repository: Repositor
 
     few, many = count_pages(2), count_pages(12)
     assert many - few < 10 * 500
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_line_with_thousands_of_faults_is_not_told_whole_with_each(
+    repository: Repository, cecgen: Command, form: str
+) -> None:
+    """The report would have a hundred times the file's size; each fault has its place in the line all the same."""
+    keys = ", ".join(f"key{number} = 1" for number in range(2000))
+    root = repository({f"{repository.folder}/wrong.toml": f"[[entry]]\napproval = {{ {keys} }}\n"})
+    before = time.process_time()
+    ran = cecgen("check", "-C", root, "--format", form)
+    assert ran.code == 1
+    assert time.process_time() - before < 5
+    assert len(ran.output) < 2000 * 4000
+    if form == "text":
+        assert f":2:{len('approval = { ') + keys.index('key1999') + 1}: error CEC202: " in ran.output

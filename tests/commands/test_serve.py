@@ -106,6 +106,17 @@ def test_a_folder_that_was_moved_away_and_back_and_plugins_made_later_are_seen(s
     page(address, "Mateo Silva")
 
 
+def test_settings_that_are_gone_for_a_while_are_a_problem_on_the_open_page_and_no_end(served: tuple[Path, str]) -> None:
+    """An editor that saves by renaming, and a branch without them, take them away."""
+    root, address = served
+    open_page = page(address, "Mateo Silva")
+    (root / "cecgen.toml").rename(root / "away.toml")
+    news(address, open_page, "cecgen.toml: error CEC102")
+    (root / "away.toml").rename(root / "cecgen.toml")
+    news(address, open_page, "event: reload")
+    page(address, "Mateo Silva")
+
+
 def test_nothing_outside_of_the_site_is_served_and_no_other_name_of_this_machine_is_answered(tmp_path: Path) -> None:
     """Another site could have its name lead to this machine, and read with the browser of whoever serves."""
     (tmp_path / "site").mkdir()

@@ -335,4 +335,65 @@ def random_save(files: Repository, pick: random.Random, step: int) -> None:
         lambda: files.write(f"{name}/more.toml", files.entry(f"m{step}", step + 5, title, serial)),
         lambda: files.path(f"{name}/more.toml").unlink(missing_ok=True),
     )
-    pick.choice(saves)()
+    pick.choice((*saves, *list_editor_saves(files, pick, name)))()
+
+
+def list_editor_saves(files: Repository, pick: random.Random, name: str) -> tuple[Callable[[], object], ...]:
+    """What editors, git and file managers do to files; what breaks the site is put right by the next but one for everybody."""
+    entries, document = files.path(f"{name}/entries.toml"), files.path(f"{name}/evidence/c.pdf")
+    locks = [files.path(f"{each}/.#entries.toml") for each in files.names]
+    backups = [files.path(f"{each}/entries.toml~") for each in files.names]
+    settings, plugin = files.root / "cecgen.toml", "../plugins/mine.toml"
+
+    def save_by_renaming() -> None:
+        beside = entries.with_name(".entries.toml.new")
+        beside.write_text(entries.read_text().replace("Course", "Renamed", 1))
+        beside.replace(entries)
+
+    def move_away_and_a_copy_back() -> None:
+        shutil.copytree(entries.parent, files.root / "aside", symlinks=True)
+        shutil.rmtree(entries.parent)
+        (files.root / "aside").rename(entries.parent)
+
+    def replace_document_of_the_same_size_and_time() -> None:
+        files.write(f"{name}/evidence/c.pdf", f"%PDF-1.7\n{pick.choice('ab')}")
+        os.utime(document, (1, 1))
+
+    def write_line_ends() -> None:
+        text = entries.read_bytes().replace(b"\r\n", b"\n")
+        entries.write_bytes(text.replace(b"\n", pick.choice((b"\n", b"\r\n"))))
+
+    def break_off() -> None:
+        pick.choice(
+            (
+                lambda: files.edit(f"{name}/holder.toml", lambda text: text[: pick.choice((0, 40))]),
+                lambda: shutil.copy(entries, pick.choice(backups)),
+                lambda: files.write("about.md", "<script>x</script>\n"),
+                lambda: files.write(plugin, "zork = 1\n"),
+                lambda: settings.write_text(settings.read_text() + "zork = 1\n"),
+            )
+        )()
+
+    def put_right() -> None:
+        for number, each in enumerate(files.names):
+            files.write(f"{each}/holder.toml", HOLDER.format(name=f"Robin O'Example {number}", id=each))
+        for backup in backups:
+            backup.unlink(missing_ok=True)
+        files.path("about.md").unlink(missing_ok=True)
+        shutil.rmtree(files.root / "plugins", ignore_errors=True)
+        settings.write_text(settings.read_text().replace("zork = 1\n", ""))
+
+    return (
+        save_by_renaming,
+        move_away_and_a_copy_back,
+        replace_document_of_the_same_size_and_time,
+        write_line_ends,
+        break_off,
+        put_right,
+        put_right,
+        lambda: [each.symlink_to("who@host.1:2") for each in locks if not each.is_symlink()],
+        lambda: [each.unlink(missing_ok=True) for each in locks],
+        lambda: files.write("about.md", f"# About\n\n{pick.choice(('QX7788', 'Us'))}\n"),
+        lambda: settings.write_text(re.sub("Walk|Run", lambda _: pick.choice(("Walk", "Run")), settings.read_text())),
+        lambda: [files.edit(f"{each}/entries.toml", lambda text: text.replace("0.3 CEC", "0.4 CEC")) for each in files.names],
+    )

@@ -266,9 +266,21 @@ class TestConflicts:
         assert problem == MergeConflict(at=Place(FILE, line=2, column=1), last=2)
         assert problem.message == "a mark of a merge conflict is left in line 2"
 
-    def test_a_file_that_can_be_read_has_no_conflict(self) -> None:
-        """A note may show one, and may be underlined."""
-        assert parse_toml(f"note = '''\n{CONFLICTS['diff3']}'''\n".encode(), FILE)[1] == []
+    @pytest.mark.parametrize("conflict", CONFLICTS.values(), ids=CONFLICTS)
+    def test_a_conflict_inside_of_a_text_is_one_too(self, conflict: str) -> None:
+        """The file can be read, and the text would be both sides at once."""
+        problem = only(f"note = '''\n{conflict}'''\n")
+        assert problem == MergeConflict(at=Place(FILE, line=2, column=1), last=1 + conflict.count("\n"))
+
+    def test_an_underlined_text_is_no_conflict(self) -> None:
+        """Nor is one that quotes a single mark."""
+        assert parse_toml(b'note = """\nA title\n=======\n>>>>>>> quoted\n<<<<<<< left\n"""\n', FILE)[1] == []
+
+    @pytest.mark.parametrize("sign", [b"\xe9", b"\xef\xbb\xbf", b"\x08", b"a." * 20])
+    def test_what_else_is_wrong_is_said_once_the_conflict_is_settled(self, sign: bytes) -> None:
+        """Two editors wrote the sides: another encoding, or a mark of one, comes with the merge."""
+        data = b"<<<<<<< HEAD\n" + sign + OURS.encode() + b"=======\n" + THEIRS.encode() + b">>>>>>> branch\n"
+        assert parse_toml(data, FILE) == (None, [MergeConflict(at=Place(FILE, line=1, column=1), last=5)])
 
     @pytest.mark.parametrize(
         ("text", "line"),
@@ -314,6 +326,14 @@ class TestLocator:
         span = locator.locate(Place(FILE, keys))
         assert (span.line, span.column) == (line, column)
         assert span.excerpt == TEXT.splitlines()[line - 1]
+
+    def test_of_a_long_line_the_beginning_is_told_and_the_column_as_it_is(self, tmp_path: Path) -> None:
+        """A file may be one line, and each of its faults has the line with it."""
+        text = f'a = "{"x" * 5000}"'
+        (tmp_path / FILE).write_text(f"t = {{ {text}, b = 1 }}\n")
+        found = Locator(tmp_path).locate(Place(FILE, ("t", "b")))
+        assert (found.line, found.column) == (1, len("t = { , ") + len(text) + 1)
+        assert found.excerpt == f"t = {{ {text}"[:1000]
 
     @pytest.mark.parametrize(
         ("keys", "line"),

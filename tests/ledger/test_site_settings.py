@@ -137,6 +137,14 @@ def test_a_style_sheet_that_loads_anything_is_refused_at_its_line(tmp_path: Path
     assert message.startswith("site.css cannot be used as css: line 3 loads something with ")
 
 
+@pytest.mark.parametrize(("key", "inside"), [("css", "h1 { color: red }"), ("logo", SVG)])
+def test_a_file_with_a_merge_conflict_is_refused_with_its_lines(tmp_path: Path, key: str, inside: str) -> None:
+    """A browser would take some of each side."""
+    (tmp_path / "file").write_text(f"{inside}\n<<<<<<< HEAD\n{inside}\n=======\n>>>>>>> branch\n", "utf-8")
+    ((_, message),) = check(tmp_path, **{key: "file"})
+    assert message == f"file cannot be used as {key}: it has an unresolved merge conflict, lines 2 to 5"
+
+
 @pytest.mark.parametrize(
     "name", ["../logo.svg", "/etc/passwd", "look/../../x", ".git/config", "C:\\logo.svg", "look\\logo.svg", "a//b"]
 )

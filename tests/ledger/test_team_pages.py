@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cecgen.diagnostics.files import NotUtf8, TooLarge
+from cecgen.diagnostics.files import MergeConflict, NotUtf8, TooLarge
 from cecgen.diagnostics.site import PageRuns
 from cecgen.ledger.team_pages import check_team_page
 
@@ -51,6 +51,11 @@ RUNS = {
     "<form action='javascript:alert(1)'>": "a link to javascript:",
     "[x](data:text/html,<b>x</b>)": "a link to data:",
     "<svg><set attributeName=href to=javascript:alert(1)>": "a link to javascript:",
+    "> [x]:\n> javascript:alert(1)\n\n[x]": "a link to javascript:",
+    "- > [x]:\n  > javascript:alert(1)\n\n[x]": "a link to javascript:",
+    "> [x](java\n> script:alert(1))": "a link to javascript:",
+    '> > <a href="java\n> > script:alert(1)">x</a>': "a link to javascript:",
+    "> <x onsomethingtocome\n> =alert(1)>": 'an attribute "onsomethingtocome"',
     "title: <script>x</script>\n\nMultiMarkdown's own front matter": "<script>",
     '---\ntitle: "\\x3cscript>alert(1)\\x3c/script>"\n---\n': "<script> in its front matter",
     '---\ndescription: !!binary PHNjcmlwdD4=\n---\n': "<script> in its front matter",
@@ -61,6 +66,7 @@ TEXT = [
     "```html\n<script>alert(1)</script>\n<img onerror=x>\n[x](javascript:x)\n```\n",
     "~~~\n<script>\n~~~\n\ntext\n\n```\n<iframe>\n```\n",
     "JavaScript: the good parts. We discuss data: it is ours. (data: 12 hours)\n",
+    "> We said:\n> JavaScript: no.\n\n> on\n> = off\n",
     "On Monday = rest; only = x; once=1; Donation = 5; boron=2; phenomenon = y\n",
     "&lt;script&gt; and \\<b> and a < b, and <basement> and <objective>\n",
     '<table style="width: 100%"><tr><td align="left">x</td></tr></table>\n',
@@ -115,6 +121,39 @@ def test_a_page_that_cannot_be_searched_is_reported(tmp_path: Path) -> None:
     assert encoded.at.line == 2
 
 
+CONFLICT = "<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> branch\n"
+
+
+@pytest.mark.parametrize(("before", "ending"), [("# Us\n\n", "\n"), ("---\n", "\r\n"), ("\ufeff", "\n")])
+def test_a_merge_conflict_is_called_that(tmp_path: Path, before: str, ending: str) -> None:
+    """In the page, and in its front matter, where it would be a fault of YAML."""
+    (tmp_path / "page.md").write_bytes((before + CONFLICT + "---\n").replace("\n", ending).encode())
+    first = 1 + before.count("\n")
+    (conflict,) = check_team_page(tmp_path, "page.md")
+    assert isinstance(conflict, MergeConflict)
+    assert (conflict.at.line, conflict.last) == (first, first + 4)
+
+
+def test_a_conflict_that_a_page_shows_is_no_conflict(tmp_path: Path) -> None:
+    """In a fenced block, of a page about git; a heading may be underlined with as many signs."""
+    (tmp_path / "page.md").write_text(f"Our page\n=======\n\n```\n{CONFLICT}```\n")
+    assert [*check_team_page(tmp_path, "page.md")] == []
+
+
+@pytest.mark.parametrize(
+    ("data", "code"), [(b"caf\xe9", "CEC105"), (b"a" * 300_000, "CEC103"), (b"---\na: [\n---\n", "CEC118")]
+)
+def test_where_scripts_are_allowed_a_page_that_cannot_be_shown_is_reported_all_the_same(
+    repository: Repository, cecgen: Command, data: bytes, code: str
+) -> None:
+    """By `check` and by `build`, which would fail on it, or leave the page empty."""
+    root = repository({"cecgen.toml": "format = 1\nas_of = 2026-03-16\n[pages]\nscripts = true\n"})
+    (root / "content" / "page.md").write_bytes(data)
+    for command in ("check", "build"):
+        ran = cecgen(command, "-C", root)
+        assert (ran.code, f"error {code}: " in ran.output) == (1, True), ran.output
+
+
 @pytest.mark.parametrize(
     "part",
     [
@@ -132,6 +171,9 @@ def test_a_page_that_cannot_be_searched_is_reported(tmp_path: Path) -> None:
         "(data:text/",
         "on",
         "---\n",
+        "\n>",
+        "> ",
+        "\n  ",
     ],
 )
 def test_no_page_takes_long(tmp_path: Path, part: str) -> None:

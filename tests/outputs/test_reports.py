@@ -171,6 +171,14 @@ def test_ten_thousand_problems_are_all_told(form: ReportFormat) -> None:
 # ---------------------------------------------------------------- JSON
 
 
+def test_a_message_as_long_as_a_file_leaves_room_for_the_others() -> None:
+    """A key may be that long; the summary then had no problem in it at all."""
+    long = replace(UNKNOWN_KEY, message=f'unknown key "{"x" * 100_000}" in [[entry]]')
+    assert "CEC901" in render_report(report(long, NOT_LOADED), "markdown")
+    for form in FORMATS:
+        assert len(render_report(report(long), form)) < 10_000
+
+
 def test_json_counts_and_lists() -> None:
     """Findings are a list of their own; what is waived comes last, with its reason."""
     made = json.loads(render_report(EVERYTHING, "json"))

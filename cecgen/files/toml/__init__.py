@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import rtoml
 
 from cecgen.diagnostics import Diagnostic, Location, Place
+from cecgen.diagnostics.conflict_marks import FIRST_MARK
 from cecgen.diagnostics.files import ForbiddenCharacter, NotReadable, NotToml, NotUtf8, TooDeep, TooLarge
 
 if TYPE_CHECKING:  # 20 ms that only a run with something to report needs
@@ -17,6 +18,8 @@ if TYPE_CHECKING:  # 20 ms that only a run with something to report needs
 
 MAX_FILE_BYTES = 256 * 1024
 MAX_NESTING = 16
+MAX_EXCERPT = 1000
+"""The characters of a line that go into a report, once for each fault: a whole file may be one line."""
 BOM = b"\xef\xbb\xbf"
 """A byte-order mark, which some editors write before a text; it would shift the columns of the first line."""
 
@@ -72,6 +75,8 @@ def read_limited(path: str) -> tuple[int, bytes | None]:
 def parse_toml(data: bytes, file: str) -> tuple[TomlTables | None, list[Diagnostic]]:
     """Parse the tables of a TOML text, or return None and why it cannot be read."""
     encoded = data.removeprefix(BOM)
+    if FIRST_MARK.encode() in encoded and (conflicts := _find_conflicts(encoded.decode(errors="replace"), file)):
+        return None, conflicts
     try:
         text = encoded.decode()
     except UnicodeDecodeError as error:
@@ -98,13 +103,20 @@ def _find_place(before: str, file: str) -> Place:
     return Place(file, line=before.count("\n") + 1, column=len(before) - before.rfind("\n"))
 
 
+def _find_conflicts(text: str, file: str) -> list[Diagnostic]:
+    """The merge conflicts of a text, whatever else is wrong with it: two encodings, say, come of a merge too."""
+    from cecgen.files.toml.conflicts import find_conflicts  # noqa: PLC0415 - only a text with a mark in it needs it
+
+    return [*find_conflicts(text, file)]
+
+
 def _explain_unparsable(at: Place, reason: str, text: str) -> list[Diagnostic]:
-    """The merge conflicts that keep a text from being parsed; without any, the fault that the parser reported."""
-    from cecgen.files.toml.conflicts import find_conflicts  # noqa: PLC0415 - only a file that cannot be parsed needs it
+    """The mark of a merge conflict that keeps a text from being parsed; if none does, the fault that the parser reported."""
+    from cecgen.files.toml.conflicts import find_left_mark  # noqa: PLC0415 - only a file that cannot be parsed needs it
     from cecgen.files.toml.slips import find_slip  # noqa: PLC0415 - as above
 
     slip = find_slip(text.split("\n")[at.line - 1], reason)
-    return [*find_conflicts(text, at.file, at.line)] or [NotToml(at=at, reason=reason, slip=slip)]
+    return [*find_left_mark(text, at.file, at.line)] or [NotToml(at=at, reason=reason, slip=slip)]
 
 
 def _may_be_deep(signs: bytes) -> bool:
@@ -175,7 +187,7 @@ class Locator:
         lines, line, column = self._lines[place.file], place.line, place.column
         if not line and place.keys and lines and not place.file.endswith(".py"):
             line, column = self._positions_in(place.file).find_nearest(place.keys)
-        excerpt = lines[line - 1].removesuffix("\r") if 0 < line <= len(lines) else ""
+        excerpt = lines[line - 1].removesuffix("\r")[:MAX_EXCERPT] if 0 < line <= len(lines) else ""
         return Location(file=place.file, line=line, column=column, excerpt=excerpt)
 
     def _read_lines(self, file: str) -> list[str]:

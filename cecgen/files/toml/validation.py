@@ -15,6 +15,8 @@ from cecgen.files.toml.value_types import ValueType, ValueTypes, value_types
 from cecgen.model.days import explain_day, parse_day
 
 T = TypeVar("T")
+_Table = tuple[tuple[str, ...], Place, Collection[str]]
+"""The names on the way to a table, where it would be, and its keys."""
 _WHOLE_FILE = "the file"
 
 
@@ -73,15 +75,16 @@ def find_faults(raw: object, struct: Any, place: Place) -> list[Diagnostic]:
     """Every fault of a table, one by one: after msgspec refused it, or for amounts, since msgspec accepts 1e1 and "0.6"."""
     types = value_types(struct)
     faults = _validate_value(raw, types, place, str(place.keys[-1]) if place.keys else "the file")
-    return [replace(each, homes=_find_homes(each, types, place)) if isinstance(each, UnknownKey) else each for each in faults]
+    tables = [*_iter_tables(types, place)] if any(isinstance(each, UnknownKey) for each in faults) else []
+    return [replace(each, homes=_find_homes(each, tables, place)) if isinstance(each, UnknownKey) else each for each in faults]
 
 
-def _find_homes(fault: UnknownKey, types: ValueTypes, root: Place) -> tuple[str, ...]:
+def _find_homes(fault: UnknownKey, tables: Sequence[_Table], root: Place) -> tuple[str, ...]:
     """Find the nearest tables inside or around the one with an unknown key that know the key, as their headers write them."""
     here = tuple(key for key in fault.at.keys[len(root.keys) : -1] if isinstance(key, str))
     found = [
         (abs(len(names) - len(here)), table_name(at))
-        for names, at, keys in _iter_tables(types, root)
+        for names, at, keys in tables
         if fault.key in keys and (names == here[: len(names)] or here == names[: len(here)])
     ]
     nearest = min(found, default=(0, ""))[0]
@@ -89,9 +92,7 @@ def _find_homes(fault: UnknownKey, types: ValueTypes, root: Place) -> tuple[str,
     return tuple("the first lines, above all tables" if name == _WHOLE_FILE else name for name in homes)
 
 
-def _iter_tables(
-    types: ValueTypes, at: Place, names: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], Place, Collection[str]]]:
+def _iter_tables(types: ValueTypes, at: Place, names: tuple[str, ...] = ()) -> Iterator[_Table]:
     """Yield a table and all tables in it: the names on the way to it, where it would be, and its keys."""
     for one in types:
         if one.kind == "list":

@@ -18,6 +18,8 @@ ReportItemT = TypeVar("ReportItemT", bound=LocatedDiagnostic | Alarm)
 
 FALLBACK_FILE = "cecgen.toml"
 """The file to name if a format needs one and the problem has none."""
+MAX_MESSAGE = 1000
+"""The characters of a message that a report shows."""
 _SEVERITIES = ("error", "finding", "warning")
 _SURROGATE = "[\ud800-\udfff]"
 
@@ -31,12 +33,20 @@ def render_report(report: Report, form: ReportFormat) -> str:
 
 def sort_worst_first(report: Report) -> list[ReportItem]:
     """List errors, then alarms, then warnings, each by place; waived problems are left out."""
-    return [replace_surrogates(each) for each in sorted(report.open_items, key=lambda each: _SEVERITIES.index(each.severity))]
+    return [
+        _shorten(replace_surrogates(each))
+        for each in sorted(report.open_items, key=lambda each: _SEVERITIES.index(each.severity))
+    ]
 
 
 def list_waived(report: Report) -> list[LocatedDiagnostic]:
     """List the waived problems, by place."""
-    return [replace_surrogates(each) for each in report.diagnostics if each.waiver_reason]
+    return [_shorten(replace_surrogates(each)) for each in report.diagnostics if each.waiver_reason]
+
+
+def _shorten(item: ReportItemT) -> ReportItemT:
+    """Cut a message that has a key as long as a whole file in it: in a summary it would leave no room for any other."""
+    return item if len(item.message) <= MAX_MESSAGE else replace(item, message=f"{item.message[: MAX_MESSAGE - 1]}…")
 
 
 def replace_surrogates(item: ReportItemT) -> ReportItemT:
