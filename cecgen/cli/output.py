@@ -60,6 +60,8 @@ def write_document(data: bytes, output: str | None, before: FileState | None = N
     if output is None or output == DASH:
         click.echo(data, nl=False)
         return False
+    if output.endswith(".toml") and os.path.isfile(output):  # a report is in no such form, so the name is a slip
+        raise click.UsageError(f"{output} is a file of records or settings, and nothing is printed over it: name another file")
     try:
         replace_file(Path(output), data, before)
     except OSError as error:

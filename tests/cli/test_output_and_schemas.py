@@ -116,6 +116,22 @@ def test_a_command_that_fails_leaves_the_file_as_it_was(repository: "Repository"
     assert file.read_text() == "before"
 
 
+@pytest.mark.parametrize(
+    "arguments", [("status", "-o"), ("check", "--report"), ("check", "--output"), ("export", "csv", "--output")]
+)
+def test_nothing_is_printed_over_a_file_of_records(
+    repository: "Repository", cecgen: "Command", arguments: tuple[str, ...]
+) -> None:
+    """`--report json=cecgen.toml` is a slip, and a repository without its settings is the price."""
+    root = repository()
+    before = (root / "cecgen.toml").read_bytes()
+    file = f"{'json=' if '--report' in arguments else ''}{root / 'cecgen.toml'}"
+    ran = cecgen(*arguments, file, "-C", root)
+    assert ran.code == 2
+    assert "nothing is printed over it: name another file" in ran.output
+    assert (root / "cecgen.toml").read_bytes() == before
+
+
 def test_a_file_that_cannot_be_written_is_said(repository: "Repository", cecgen: "Command") -> None:
     """With the reason."""
     ran = cecgen("-C", repository(), "status", "--output", "/dev/null/x")
