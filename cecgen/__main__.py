@@ -4,9 +4,11 @@ import gc
 import os
 import signal
 import sys
-from typing import NoReturn, TextIO
+from types import FrameType
 
 _INTERRUPTED = 130
+_SECONDS_TO_LOAD = 0.02
+"""After how long an interruption is tried again."""
 
 
 def run() -> None:
@@ -48,17 +50,32 @@ def _keep_freed_memory() -> None:
     bytes(8 * 2**20)
 
 
-def _interrupt(*_: object) -> NoReturn:
+def _interrupt(number: int, frame: FrameType | None) -> None:
     """Interrupt the command once: what clears up after it is not interrupted again."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
+    if _is_loading_library(frame):
+        import _thread  # noqa: PLC0415 - only for whoever is so fast
+        import threading  # noqa: PLC0415 - see above
+
+        threading.Timer(_SECONDS_TO_LOAD, _thread.interrupt_main, [number]).start()
+        return
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt
+
+
+def _is_loading_library(frame: FrameType | None) -> bool:
+    """Return True while a library in C++ is being loaded: pybind11 makes an ImportError of an interruption, or dumps core."""
+    while frame is not None:
+        if type(frame.f_locals.get("self")).__name__ == "ExtensionFileLoader":
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _prepare_streams() -> None:
     """Open a stream that a daemon closed; write a letter that a stream's encoding does not have as an escape."""
     for number, name in enumerate(("stdin", "stdout", "stderr")):
-        stream: TextIO | None = getattr(sys, name)
+        stream = getattr(sys, name)
         if stream is None:
             descriptor = os.open(os.devnull, os.O_RDWR)
             if descriptor != number:  # else the next file that is opened would be taken for the stream

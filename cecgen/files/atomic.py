@@ -22,7 +22,8 @@ def _temporary_file(path: Path, data: bytes) -> Iterator[Path]:
     An OSError names the path, which a full disk alone does not.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{_shorten(path.name)}.{os.getpid()}.part")
+    # In a container, the process that was killed and left such a file had the number of this one.
+    temporary = path.with_name(f".{_shorten(path.name)}.{os.urandom(8).hex()}.part")
     note_unfinished(temporary)
     try:
         with open(temporary, "xb") as stream:

@@ -102,6 +102,45 @@ def test_whatever_the_machine_refuses_is_2(
     assert (ran.code, ran.output.strip()) == (2, printed)
 
 
+def test_ctrl_c_is_no_bug_while_a_library_loads(repository: Repository) -> None:
+    """pybind11 makes an ImportError of it, or ends the process with a core dump."""
+    program = """import signal, sys
+from cecgen.__main__ import run
+
+def interrupt(frame, event, argument):
+    if frame.f_code.co_name == "__setattr__" and frame.f_back.f_code.co_name == "_call_with_frames_removed":
+        sys.setprofile(None)
+        print("loading", file=sys.stderr)
+        signal.raise_signal(signal.SIGINT)
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.setprofile(interrupt)
+sys.argv = ["cecgen", "forms", "jordan-rivera", "acsm.cpt"]
+run()"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=repository(), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.split()) == (130, ["loading", "interrupted"])
+
+
+def test_ctrl_c_that_something_turns_into_its_own_error_is_no_bug(
+    cecgen: Command, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python does, while it makes a class."""
+    from cecgen.cli import context  # noqa: PLC0415 - the fixture has the package's name
+
+    class Interrupted:
+        def __set_name__(self, owner: type, name: str) -> None:
+            raise KeyboardInterrupt
+
+    def make_class(*_: object) -> None:
+        try:
+            type("Made", (), {"name": Interrupted()})
+        except KeyboardInterrupt as stop:  # a Python that leaves it as it is
+            raise RuntimeError from stop
+
+    monkeypatch.setattr(context, "evaluate_opened", make_class)
+    assert cecgen("status", "-C", repository()) == (130, "interrupted\n")
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
 def test_a_pipe_is_named_and_not_waited_for(
     cecgen: Command, repository: Repository, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,20 @@ def test_a_file_that_is_there_is_never_overwritten_and_no_other_is_written(tmp_p
         write_new_files(tmp_path, {"a.toml": b"1", "b.toml": b"2", "c.toml": b"3"})
     assert files(tmp_path) == ["b.toml"]
     assert (tmp_path / "b.toml").read_text() == "mine"
+
+
+def test_what_a_killed_run_with_the_same_number_left_is_no_hindrance(tmp_path: Path) -> None:
+    """In a container, every run has the same process number."""
+    (tmp_path / "a.toml").write_text("old")
+    program = """import os, sys
+from cecgen.files import atomic
+os.getpid = lambda: 7
+if len(sys.argv) > 1:
+    os.replace = lambda *_: os._exit(9)
+atomic.replace_file(atomic.Path("a.toml"), b"new")"""
+    for more, code in ((["killed"], 9), ([], 0)):
+        assert subprocess.run([sys.executable, "-c", program, *more], cwd=tmp_path, check=False).returncode == code
+    assert (tmp_path / "a.toml").read_text() == "new"
 
 
 @pytest.mark.parametrize("call", ["fsync", "link"])
