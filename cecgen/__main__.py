@@ -18,6 +18,8 @@ def run() -> None:
     _keep_freed_memory()
     try:
         signal.signal(signal.SIGTERM, _interrupt)  # a cancelled job clears up as after Ctrl-C
+        if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # not with nohup
+            signal.signal(signal.SIGHUP, _interrupt)  # a window that was closed, over a `serve`, say
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a job in the background is not meant
             signal.signal(signal.SIGINT, _interrupt)
         _prepare_streams()
@@ -58,8 +60,9 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
         threading.Timer(_SECONDS_TO_LOAD, _thread.interrupt_main, [number]).start()
         return
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, signal.SIG_IGN)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):  # Windows has no SIGHUP
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

@@ -231,9 +231,9 @@ def test_a_port_that_is_taken_is_said(cecgen: Command, repository: Repository) -
     assert "cannot be used: address already in use; name another with --port" in ran.output.lower()
 
 
-@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGTERM)])
 def test_a_cancelled_build_clears_up_and_leaves_no_site(repository: Repository, sent: signal.Signals) -> None:
-    """As after Ctrl-C: neither half a site nor a work folder."""
+    """As after Ctrl-C, or with its window closed: neither half a site nor a work folder."""
     root = repository()
     command = [sys.executable, "-m", "cecgen", "build", "-C", str(root)]
     with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, text=True) as build:
