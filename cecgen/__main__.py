@@ -62,8 +62,12 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
         return
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):  # Windows has no SIGHUP
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
+            signal.signal(getattr(signal, name), _do_nothing)
     raise KeyboardInterrupt
+
+
+def _do_nothing(*_: object) -> None:
+    """Take a further signal. With SIG_IGN, Python prints a traceback about one that came already ("race condition")."""
 
 
 def _is_loading_library(frame: FrameType | None) -> bool:

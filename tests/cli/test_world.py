@@ -121,6 +121,30 @@ run()"""
     assert (done.returncode, done.stderr.split()) == (130, ["loading", "interrupted"])
 
 
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="no signal can be held back")
+def test_two_signals_at_once_are_one(repository: Repository) -> None:
+    """A job that is cancelled gets both, and so does whoever presses Ctrl-C in a window that closes."""
+    program = """import os, signal, threading
+from cecgen import __main__
+from cecgen.cli import context
+
+def evaluate(*_):  # while two signals come, before Python looks at either
+    free = threading.Event()
+    sender = threading.Thread(target=lambda: free.wait() and [os.kill(os.getpid(), each) for each in both])
+    sender.start()
+    signal.pthread_sigmask(signal.SIG_BLOCK, both)
+    free.set()
+    sender.join()
+
+both = (signal.SIGINT, signal.SIGTERM)
+context.evaluate_opened = evaluate
+signal.signal(signal.SIGINT, signal.default_int_handler)
+__main__.sys.argv = ["cecgen", "status"]
+__main__.run()"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=repository(), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.split()) == (130, ["interrupted"])
+
+
 def test_ctrl_c_that_something_turns_into_its_own_error_is_no_bug(
     cecgen: Command, repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
