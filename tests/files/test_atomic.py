@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,16 @@ atomic.replace_file(atomic.Path("a.toml"), b"new")"""
     for more, code in ((["killed"], 9), ([], 0)):
         assert subprocess.run([sys.executable, "-c", program, *more], cwd=tmp_path, check=False).returncode == code
     assert (tmp_path / "a.toml").read_text() == "new"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+@pytest.mark.parametrize("make", [os.mkdir, getattr(os, "mkfifo", None)])
+def test_what_is_no_file_is_not_replaced_nor_waited_for(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    """Several files are written, or none."""
+    make(tmp_path / "b.toml")
+    with pytest.raises(OSError, match=r"is a pipe, a device or a folder, where a file is needed: '.*b\.toml'"):
+        replace_files(tmp_path, {"a.toml": b"1", "b.toml": b"2"})
+    assert files(tmp_path) == []
 
 
 @pytest.mark.parametrize("call", ["fsync", "link"])
