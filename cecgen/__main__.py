@@ -7,7 +7,7 @@ import sys
 from types import FrameType
 
 _INTERRUPTED = 130
-_SECONDS_TO_LOAD = 0.02
+_SECONDS_TO_WAIT = 0.02
 """After how long an interruption is tried again."""
 
 
@@ -54,11 +54,17 @@ def _keep_freed_memory() -> None:
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     """Interrupt the command once: what clears up after it is not interrupted again."""
-    if _is_loading_library(frame):
+    if _would_be_lost(frame):
         import _thread  # noqa: PLC0415 - only for whoever is so fast
         import threading  # noqa: PLC0415 - see above
 
-        threading.Timer(_SECONDS_TO_LOAD, _thread.interrupt_main, [number]).start()
+        def try_again() -> None:
+            if hasattr(signal, "pthread_kill"):  # which ends a wait of the main thread too
+                signal.pthread_kill(threading.main_thread().ident or 0, number)
+            else:
+                _thread.interrupt_main(signal.Signals(number))
+
+        threading.Timer(_SECONDS_TO_WAIT, try_again).start()
         return
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):  # Windows has no SIGHUP
@@ -70,9 +76,16 @@ def _do_nothing(*_: object) -> None:
     """Take a further signal. With SIG_IGN, Python prints a traceback about one that came already ("race condition")."""
 
 
-def _is_loading_library(frame: FrameType | None) -> bool:
-    """Return True while a library in C++ is being loaded: pybind11 makes an ImportError of an interruption, or dumps core."""
+def _would_be_lost(frame: FrameType | None) -> bool:
+    """Return True where an interruption does not reach the command.
+
+    While a library in C++ is being loaded, pybind11 makes an ImportError of it, or dumps core. In a destructor, and where an
+    import gives back its lock, Python prints it and goes on.
+    """
     while frame is not None:
+        name, file = frame.f_code.co_name, frame.f_code.co_filename
+        if name == "__del__" or (name == "cb" and file == "<frozen importlib._bootstrap>"):
+            return True
         if type(frame.f_locals.get("self")).__name__ == "ExtensionFileLoader":
             return True
         frame = frame.f_back

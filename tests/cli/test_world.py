@@ -121,6 +121,29 @@ run()"""
     assert (done.returncode, done.stderr.split()) == (130, ["loading", "interrupted"])
 
 
+def test_ctrl_c_is_not_lost_in_a_destructor(repository: Repository) -> None:
+    """Python prints it there and goes on, and all further ones would be ignored."""
+    program = """import signal, time
+from cecgen import __main__
+from cecgen.cli import context
+
+class Destroyed:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+
+def evaluate(*_):
+    Destroyed()
+    time.sleep(30)
+
+context.evaluate_opened = evaluate
+signal.signal(signal.SIGINT, signal.default_int_handler)
+__main__.sys.argv = ["cecgen", "status"]
+__main__.run()"""
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=repository(), capture_output=True, text=True, check=False, timeout=25)
+    assert (done.returncode, done.stderr.split()) == (130, ["interrupted"])
+
+
 @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="no signal can be held back")
 def test_two_signals_at_once_are_one(repository: Repository) -> None:
     """A job that is cancelled gets both, and so does whoever presses Ctrl-C in a window that closes."""
