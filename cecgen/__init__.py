@@ -3,12 +3,12 @@
 What `__all__` names is what a plugin may use; `open` is for scripts and notebooks.
 """
 
-from datetime import UTC, date, datetime
-from importlib import import_module
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # typing, pathlib and datetime take 20 ms, in which Ctrl-C would end in a traceback
 if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+    from typing import Any
+
     from cecgen.diagnostics import CecgenError, Diagnostic, Place, Severity
     from cecgen.diagnostics.folding import fold_text
     from cecgen.evidence.certificates.drafts import drafts_from_pages
@@ -110,12 +110,15 @@ The command line imports this package before it can listen for Ctrl-C: what take
 """
 
 
-def open(path: str | Path = ".", *, as_of: date | None = None) -> "Evaluation":
+def open(path: "str | Path" = ".", *, as_of: "date | None" = None) -> "Evaluation":
     """Read and evaluate the repository in a folder, with its plugins; nothing is written.
 
     Results are as of `as_of`, else of the day in cecgen.toml, else of today. Problems are in `transcript.diagnostics`.
     WorkspaceError: cecgen.toml is missing or wrong.
     """
+    from datetime import UTC, datetime  # noqa: PLC0415 - see above
+    from pathlib import Path  # noqa: PLC0415 - see above
+
     from cecgen.pipeline import evaluate  # noqa: PLC0415 - a plugin needs none of it
 
     return evaluate(Path(path), datetime.now(UTC), as_of=as_of)
@@ -123,7 +126,9 @@ def open(path: str | Path = ".", *, as_of: date | None = None) -> "Evaluation":
 
 if not TYPE_CHECKING:  # a type checker knows every name, and so finds a misspelt one
 
-    def __getattr__(name: str) -> Any:
+    def __getattr__(name: str) -> "Any":
         if name not in _LAZY:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module  # noqa: PLC0415 - see above
+
         return getattr(import_module(_LAZY[name]), name)

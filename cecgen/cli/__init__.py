@@ -184,16 +184,31 @@ def main() -> None:
         error.show()
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        with suppress(OSError):  # the terminal may be gone
-            click.echo("interrupted", err=True)
+        _report_interruption()
         code = INTERRUPTED
     except OSError as error:  # the machine's fault: a full disk, no permission, a device that fails
         _report_failure(error)
         code = UNUSABLE
     except Exception as error:  # a bug, reported in one line: a traceback does not help a user
-        _report_bug(error)
-        code = BUG
+        if _was_interrupted(error):
+            _report_interruption()
+            code = INTERRUPTED
+        else:
+            _report_bug(error)
+            code = BUG
     sys.exit(code)
+
+
+def _report_interruption() -> None:
+    with suppress(OSError):  # the terminal may be gone
+        click.echo("interrupted", err=True)
+
+
+def _was_interrupted(error: BaseException | None) -> bool:
+    """Return True if an error comes from Ctrl-C: a class that is just being made, or a library, turns it into its own."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _end_quietly() -> NoReturn:

@@ -37,8 +37,8 @@ def command(context: CommandContext, what: str) -> int:
     try:
         with lock_output(context.root, context.root / file), EditCopy(context.root / file) as copy:
             try:
-                return _edit_until_valid(target, file, line, editor, copy)
-            except KeyboardInterrupt:
+                code, saved = _edit_until_valid(target, file, line, editor, copy)
+            except (KeyboardInterrupt, OSError):  # whoever reads what is printed may have gone
                 if copy.keep_what_was_typed():
                     click.echo(f"what you wrote is in {copy.copy_path.relative_to(context.root).as_posix()}", err=True)
                 raise
@@ -48,6 +48,9 @@ def command(context: CommandContext, what: str) -> int:
         ) from None
     except OSError as error:
         raise WriteError(error) from None
+    if saved:  # printed here, since that may fail too, and the file is written
+        click.echo(saved)
+    return code
 
 
 def _find_target(context: CommandContext, what: str) -> tuple[WriteTarget, str, int]:
@@ -96,8 +99,8 @@ def _find_file(root: Path, what: str, ids: list[str]) -> str:
     return file.relative_to(here).as_posix()
 
 
-def _edit_until_valid(target: WriteTarget, file: str, line: int, editor: list[str], copy: EditCopy) -> int:
-    """Let a person edit until the file has no errors or they stop; returns the exit code."""
+def _edit_until_valid(target: WriteTarget, file: str, line: int, editor: list[str], copy: EditCopy) -> tuple[int, str]:
+    """Let a person edit until the file has no errors or they stop; returns the exit code, and what to say if it was saved."""
 
     def in_repository(path: Path) -> str:
         return path.relative_to(target.context.root).as_posix()
@@ -112,14 +115,14 @@ def _edit_until_valid(target: WriteTarget, file: str, line: int, editor: list[st
     while True:
         if code := run_editor(editor, copy.copy_path, line):
             click.echo(f"the editor ended with exit code {code}; nothing was changed", err=True)
-            return 1
+            return 1, ""
         data = copy.read
         if data is None:
             click.echo("the editor left no file; nothing was changed", err=True)
-            return 1
+            return 1, ""
         if data == copy.original:
             click.echo("nothing was changed")
-            return 0
+            return 0, ""
         result = target.evaluate({file: data})
         new = target.new_diagnostics(result)
         diagnostics = [
@@ -140,11 +143,11 @@ def _edit_until_valid(target: WriteTarget, file: str, line: int, editor: list[st
                 continue
             if verdict == "r":
                 click.echo(f"{file} is as it was")
-                return 0
+                return 0, ""
         if copy.was_overtaken:
             copy.keep()
             click.echo(f"{file} was changed by somebody else meanwhile; {show_what_was_typed(data)}", err=True)
-            return 1
+            return 1, ""
         if errors and not is_interactive():
             backup = in_repository(copy.save_original())
             click.echo(f"no terminal to ask at: {file} is saved as edited, and the original is in {backup}", err=True)
@@ -157,11 +160,11 @@ def _edit_until_valid(target: WriteTarget, file: str, line: int, editor: list[st
         except OSError as error:
             place = file if error.filename in (None, str(copy.path)) else error.filename
             click.echo(f"{place}: {error.strerror or error}; {show_what_was_typed(data)}", err=True)
-            return 2
-        if changes := target.describe_effects(result):
-            click.echo(escape_lines(changes))
-        click.echo(f"saved {file}: {format_summary(diagnostics, 1, sum(len(each.entries) for each in result.ledger.holders))}")
-        return 1 if errors else 0
+            return 2, ""
+        changes = escape_lines(target.describe_effects(result))
+        entries = sum(len(each.entries) for each in result.ledger.holders)
+        saved = f"saved {file}: {format_summary(diagnostics, 1, entries)}"
+        return 1 if errors else 0, f"{changes}\n{saved}" if changes else saved
 
 
 def _ask_what_next() -> str:

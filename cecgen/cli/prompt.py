@@ -34,6 +34,7 @@ def ask_person(question: Prompt) -> str:
             key_bindings=keys,
             validator=_Validation(question.validate),
             validate_while_typing=True,
+            handle_sigint=False,  # a signal of ours and one of its own at once would end in a traceback
         )
     except EOFError:
         raise KeyboardInterrupt from None

@@ -105,10 +105,11 @@ def _find_refusal(result: Evaluation, ref: CycleRef, *, anyway: bool) -> str:
 
 def _write(opened: OpenedWorkspace, files: dict[str, bytes], before: dict[str, FileState] | None = None) -> None:
     try:
-        for path in replace_files(opened.root, files, before):
-            click.echo(f"wrote {path.relative_to(opened.root).as_posix()}")
+        written = replace_files(opened.root, files, before)
     except OSError as error:
         raise WriteError(error) from error
+    for path in written:
+        click.echo(f"wrote {path.relative_to(opened.root).as_posix()}")
 
 
 def _write_all(opened: OpenedWorkspace, holder: str, ref: CycleRef, sent: SentForm, ends: date | None) -> int:

@@ -22,7 +22,8 @@ def _temporary_file(path: Path, data: bytes) -> Iterator[Path]:
     An OSError names the path, which a full disk alone does not.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{_shorten(path.name)}.{os.getpid()}.part")
+    # In a container, the process that was killed and left such a file had the number of this one.
+    temporary = path.with_name(f".{_shorten(path.name)}.{os.urandom(8).hex()}.part")
     note_unfinished(temporary)
     try:
         with open(temporary, "xb") as stream:
@@ -202,6 +203,8 @@ def _replace_all(root: Path, files: Mapping[str, bytes], expected: Mapping[str, 
     for name in files:
         if make_parent_folders(root, name).is_symlink():
             raise OSError(errno.ELOOP, "is a link, and links are not followed", str(root / name))
+        if (root / name).exists() and not (root / name).is_file():  # a pipe would be waited for
+            raise OSError(errno.EINVAL, "is a pipe, a device or a folder, where a file is needed", str(root / name))
     originals = {name: (root / name).read_bytes() if (root / name).exists() else None for name in files}
     replaced: list[str] = []
     try:

@@ -469,6 +469,25 @@ def test_an_edit_that_is_stopped_keeps_what_was_typed_and_nothing_else(
     assert files(root) == {**before, **kept}
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("is_sound", [True, False])
+def test_what_was_typed_is_not_lost_if_nothing_can_be_printed(repository: Repository, editor: Editor, is_sound: bool) -> None:
+    """It is saved, or it is in the copy, and the message says which."""
+    root = repository()
+    before = files(root)
+    editor(SOUND if is_sound else "path.write_text('huors = 3')")
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "cecgen", "edit", "-C", str(root), ENTRY]
+        ran = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    if is_sound:
+        assert (ran.returncode, ran.stderr) == (2, "Error: standard output: No space left on device\n")
+        assert files(root) == {**before, ENTRY: before[ENTRY].replace(b"0.6 CEC", b"0.8 CEC")}
+    else:
+        said = f"what you wrote is in {FOLDER}/.entry.edit.toml\nError: No space left on device; nothing was written\n"
+        assert (ran.returncode, ran.stderr) == (2, said)
+        assert files(root) == {**before, f"{FOLDER}/.entry.edit.toml": b"huors = 3"}
+
+
 def test_what_cannot_be_saved_is_left_in_the_copy(
     repository: Repository, cecgen: Command, editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

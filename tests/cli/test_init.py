@@ -384,3 +384,16 @@ def test_the_steps_of_a_template_lead_to_a_sound_repository(cecgen: Command, tmp
     assert (ran.code, "if you moved it to another folder, move this there too, or delete it" in ran.output) == (1, True)
     shutil.rmtree(root / "content/alex-example")
     assert cecgen("check", "-C", root, "--as-of", DAY).output == "1 holder, 0 entries: no problems\n"
+
+
+@pytest.mark.parametrize(
+    "name", [".holder.edit.toml", ".holder.edit.toml~", "..holder.edit.toml.swp", ".holder.toml.1a2b.part"]
+)
+def test_git_takes_nothing_that_a_command_or_an_editor_left(cecgen: Command, tmp_path: Path, name: str) -> None:
+    """Emacs and nano keep a copy of what they opened, and nobody sees it: its name begins with a dot."""
+    assert cecgen("init", tmp_path, "--example").code == 0
+    (tmp_path / "content/alex-example" / name).write_text("what was typed")
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    listed = subprocess.run(["git", "status", "--porcelain", "-uall"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "holder.toml\n" in listed.stdout
+    assert name not in listed.stdout

@@ -102,6 +102,92 @@ def test_whatever_the_machine_refuses_is_2(
     assert (ran.code, ran.output.strip()) == (2, printed)
 
 
+def test_ctrl_c_is_no_bug_while_a_library_loads(repository: Repository) -> None:
+    """pybind11 makes an ImportError of it, or ends the process with a core dump."""
+    program = """import signal, sys
+from cecgen.__main__ import run
+
+def interrupt(frame, event, argument):
+    if frame.f_code.co_name == "__setattr__" and frame.f_back.f_code.co_name == "_call_with_frames_removed":
+        sys.setprofile(None)
+        print("loading", file=sys.stderr)
+        signal.raise_signal(signal.SIGINT)
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.setprofile(interrupt)
+sys.argv = ["cecgen", "forms", "jordan-rivera", "acsm.cpt"]
+run()"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=repository(), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.split()) == (130, ["loading", "interrupted"])
+
+
+def test_ctrl_c_is_not_lost_in_a_destructor(repository: Repository) -> None:
+    """Python prints it there and goes on, and all further ones would be ignored."""
+    program = """import signal, time
+from cecgen import __main__
+from cecgen.cli import context
+
+class Destroyed:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+
+def evaluate(*_):
+    Destroyed()
+    time.sleep(30)
+
+context.evaluate_opened = evaluate
+signal.signal(signal.SIGINT, signal.default_int_handler)
+__main__.sys.argv = ["cecgen", "status"]
+__main__.run()"""
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=repository(), capture_output=True, text=True, check=False, timeout=25)
+    assert (done.returncode, done.stderr.split()) == (130, ["interrupted"])
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="no signal can be held back")
+def test_two_signals_at_once_are_one(repository: Repository) -> None:
+    """A job that is cancelled gets both, and so does whoever presses Ctrl-C in a window that closes."""
+    program = """import os, signal, threading
+from cecgen import __main__
+from cecgen.cli import context
+
+def evaluate(*_):  # while two signals come, before Python looks at either
+    free = threading.Event()
+    sender = threading.Thread(target=lambda: free.wait() and [os.kill(os.getpid(), each) for each in both])
+    sender.start()
+    signal.pthread_sigmask(signal.SIG_BLOCK, both)
+    free.set()
+    sender.join()
+
+both = (signal.SIGINT, signal.SIGTERM)
+context.evaluate_opened = evaluate
+signal.signal(signal.SIGINT, signal.default_int_handler)
+__main__.sys.argv = ["cecgen", "status"]
+__main__.run()"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=repository(), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.split()) == (130, ["interrupted"])
+
+
+def test_ctrl_c_that_something_turns_into_its_own_error_is_no_bug(
+    cecgen: Command, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python does, while it makes a class."""
+    from cecgen.cli import context  # noqa: PLC0415 - the fixture has the package's name
+
+    class Interrupted:
+        def __set_name__(self, owner: type, name: str) -> None:
+            raise KeyboardInterrupt
+
+    def make_class(*_: object) -> None:
+        try:
+            type("Made", (), {"name": Interrupted()})
+        except KeyboardInterrupt as stop:  # a Python that leaves it as it is
+            raise RuntimeError from stop
+
+    monkeypatch.setattr(context, "evaluate_opened", make_class)
+    assert cecgen("status", "-C", repository()) == (130, "interrupted\n")
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
 def test_a_pipe_is_named_and_not_waited_for(
     cecgen: Command, repository: Repository, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
@@ -192,9 +278,9 @@ def test_a_port_that_is_taken_is_said(cecgen: Command, repository: Repository) -
     assert "cannot be used: address already in use; name another with --port" in ran.output.lower()
 
 
-@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGTERM)])
 def test_a_cancelled_build_clears_up_and_leaves_no_site(repository: Repository, sent: signal.Signals) -> None:
-    """As after Ctrl-C: neither half a site nor a work folder."""
+    """As after Ctrl-C, or with its window closed: neither half a site nor a work folder."""
     root = repository()
     command = [sys.executable, "-m", "cecgen", "build", "-C", str(root)]
     with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, text=True) as build:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +44,30 @@ def test_a_file_that_is_there_is_never_overwritten_and_no_other_is_written(tmp_p
         write_new_files(tmp_path, {"a.toml": b"1", "b.toml": b"2", "c.toml": b"3"})
     assert files(tmp_path) == ["b.toml"]
     assert (tmp_path / "b.toml").read_text() == "mine"
+
+
+def test_what_a_killed_run_with_the_same_number_left_is_no_hindrance(tmp_path: Path) -> None:
+    """In a container, every run has the same process number."""
+    (tmp_path / "a.toml").write_text("old")
+    program = """import os, sys
+from cecgen.files import atomic
+os.getpid = lambda: 7
+if len(sys.argv) > 1:
+    os.replace = lambda *_: os._exit(9)
+atomic.replace_file(atomic.Path("a.toml"), b"new")"""
+    for more, code in ((["killed"], 9), ([], 0)):
+        assert subprocess.run([sys.executable, "-c", program, *more], cwd=tmp_path, check=False).returncode == code
+    assert (tmp_path / "a.toml").read_text() == "new"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+@pytest.mark.parametrize("make", [os.mkdir, getattr(os, "mkfifo", None)])
+def test_what_is_no_file_is_not_replaced_nor_waited_for(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    """Several files are written, or none."""
+    make(tmp_path / "b.toml")
+    with pytest.raises(OSError, match=r"is a pipe, a device or a folder, where a file is needed: '.*b\.toml'"):
+        replace_files(tmp_path, {"a.toml": b"1", "b.toml": b"2"})
+    assert files(tmp_path) == []
 
 
 @pytest.mark.parametrize("call", ["fsync", "link"])

@@ -139,6 +139,14 @@ def test_the_folder_of_the_lock_writes_through_no_link(tmp_path: Path) -> None:
     assert not (tmp_path / "outside").exists()
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_in_the_folder_of_the_lock_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / LOCK_FOLDER).mkdir(parents=True)
+    os.mkfifo(tmp_path / LOCK_FOLDER / ".gitignore")
+    with pytest.raises(OSError, match=r"is a pipe.*\.gitignore"), lock_repository(tmp_path):
+        pass
+
+
 def test_where_nobody_may_write_there_is_no_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A read-only checkout can be built into another folder."""
 

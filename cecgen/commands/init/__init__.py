@@ -28,7 +28,7 @@ begins = {first}-01-01
 ends = {last}-12-31
 """
 _ENTRY_NOTE = "# An invented activity, written as a certificate prints it.\n\n"
-_IGNORED = "/site/\n/build/\n/.cecgen/work/\n.*.part\n.*.edit.toml\n"
+_IGNORED = "/site/\n/build/\n/.cecgen/work/\n.*.part\n.*.edit.toml*\n"
 _ATTRIBUTES = "*.toml text eol=lf\ncontent/**/evidence/** -text\n"
 _README = """# Transcripts
 
