@@ -8,6 +8,7 @@ import click
 from cecgen.cli.context import CommandContext
 from cecgen.cli.cycle_options import cycle_arguments, evaluate_cycle, fonts_option, require_pdf_extra
 from cecgen.cli.option_types import NamedPlace
+from cecgen.cli.output import refuse_outward_link
 from cecgen.cli.progress import show_progress
 from cecgen.files.atomic import FileState, replace_files
 from cecgen.files.lock import lock_output
@@ -31,6 +32,7 @@ def command(context: CommandContext, holder: str, scheme: str, cycle: date | Non
     require_pdf_extra("forms")
     from cecgen.audit.forms import DETAIL, SUMMARY, collect_cycle, render_forms  # noqa: PLC0415 - not there without the extra
 
+    refuse_outward_link(into)
     folder = Path(into)
     before = {name: FileState(folder / name) for name in (SUMMARY, DETAIL)}
     result, ref = evaluate_cycle(context, holder, scheme, cycle, done="written")

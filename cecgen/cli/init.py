@@ -22,7 +22,7 @@ from cecgen.commands.init.ci import (
     render_workflow,
     split_at_git_root,
 )
-from cecgen.commands.init.first_commit import FirstCommit, can_commit, make_first_commit
+from cecgen.commands.init.first_commit import MESSAGE, FirstCommit, can_commit, make_first_commit
 from cecgen.commands.preview import evaluate_with_files
 from cecgen.files.atomic import write_new_files
 from cecgen.ledger.reading import SETTINGS_FILE
@@ -84,7 +84,8 @@ def command(
     is_repository = ci is not None and (target / SETTINGS_FILE).is_file()
     new: NewHolder | None = None
     if not is_repository and (target / SETTINGS_FILE).exists():  # before anything is asked
-        raise click.UsageError(f"{target / SETTINGS_FILE} is there already; `cecgen holder` adds a person to it")
+        remedy = f'. It is not in git yet: git init && git add --all && git commit -m "{MESSAGE}"' if can_commit(target) else ""
+        raise click.UsageError(f"{target / SETTINGS_FILE} is there already; `cecgen holder` adds a person to it{remedy}")
     if not is_repository and not example and (can_ask or not answers.is_empty):
         new = _complete(target, answers, day, can_ask=can_ask)
         if new is None:

@@ -55,11 +55,22 @@ class OutputFile:
             return write_document(data, self._output, self._before)
 
 
+def refuse_outward_link(place: str) -> None:
+    """Raise a usage error if a place in a repository is behind a link out of it, which somebody may have committed."""
+    from cecgen.ledger.reading import SETTINGS_FILE  # noqa: PLC0415 - most commands print
+
+    path = Path(os.path.abspath(place))
+    root = next((folder for folder in path.parents if (folder / SETTINGS_FILE).is_file()), None)
+    if root is not None and not path.resolve().is_relative_to(root.resolve()):
+        raise click.UsageError(f"{place} is behind a link out of the repository, and such links are not followed")
+
+
 def write_document(data: bytes, output: str | None, before: FileState | None = None) -> bool:
     """Print a document, or write it to a file; return True for a file. A usage error if it cannot be written."""
     if output is None or output == DASH:
         click.echo(data, nl=False)
         return False
+    refuse_outward_link(output)
     if output.endswith(".toml") and os.path.isfile(output):  # a report is in no such form, so the name is a slip
         raise click.UsageError(f"{output} is a file of records or settings, and nothing is printed over it: name another file")
     try:

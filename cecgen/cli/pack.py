@@ -8,6 +8,7 @@ import click
 from cecgen.cli.context import CommandContext
 from cecgen.cli.cycle_options import cycle_arguments, evaluate_cycle, fonts_option, require_pdf_extra
 from cecgen.cli.option_types import NamedPlace
+from cecgen.cli.output import refuse_outward_link
 from cecgen.cli.progress import show_progress
 from cecgen.outputs.terminal.escape import escape_invisible, format_digest
 
@@ -50,6 +51,7 @@ def command(
 
     result, ref = evaluate_cycle(context, holder, scheme, cycle, done="packed")
     target = Path(output) if output else Path(f"{bundle_name(result.transcript, ref)}.zip")
+    refuse_outward_link(str(target))
     options = PackOptions(Path(key) if key else None, originals, tuple(Path(font) for font in fonts))
     try:
         with show_progress("Packing"):

@@ -205,6 +205,15 @@ def test_wherever_it_was_killed_it_can_be_run_again(cecgen: Command, tmp_path: P
         assert {name: (killed / name).read_bytes() for name in names} == {name: (whole / name).read_bytes() for name in names}
 
 
+def test_a_repository_without_git_is_refused_with_what_is_left_to_do(cecgen: Command, tmp_path: Path) -> None:
+    """A run that was killed before its first commit had written everything else."""
+    run = partial(cecgen, "init", "--as-of", DAY, *SAM, "-C", tmp_path / "mine")
+    assert run("--no-git").code == 0
+    assert 'git init && git add --all && git commit -m "Start the transcripts"' in run("--git").output
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path / "mine", check=True)
+    assert "git init" not in run("--no-git").output
+
+
 def test_a_holder_is_added_as_init_does(repository: Repository, cecgen: Command) -> None:
     """Into a folder of their own; a taken name asks for another id."""
     root = repository()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from conftest import Command, Repository
 
 EXAMPLE = Path(__file__).parents[2]
+FORMS = ("forms", "jordan-rivera", "acsm.cpt", "-o")
+PACK = ("pack", "jordan-rivera", "acsm.cpt", "-o")
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +132,40 @@ def test_nothing_is_printed_over_a_file_of_records(
     assert ran.code == 2
     assert "nothing is printed over it: name another file" in ran.output
     assert (root / "cecgen.toml").read_bytes() == before
+
+
+@pytest.mark.parametrize("arguments", [("status", "-o"), ("check", "--report"), ("export", "csv", "--output"), FORMS, PACK])
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_nothing_is_written_behind_a_link_out_of_the_repository(
+    repository: "Repository",
+    cecgen: "Command",
+    tmp_path_factory: pytest.TempPathFactory,
+    *,
+    arguments: tuple[str, ...],
+    is_folder: bool,
+) -> None:
+    """A branch of a stranger may have committed it, and CI would write over a file of its own machine."""
+    root, outside = repository(), tmp_path_factory.mktemp("outside")
+    (outside / "report").write_text("before")
+    (root / "out").symlink_to(outside if is_folder else outside / "report")
+    place = f"{root / 'out'}{'/report' if is_folder else ''}"
+    ran = cecgen(*arguments, f"{'json=' if '--report' in arguments else ''}{place}", "-C", root)
+    assert ran.code == 2
+    assert f"{place} is behind a link out of the repository" in ran.output
+    assert [(path.name, path.read_text()) for path in outside.iterdir()] == [("report", "before")]
+
+
+def test_a_link_inside_of_the_repository_or_outside_of_any_is_the_users_own(
+    repository: "Repository", cecgen: "Command", tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """As with `>`, the file behind it is written."""
+    root, latest = repository({"notes/report": "before"}), tmp_path_factory.mktemp("outside") / "latest"
+    (root / "out").symlink_to(root / "notes")
+    latest.symlink_to(root / "notes" / "report")
+    for place in (root / "out" / "report", latest):
+        (root / "notes" / "report").write_text("before")
+        assert cecgen("status", "-o", place, "-C", root).code == 0
+        assert "before" not in (root / "notes" / "report").read_text()
 
 
 def test_a_file_that_cannot_be_written_is_said(repository: "Repository", cecgen: "Command") -> None:
