@@ -206,11 +206,20 @@ def _decode_token(token):
         raise Unreadable("is a signed token that cannot be decoded", "download it again") from None
 
 
+def _build_table(pairs):
+    """Build a table of a badge; a key that is written twice must say the same, or every program takes another for true."""
+    table = {}
+    for key, value in pairs:
+        if table.setdefault(key, value) != value:
+            raise Unreadable(f'says "{_one_line(key)}" twice, and not the same', "ask its issuer for another")
+    return table
+
+
 def _parse_json(text):
     import json  # noqa: PLC0415 - `check` reads no badges
 
     try:
-        found = json.loads(text, parse_float=Decimal, parse_constant=str)
+        found = json.loads(text, parse_float=Decimal, parse_constant=str, object_pairs_hook=_build_table)
         json.dumps(found, ensure_ascii=False, default=str).encode()
     except UnicodeEncodeError:  # an escape such as \ud800, which is half of a letter and cannot be written to a file
         raise Unreadable("has a text with half a letter in it (\\ud800 or another escape)") from None

@@ -168,6 +168,14 @@ def test_a_badge_that_says_that_it_was_revoked_is_refused(plugin, badge, message
     assert fault.message == message
 
 
+def test_a_badge_that_contradicts_itself_is_refused(plugin):
+    """Some programs would take the first word for true, and some the last."""
+    said = json.dumps(ASSERTION | {"revoked": False})
+    assert draft(plugin, said.replace('"revoked": false', '"revoked": false, "revoked": false')).table == TABLE_2
+    (fault,) = read(plugin, said.replace('"revoked": false', '"revoked": true, "revoked": false'), "badge.json").faults
+    assert fault.message == 'says "revoked" twice, and not the same'
+
+
 def test_a_badge_with_half_a_letter_is_refused(plugin):
     """JSON can say it by an escape, and no file can hold it."""
     data = json.dumps(ASSERTION | {"issuer": "ACE\ud800"})
