@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -48,9 +49,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
     The process that starts the workers of pytest-xdist runs no test, and its workers need the options to measure anything.
     """
+    _hear_signals()
     config.addinivalue_line("markers", "unmeasured: left out where coverage is measured, since line by line it takes minutes")
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
         os.environ.pop("PYTEST_ADDOPTS", None)
+
+
+def _hear_signals() -> None:
+    """Let the commands that tests start hear Ctrl-C and a closed window, also where these tests run in the background.
+
+    There a shell or nohup has both ignored, and who starts a program passes that on; a handler of one's own is not passed on.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: None)
 
 
 @pytest.hookimpl(optionalhook=True)

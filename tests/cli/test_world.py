@@ -283,15 +283,11 @@ def test_a_cancelled_build_clears_up_and_leaves_no_site(repository: Repository, 
     """As after Ctrl-C, or with its window closed: neither half a site nor a work folder."""
     root = repository()
     command = [sys.executable, "-m", "cecgen", "build", "-C", str(root)]
-    for _ in range(5):  # on a busy machine, a build may end before this process has seen that it began
-        shutil.rmtree(root / "site", ignore_errors=True)
-        with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, text=True) as build:
-            while not list(root.glob(".site.*.part")) and build.poll() is None:
-                time.sleep(0.01)
-            build.send_signal(sent)
-            _, printed = build.communicate()
-        if build.returncode:
-            break
+    with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, text=True) as build:
+        while not list(root.glob(".site.*.part")) and build.poll() is None:
+            time.sleep(0.01)
+        build.send_signal(sent)
+        _, printed = build.communicate()
     assert (build.returncode, printed.strip().splitlines()[-1:]) == (130, ["interrupted"])
     assert not (root / "site").exists()
     assert not list(root.glob(".*.part"))
