@@ -84,7 +84,8 @@ def command(
     is_repository = ci is not None and (target / SETTINGS_FILE).is_file()
     new: NewHolder | None = None
     if not is_repository and (target / SETTINGS_FILE).exists():  # before anything is asked
-        remedy = f'. It is not in git yet: git init && git add --all && git commit -m "{MESSAGE}"' if can_commit(target) else ""
+        by_hand = f'. It is not in git yet: in that folder, git init && git add --all && git commit -m "{MESSAGE}"'
+        remedy = by_hand if can_commit(target) else ""
         raise click.UsageError(f"{target / SETTINGS_FILE} is there already; `cecgen holder` adds a person to it{remedy}")
     if not is_repository and not example and (can_ask or not answers.is_empty):
         new = _complete(target, answers, day, can_ask=can_ask)

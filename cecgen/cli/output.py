@@ -11,6 +11,8 @@ import click
 from cecgen.cli.option_types import DASH, FileName
 from cecgen.files.atomic import FileState, replace_file
 
+_KEPT_FOLDERS = ("content", "plugins")
+
 
 def output_option() -> click.Option:
     """The option that writes what a command prints to a file: all of it, or nothing if the command fails on the way."""
@@ -57,12 +59,25 @@ class OutputFile:
 
 def refuse_outward_link(place: str) -> None:
     """Raise a usage error if a place in a repository is behind a link out of it, which somebody may have committed."""
-    from cecgen.ledger.reading import SETTINGS_FILE  # noqa: PLC0415 - most commands print
-
     path = Path(os.path.abspath(place))
-    root = next((folder for folder in path.parents if (folder / SETTINGS_FILE).is_file()), None)
+    root = _find_root(path)
     if root is not None and not path.resolve().is_relative_to(root.resolve()):
         raise click.UsageError(f"{place} is behind a link out of the repository, and such links are not followed")
+
+
+def _is_of_records(place: str) -> bool:
+    """Whether a file is there that people keep: TOML, a certificate, a plugin. A page of the team may be a report."""
+    path = Path(os.path.abspath(place))
+    root = _find_root(path)
+    is_kept = root is not None and path.relative_to(root).parts[0] in _KEPT_FOLDERS and path.suffix != ".md"
+    return (is_kept or path.suffix.lower() == ".toml") and path.is_file()
+
+
+def _find_root(path: Path) -> Path | None:
+    """The repository that a path is in, by its settings."""
+    from cecgen.ledger.reading import SETTINGS_FILE  # noqa: PLC0415 - most commands print
+
+    return next((folder for folder in path.parents if (folder / SETTINGS_FILE).is_file()), None)
 
 
 def write_document(data: bytes, output: str | None, before: FileState | None = None) -> bool:
@@ -71,7 +86,7 @@ def write_document(data: bytes, output: str | None, before: FileState | None = N
         click.echo(data, nl=False)
         return False
     refuse_outward_link(output)
-    if output.endswith(".toml") and os.path.isfile(output):  # a report is in no such form, so the name is a slip
+    if _is_of_records(output):  # a slip, or a name that was completed too early
         raise click.UsageError(f"{output} is a file of records or settings, and nothing is printed over it: name another file")
     try:
         replace_file(Path(output), data, before)

@@ -199,12 +199,17 @@ def replace_files(root: Path, files: Mapping[str, bytes], expected: Mapping[str,
         return _replace_all(root, files, expected or {})
 
 
+def refuse_special_file(path: Path) -> None:
+    """Raise OSError if there is something at a path that is no plain file: a pipe would be waited for."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "is a pipe, a device or a folder, where a file is needed", str(path))
+
+
 def _replace_all(root: Path, files: Mapping[str, bytes], expected: Mapping[str, FileState]) -> list[Path]:
     for name in files:
         if make_parent_folders(root, name).is_symlink():
             raise OSError(errno.ELOOP, "is a link, and links are not followed", str(root / name))
-        if (root / name).exists() and not (root / name).is_file():  # a pipe would be waited for
-            raise OSError(errno.EINVAL, "is a pipe, a device or a folder, where a file is needed", str(root / name))
+        refuse_special_file(root / name)
     originals = {name: (root / name).read_bytes() if (root / name).exists() else None for name in files}
     replaced: list[str] = []
     try:

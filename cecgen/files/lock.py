@@ -1,6 +1,5 @@
 """Let one command at a time write into a repository, and to a place that it was asked to write to."""
 
-import errno
 import os
 import socket
 from collections.abc import Iterator
@@ -9,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from cecgen.diagnostics import CecgenError
-from cecgen.files.atomic import has_content, make_parent_folders, replace_file
+from cecgen.files.atomic import has_content, make_parent_folders, refuse_special_file, replace_file
 
 LOCK_FOLDER = ".cecgen/work"
 WAIT_SECONDS = 2
@@ -96,7 +95,8 @@ def _make_lock_folder(root: Path) -> None:
     except OSError as error:
         error.filename = error.filename or str(ignore)  # a full disk names no file
         raise
-    if not ignore.is_symlink() and not ignore.is_file():  # a pipe would be waited for
-        raise OSError(errno.EINVAL, "is a pipe, a device or a folder, where a file is needed", str(ignore))
-    if not ignore.is_symlink() and not has_content(ignore, _IGNORES_ITSELF):  # a run was killed before it wrote it
+    if ignore.is_symlink():
+        return
+    refuse_special_file(ignore)
+    if not has_content(ignore, _IGNORES_ITSELF):  # a run was killed before it wrote it
         replace_file(ignore, _IGNORES_ITSELF)

@@ -75,12 +75,13 @@ def _check_letters(holder: Holder) -> Iterator[Diagnostic]:
 
 
 def _printed_texts(holder: Holder) -> Iterator[tuple[Place, str]]:
-    """The texts of a holder that the forms print and that have other letters than ASCII."""
+    """The texts of a holder that the forms print and that may have other letters than ASCII."""
     if not holder.profile.name.isascii():
         yield holder.at / "name", holder.profile.name
     for index, certification in enumerate(holder.profile.certification):
         if not certification.number.isascii():
             yield holder.at / "certification" / index / "number", certification.number
+    yield from ((holder.at / "card" / index / "issuer", card.issuer) for index, card in enumerate(holder.profile.card))
     for entry in holder.entries:
         is_plain = entry.title.isascii() and entry.provider.isascii() and entry.organiser.isascii()
         if is_plain and holder.has_usual_keys and not entry.topics and (entry.award is None or entry.award.isascii()):
@@ -88,8 +89,11 @@ def _printed_texts(holder: Holder) -> Iterator[tuple[Place, str]]:
         for key, text in _iter_printed(entry):
             if not text.isascii():
                 yield entry.at / key, text
-        if entry.approval and not entry.approval.number.isascii():
-            yield entry.at / "approval" / "number", entry.approval.number
+        for key in ("body", "number") if entry.approval else ():
+            yield entry.at / "approval" / key, getattr(entry.approval, key)
+        if entry.card:
+            yield entry.at / "card" / "issuer", entry.card.issuer
+        yield from ((entry.at / "ruling" / index / "why", ruling.why) for index, ruling in enumerate(entry.ruling))
         for index, part in enumerate(entry.part):
             if not part.title.isascii():
                 yield entry.at / "part" / index / "title", part.title

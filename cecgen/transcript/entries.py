@@ -119,7 +119,7 @@ class _Placement:
 
     def has(self, entry: Entry) -> bool:
         """Whether an entry is in any cycle."""
-        return any(id(entry) in placed for placed in self._placed)
+        return any(id(entry) in placed for placed in self._placed_ids)
 
     def find_counting_schemes(self, resolve: SchemeResolver, as_of: date, entry: Entry) -> list[Scheme]:
         """Return the schemes that count an entry as it is: it has happened, is finished, and its body has not ruled on it."""
@@ -127,12 +127,12 @@ class _Placement:
             return []
         return [
             each.scheme
-            for each, placed in zip(self._held, self._placed, strict=True)
+            for each, placed in zip(self._held, self._placed_ids, strict=True)
             if id(entry) in placed and find_ruling(entry, each.scheme.id, as_of, resolve) is None
         ]
 
     @cached_property
-    def _placed(self) -> list[set[int]]:
+    def _placed_ids(self) -> list[set[int]]:
         """The identities of the entries in the cycles of each certification."""
         return [{id(entry) for entries in each.entries_by_cycle.values() for entry, _ in entries} for each in self._held]
 

@@ -209,7 +209,7 @@ def test_a_repository_without_git_is_refused_with_what_is_left_to_do(cecgen: Com
     """A run that was killed before its first commit had written everything else."""
     run = partial(cecgen, "init", "--as-of", DAY, *SAM, "-C", tmp_path / "mine")
     assert run("--no-git").code == 0
-    assert 'git init && git add --all && git commit -m "Start the transcripts"' in run("--git").output
+    assert 'in that folder, git init && git add --all && git commit -m "Start the transcripts"' in run("--git").output
     subprocess.run(["git", "init", "-q"], cwd=tmp_path / "mine", check=True)
     assert "git init" not in run("--no-git").output
 

@@ -125,13 +125,13 @@ def test_nothing_is_printed_over_a_file_of_records(
     repository: "Repository", cecgen: "Command", arguments: tuple[str, ...]
 ) -> None:
     """`--report json=cecgen.toml` is a slip, and a repository without its settings is the price."""
-    root = repository()
-    before = (root / "cecgen.toml").read_bytes()
-    file = f"{'json=' if '--report' in arguments else ''}{root / 'cecgen.toml'}"
-    ran = cecgen(*arguments, file, "-C", root)
-    assert ran.code == 2
-    assert "nothing is printed over it: name another file" in ran.output
-    assert (root / "cecgen.toml").read_bytes() == before
+    root = repository({"content/jordan-rivera/evidence/a.pdf": "%PDF-", "plugins/mine.py": "x = 1\n", "Old.TOML": ""})
+    for name in ("cecgen.toml", "content/jordan-rivera/evidence/a.pdf", "plugins/mine.py", "Old.TOML"):
+        before = (root / name).read_bytes()
+        ran = cecgen(*arguments, f"{'json=' if '--report' in arguments else ''}{root / name}", "-C", root)
+        assert ran.code == 2
+        assert "nothing is printed over it: name another file" in ran.output
+        assert (root / name).read_bytes() == before
 
 
 @pytest.mark.parametrize("arguments", [("status", "-o"), ("check", "--report"), ("export", "csv", "--output"), FORMS, PACK])

@@ -183,6 +183,8 @@ class TestLetters:
             'organiser = "東京"', 'location = "東京"', 'role = "東京"', 'certificate = "東京"', 'url = "https://example.org/東京"',
             'topics = ["東京"]', 'approval = { body = "ace", number = "東京" }',
             '[[entry.part]]\naward = "0.6 CEC"\ntitle = "東京"',
+            'approval = { body = "東京" }', '[entry.card]\ncovers = ["cpr"]\nissuer = "東京"\nexpires = 2027-03-14',
+            '[[entry.ruling]]\nscheme = "acsm.ep"\non = 2025-06-01\namount = 3\nwhy = "東京"',
         ],
     )  # fmt: skip
     def test_a_letter_without_a_font_is_found_in_every_text_that_forms_print(self, repository: Repository, line: str) -> None:
@@ -195,6 +197,12 @@ class TestLetters:
         holder = repository.holder.replace("[[certification]]", '[[certification]]\nnumber = "東京"', 1)
         root = repository({f"{FOLDER}/holder.toml": holder})
         assert list_findings(root) == [("CEC427", f"{FOLDER}/holder.toml", "jordan-rivera")]
+
+    def test_who_issued_a_card_is_printed_too(self, repository: Repository) -> None:
+        """It is among the cards of the forms."""
+        card = '\n[[card]]\ncovers = ["cpr"]\nissuer = "東京"\nexpires = 2027-03-14\n'
+        root = repository({f"{FOLDER}/holder.toml": repository.holder + card})
+        assert ("CEC427", f"{FOLDER}/holder.toml", "jordan-rivera") in list_findings(root)
 
     def test_the_name_of_a_certificate_is_printed_too(self, repository: Repository) -> None:
         """It is beside its exhibit."""

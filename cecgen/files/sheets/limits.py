@@ -4,6 +4,8 @@ from cecgen.diagnostics import CecgenError
 
 MAX_ROWS = 10_000
 MAX_COLUMNS = 200
+BLOCK_BYTES = 256 * 1024
+"""Bytes of a workbook's XML that are looked at together; no cell's text and no tag is as long."""
 MAX_SHEET_BYTES = 16 * 1024 * 1024
 """Bytes in a file; a career of entries is a hundredth of it."""
 MAX_CELL_CHARACTERS = 32_767

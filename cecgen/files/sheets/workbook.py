@@ -10,7 +10,7 @@ from typing import Any
 
 from cecgen.diagnostics.folding import fold_text
 from cecgen.files.sheets.file_kinds import refuse_if_not_workbook
-from cecgen.files.sheets.limits import UnreadableSheet, check_extent, check_file_size
+from cecgen.files.sheets.limits import BLOCK_BYTES, UnreadableSheet, check_extent, check_file_size
 from cecgen.files.sheets.number_formats import show_number
 from cecgen.files.sheets.workbook_layout import SheetLayout, read_layout
 from cecgen.model.drafts import BrokenCell, Cell, ImportMap, Sheet, ShownNumber
@@ -25,8 +25,6 @@ _FIRST_YEAR = 1900
 """Excel shows no day before, but #####: a negative number that a formula came to."""
 _ATTRIBUTES_PER_ELEMENT = 4
 """As many as an element has on average at most; a cell and its value have three together."""
-_BLOCK_BYTES = 256 * 1024
-"""Bytes that are looked at together; no cell's text and no tag is as long."""
 _BULK = ("xl/worksheets/", "xl/sharedStrings")
 """Where the parts begin that are read in bulk: sheets and texts."""
 _SAVE_AGAIN_HINT = "save it again as .xlsx with a spreadsheet program, or as CSV"
@@ -96,7 +94,7 @@ def _count_elements(archive: zipfile.ZipFile, item: zipfile.ZipInfo, most: int) 
     """Count the XML elements in a part; UnreadableSheet if there are more than `most`, or if they are oversized."""
     count, attributes, last = 0, 0, b""
     with archive.open(item) as stream:
-        while block := stream.read(_BLOCK_BYTES):
+        while block := stream.read(BLOCK_BYTES):
             count += block.count(b"<") - (last + block).count(b"</")
             attributes += block.count(b'="') + block.count(b"='")
             last = block[-1:]
@@ -104,7 +102,7 @@ def _count_elements(archive: zipfile.ZipFile, item: zipfile.ZipInfo, most: int) 
                 limit = MAX_ELEMENTS if item.filename.startswith(_BULK) else MAX_OTHER_ELEMENTS
                 raise UnreadableSheet(f"has more than {limit:,} XML elements, up to {item.filename}", _SHRINK_HINT)
             # An XML parser reads a tag from its beginning again with every block that does not end it.
-            is_oversized = len(block) == _BLOCK_BYTES and b"<" not in block
+            is_oversized = len(block) == BLOCK_BYTES and b"<" not in block
             if is_oversized or attributes > _ATTRIBUTES_PER_ELEMENT * most:
                 raise UnreadableSheet(f"has XML that no spreadsheet program writes, in {item.filename}", _SAVE_AGAIN_HINT)
     return count

@@ -9,12 +9,11 @@ from typing import IO
 
 from msgspec import Struct
 
-from cecgen.files.sheets.limits import MAX_COLUMNS, MAX_ROWS, UnreadableSheet
+from cecgen.files.sheets.limits import BLOCK_BYTES, MAX_COLUMNS, MAX_ROWS, UnreadableSheet
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
 _YES = ("1", "true")
 _NOTHING = ("0", "0.0")
-_BLOCK_BYTES = 256 * 1024
 _SAVE_AGAIN = "save it again with a spreadsheet program"
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _MAX_MERGED = 100_000
@@ -70,7 +69,7 @@ class _LayoutParser:
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = self._text, _refuse_doctype
-        while block := stream.read(_BLOCK_BYTES):  # ParseFile takes 2 KB at a time, and reads a long tag again with each
+        while block := stream.read(BLOCK_BYTES):  # ParseFile takes 2 KB at a time, and reads a long tag again with each
             parser.Parse(block)
         parser.Parse(b"", True)
 
